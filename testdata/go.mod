@@ -1,0 +1,3 @@
+module example.com/poolvet/testdata
+
+go 1.26.0
