@@ -1,0 +1,134 @@
+// Package obligation says what can become of a resource that has to be given back: the states of the debt, and the ways in
+// which a call or a function can change it. It is pure: no program, no library.
+package obligation
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Status is the state of one obligation on one path.
+type Status uint8
+
+const (
+	None     Status = iota // not acquired on this path, or nothing was held because the acquire failed
+	Held                   // this function owes the release
+	Released               // discharged
+	Escaped                // somebody else owes it now: stored, sent, or given to code that is not known
+)
+
+func (s Status) String() string {
+	return [...]string{"none", "held", "released", "escaped"}[s]
+}
+
+// Subject is what a condition or a place speaks of.
+type Subject uint8
+
+const (
+	Result  Subject = iota // a result of the function
+	Param                  // a parameter, the receiver being number 0 of a method
+	Pointee                // what a pointer parameter points to
+)
+
+// Is is what a condition says of its subject.
+type Is uint8
+
+const (
+	Nil Is = iota
+	NotNil
+	True
+	False
+)
+
+// Not returns the opposite.
+func (i Is) Not() Is { return [...]Is{NotNil, Nil, False, True}[i] }
+
+// Cond is a condition on a parameter before the call or on a result after it.
+type Cond struct {
+	Of    Subject
+	Index int
+	Is    Is
+}
+
+// Place says where the resource can be reached after the call.
+type Place struct {
+	Of    Subject
+	Index int
+	Path  string // of fields, as flow writes it; empty: the value itself
+}
+
+// Outcome is one way a call can end, as far as one resource is concerned.
+type Outcome struct {
+	Status    Status
+	When      []Cond  // all hold with this outcome
+	At        []Place // Held or Escaped: where it is
+	Releasers []int   // Held: results that are functions which release it when called
+}
+
+func (o Outcome) key() string {
+	return fmt.Sprint(o.Status, o.When, o.At, o.Releasers)
+}
+
+// maxOutcomes is how many outcomes of one call are kept apart: every one splits the states of every caller.
+const maxOutcomes = 6
+
+// Normalize sorts outcomes, drops duplicates, and forgets conditions where there are too many to keep apart.
+func Normalize(out []Outcome) []Outcome {
+	for i := range out {
+		slices.SortFunc(out[i].When, func(a, b Cond) int {
+			return cmp.Or(cmp.Compare(a.Of, b.Of), cmp.Compare(a.Index, b.Index), cmp.Compare(a.Is, b.Is))
+		})
+	}
+	out = unique(out)
+	if len(out) > maxOutcomes {
+		for i := range out {
+			out[i].When = nil
+		}
+		out = unique(out)
+	}
+	return out
+}
+
+func unique(out []Outcome) []Outcome {
+	slices.SortFunc(out, func(a, b Outcome) int { return strings.Compare(a.key(), b.key()) })
+	return slices.CompactFunc(out, func(a, b Outcome) bool { return a.key() == b.key() })
+}
+
+// All reports whether every outcome has the status; false if there is none.
+func All(out []Outcome, s Status) bool {
+	for _, o := range out {
+		if o.Status != s {
+			return false
+		}
+	}
+	return len(out) > 0
+}
+
+// Any reports whether some outcome has the status.
+func Any(out []Outcome, s Status) bool {
+	return slices.ContainsFunc(out, func(o Outcome) bool { return o.Status == s })
+}
+
+// String is for tests and facts: "released", "held when r0 not nil".
+func (o Outcome) String() string {
+	var b strings.Builder
+	b.WriteString(o.Status.String())
+	for _, p := range o.At {
+		fmt.Fprintf(&b, " at %s%d%s", letter(p.Of), p.Index, p.Path)
+	}
+	for _, r := range o.Releasers {
+		fmt.Fprintf(&b, " released by r%d", r)
+	}
+	for i, c := range o.When {
+		word := " and"
+		if i == 0 {
+			word = " when"
+		}
+		fmt.Fprintf(&b, "%s %s%d %s", word, letter(c.Of), c.Index, [...]string{"nil", "not nil", "true", "false"}[c.Is])
+	}
+	return b.String()
+}
+
+func letter(s Subject) string { return [...]string{"r", "p", "*p"}[s] }

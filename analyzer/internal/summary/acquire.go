@@ -1,0 +1,151 @@
+package summary
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/flow"
+	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+)
+
+// acquire executes the site of the question. Each time the site is reached, one path follows what it takes now and another
+// skips it, to follow what a later iteration takes; so every instance is followed by some path.
+func (q *question) acquire(st *flow.State, c *flow.Call) []*flow.State {
+	if dataOf(st).status != obligation.None {
+		return q.again(st, c)
+	}
+	var after []*flow.State
+	if q.m.Depth() > 1 || q.m.InCycle(c.Instr) {
+		skip := st.Clone()
+		q.m.Unknown(skip, c)
+		after = append(after, skip)
+	}
+	for _, o := range q.site.outcomes() {
+		s := st.Clone()
+		if q.take(s, c, o) {
+			after = append(after, s)
+		}
+	}
+	return after
+}
+
+// outcomes are the ways in which the site leaves the resource with its caller.
+func (s *Site) outcomes() []obligation.Outcome {
+	if s.owned != nil {
+		return s.owned.Outcomes
+	}
+	o := obligation.Outcome{Status: obligation.Held, At: []obligation.Place{{Index: s.Row.Result}}}
+	sig := s.Call.Common().Signature()
+	if n := sig.Results().Len(); n > 1 && s.Row.NothingOnErr {
+		o.When = []obligation.Cond{{Index: n - 1, Is: obligation.Nil}}
+	}
+	return []obligation.Outcome{o}
+}
+
+// take makes the state hold what the site takes. It returns false if that outcome cannot be.
+func (q *question) take(st *flow.State, c *flow.Call, o obligation.Outcome) bool {
+	if !q.possible(st, c, o) {
+		return false
+	}
+	q.m.Unknown(st, c)
+	parts := q.m.ResultParts(c)
+	var t = c.Instr.Common().Signature().Results()
+	res := q.m.New("resource", nil)
+	if len(o.At) > 0 && o.At[0].Path == "" && o.At[0].Index < t.Len() {
+		res = q.m.New("resource", t.At(o.At[0].Index).Type())
+	}
+	site := q.site
+	change(st, func(h *hold) {
+		h.status, h.class, h.res = obligation.Held, site.Class, res
+		h.parent, h.ctx = site.parent(c), site.context(c)
+		for _, a := range c.Args {
+			if contains(h.begun, a) {
+				h.class = catalog.Class{Resource: catalog.Batch, Freed: []catalog.Event{{Method: "Commit"}, {Method: "Rollback"}}}
+			}
+		}
+	})
+	for _, w := range o.When {
+		if w.Of == obligation.Result && w.Is == obligation.Nil && w.Index < len(parts) {
+			parts[w.Index] = q.m.Nil() // every copy of it is nil, too
+		}
+	}
+	q.bind(st, c, parts, o, res)
+	return q.results(st, parts, o)
+}
+
+// parent is the conn or tx that what the site takes will occupy, nil if it has a connection of its own.
+func (s *Site) parent(c *flow.Call) *flow.Sym {
+	if s.owned != nil {
+		return paramAt(c, s.owned.Parent)
+	}
+	switch {
+	case s.Holds != catalog.Parent && s.Holds != catalog.SlotIfPool:
+		return nil
+	case s.Row.Handle > 0 && s.Row.Handle <= len(c.Args):
+		return handleOf(c.Args[s.Row.Handle-1])
+	}
+	return handleOf(c.Recv)
+}
+
+// context is the context that ends what the site takes, nil if none does.
+func (s *Site) context(c *flow.Call) *flow.Sym {
+	switch {
+	case !s.CtxFrees:
+		return nil
+	case s.owned != nil:
+		return paramAt(c, s.owned.Ctx)
+	}
+	return contextArg(c)
+}
+
+func paramAt(c *flow.Call, i int) *flow.Sym {
+	if params := c.Params(); i >= 0 && i < len(params) {
+		return handleOf(params[i])
+	}
+	return nil
+}
+
+// again is the site reached while what it took before is still held.
+func (q *question) again(st *flow.State, c *flow.Call) []*flow.State {
+	if dataOf(st).status != obligation.Held {
+		q.m.Unknown(st, c)
+		return []*flow.State{st}
+	}
+	if at, ok := q.deferredRelease(st, c.Instr.Parent()); ok {
+		change(st, func(h *hold) {
+			h.loss = &Loss{Kind: DeferInLoop, Pos: c.Instr.Pos(), At: c.Instr, Release: at.Pos(), Excuse: q.ctxExcuse(st)}
+		})
+		return []*flow.State{st}
+	}
+	if !q.referred(st) {
+		q.lose(st, Overwritten, c.Instr)
+		return []*flow.State{st}
+	}
+	q.m.Unknown(st, c)
+	return []*flow.State{st}
+}
+
+// deferredRelease finds the deferred call of fn that will release the resource on every path.
+func (q *question) deferredRelease(st *flow.State, fn *ssa.Function) (ssa.Instruction, bool) {
+	site := q.site
+	q.site = nil // the states after the deferred calls are wanted
+	defer func() { q.site = site }()
+	for _, d := range st.Deferred(fn) {
+		if !q.reachesAny(st, d.Call) {
+			continue // it has nothing to do with the resource
+		}
+		var out []obligation.Outcome
+		for _, s := range q.m.RunDeferred(st, fn) {
+			if !s.Panicking() {
+				out = append(out, obligation.Outcome{Status: dataOf(s).status})
+			}
+		}
+		return d.Call.Instr, obligation.All(out, obligation.Released)
+	}
+	return nil, false
+}
+
+// referred reports whether anything still leads to the resource.
+func (q *question) referred(st *flow.State) bool {
+	return st.Refers(func(s *flow.Sym) bool { return reaches(st, s) })
+}

@@ -1,0 +1,163 @@
+package summary
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/cfg"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// buildSSA builds the package alone; what it imports is known by type. x/tools' own buildssa would make every driver load
+// all dependencies from source, as it requires a pass with facts.
+func buildSSA(pass *analysis.Pass) *ssa.Package {
+	prog := ssa.NewProgram(pass.Fset, 0)
+	prog.SetNoReturn(newNoReturns(pass).noReturn)
+	for _, p := range pass.Pkg.Imports() {
+		prog.CreatePackage(p, nil, nil, true)
+	}
+	pkg := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
+	pkg.Build()
+	return pkg
+}
+
+// concerns reports whether using the object can have to do with a connection.
+func concerns(pass *analysis.Pass, c *catalog.Catalog, obj types.Object) bool {
+	switch obj := obj.(type) {
+	case *types.Func:
+		if c.Func(obj) != nil || c.Shape(obj) != nil {
+			return true
+		}
+		return obj.Pkg() != nil && obj.Pkg() != pass.Pkg && importFact(pass, obj) != nil
+	case *types.TypeName:
+		return c.Type(obj.Type()) != nil || c.Type(types.NewPointer(obj.Type())) != nil
+	case *types.Var:
+		return c.Type(obj.Type()) != nil
+	}
+	return false
+}
+
+// noReturns finds functions that never return: by name for the standard library, by fact for other packages, by their body
+// for this one.
+type noReturns struct {
+	pass  *analysis.Pass
+	decls map[*types.Func]*ast.FuncDecl
+	known map[*types.Func]bool
+}
+
+func newNoReturns(pass *analysis.Pass) *noReturns {
+	n := &noReturns{pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, known: map[*types.Func]bool{}}
+	for _, f := range pass.Files {
+		for _, d := range f.Decls {
+			if d, ok := d.(*ast.FuncDecl); ok && d.Body != nil {
+				if fn, ok := pass.TypesInfo.Defs[d.Name].(*types.Func); ok {
+					n.decls[fn] = d
+				}
+			}
+		}
+	}
+	return n
+}
+
+// endsProcess are the functions of other packages that never return. The logging libraries are here because packages that
+// only log carry no facts.
+var endsProcess = map[string]bool{
+	"os.Exit":                                      true,
+	"syscall.Exit":                                 true,
+	"runtime.Goexit":                               true,
+	"log.Fatal":                                    true,
+	"log.Fatalf":                                   true,
+	"log.Fatalln":                                  true,
+	"log.Panic":                                    true,
+	"log.Panicf":                                   true,
+	"log.Panicln":                                  true,
+	"(*log.Logger).Fatal":                          true,
+	"(*log.Logger).Fatalf":                         true,
+	"(*log.Logger).Fatalln":                        true,
+	"(*log.Logger).Panic":                          true,
+	"(*log.Logger).Panicf":                         true,
+	"(*log.Logger).Panicln":                        true,
+	"(*testing.common).FailNow":                    true,
+	"(*testing.common).Fatal":                      true,
+	"(*testing.common).Fatalf":                     true,
+	"(*testing.common).Skip":                       true,
+	"(*testing.common).Skipf":                      true,
+	"(*testing.common).SkipNow":                    true,
+	"(testing.TB).FailNow":                         true,
+	"(testing.TB).Fatal":                           true,
+	"(testing.TB).Fatalf":                          true,
+	"(testing.TB).Skip":                            true,
+	"(testing.TB).Skipf":                           true,
+	"(testing.TB).SkipNow":                         true,
+	"github.com/sirupsen/logrus.Fatal":             true,
+	"github.com/sirupsen/logrus.Fatalf":            true,
+	"github.com/sirupsen/logrus.Fatalln":           true,
+	"(*github.com/sirupsen/logrus.Logger).Fatal":   true,
+	"(*github.com/sirupsen/logrus.Logger).Fatalf":  true,
+	"(*github.com/sirupsen/logrus.Logger).Fatalln": true,
+	"(*github.com/sirupsen/logrus.Entry).Fatal":    true,
+	"(*github.com/sirupsen/logrus.Entry).Fatalf":   true,
+	"(*github.com/sirupsen/logrus.Entry).Fatalln":  true,
+	"(*go.uber.org/zap.Logger).Fatal":              true,
+	"(*go.uber.org/zap.Logger).Panic":              true,
+	"(*go.uber.org/zap.SugaredLogger).Fatal":       true,
+	"(*go.uber.org/zap.SugaredLogger).Fatalf":      true,
+	"(*go.uber.org/zap.SugaredLogger).Fatalw":      true,
+	"k8s.io/klog/v2.Fatal":                         true,
+	"k8s.io/klog/v2.Fatalf":                        true,
+	"k8s.io/klog.Fatal":                            true,
+	"k8s.io/klog.Fatalf":                           true,
+}
+
+func (n *noReturns) noReturn(fn *types.Func) bool {
+	fn = fn.Origin()
+	if fn.Pkg() != n.pass.Pkg {
+		if endsProcess[fn.FullName()] {
+			return true
+		}
+		f := importFact(n.pass, fn)
+		return f != nil && f.NoReturn
+	}
+	if v, ok := n.known[fn]; ok {
+		return v
+	}
+	n.known[fn] = false // recursion returns, unless shown otherwise
+	d := n.decls[fn]
+	if d == nil {
+		return false // no body: assembly, or a method of an interface
+	}
+	g := cfg.New(d.Body, n.mayReturn)
+	n.known[fn] = g.NoReturn()
+	return n.known[fn]
+}
+
+func (n *noReturns) mayReturn(call *ast.CallExpr) bool {
+	id := calleeIdent(call.Fun)
+	if id == nil {
+		return true // a function value
+	}
+	switch obj := n.pass.TypesInfo.Uses[id].(type) {
+	case *types.Builtin:
+		return obj.Name() != "panic"
+	case *types.Func:
+		return !n.noReturn(obj)
+	}
+	return true
+}
+
+func calleeIdent(e ast.Expr) *ast.Ident {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e
+	case *ast.SelectorExpr:
+		return e.Sel
+	case *ast.IndexExpr:
+		return calleeIdent(e.X)
+	case *ast.IndexListExpr:
+		return calleeIdent(e.X)
+	}
+	return nil
+}

@@ -1,0 +1,276 @@
+package summary
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/flow"
+	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+)
+
+// call decides a call for the machine.
+func (q *question) call(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
+	if after, ok := q.context(st, c); ok {
+		return after, true
+	}
+	h := dataOf(st)
+	if q.site != nil && c.Instr == q.site.Call && c.Mode != flow.Go {
+		return q.acquire(st, c), true
+	}
+	if h.status != obligation.Held {
+		return q.idle(st, c)
+	}
+	switch {
+	case c.Fn != nil && contains(h.releasers, c.Fn):
+		return q.release(st, c), true
+	case c.Recv != nil && h.is(c.Recv):
+		return q.method(st, c), true
+	case c.Recv != nil && h.parent != nil && handleOf(c.Recv) == h.parent:
+		if after, ok := q.parentCall(st, c); ok {
+			return after, true
+		}
+	}
+	return q.pass(st, c)
+}
+
+// idle is a call while nothing is held. It only matters if the site is in a function literal that the call may run, or if it
+// prepares a batch.
+func (q *question) idle(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
+	if q.begins(c) {
+		change(st, func(h *hold) { h.begun = append(h.begun[:len(h.begun):len(h.begun)], c.Recv) })
+	}
+	if dataOf(st).status != obligation.None || q.site == nil || q.site.Call.Parent() == q.fn {
+		return nil, false // nothing in it can take the resource
+	}
+	if fn := c.Static; fn != nil && q.p.encloses(fn, q.site.Call) {
+		return q.m.Enter(st, c)
+	}
+	after := []*flow.State{st}
+	for _, a := range c.Symbols() {
+		if fn := a.Fn(); fn != nil && a.Op == flow.OpClosure && q.p.encloses(fn, q.site.Call) {
+			after = append(after, q.callClosure(st.Clone(), a)...)
+		}
+	}
+	if len(after) == 1 {
+		return nil, false // none of its functions has the site
+	}
+	for _, s := range after {
+		q.m.Unknown(s, c)
+	}
+	return after, true
+}
+
+// begins recognizes Batch.BeginTx of pgx: the results of that batch are a transaction, and closing them frees nothing.
+func (q *question) begins(c *flow.Call) bool {
+	return c.Object != nil && c.Recv != nil && c.Object.FullName() == "(*github.com/jackc/pgx/v5.Batch).BeginTx"
+}
+
+// context follows contexts: which one is derived from which, and calls of their cancel functions.
+func (q *question) context(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
+	if c.Object == nil {
+		h := dataOf(st)
+		if c.Fn == nil || h.status != obligation.Held || h.ctx == nil || !endedBy(h.ctx, c.Fn) {
+			return nil, false
+		}
+		return []*flow.State{settle(st, obligation.Released)}, true
+	}
+	switch {
+	case catalog.ContextDerive(c.Object) && len(c.Args) > 0:
+		return q.derive(st, c), true
+	case catalog.ContextPass(c.Object) && len(c.Args) > 0 && !(dataOf(st).status == obligation.Held && q.reachesAny(st, c)):
+		q.m.SetResult(st, c, q.m.Pred("ctxpass", c.Args[0]))
+		return []*flow.State{st}, true
+	case catalog.RequestContext(c.Object):
+		q.m.SetResult(st, c, q.m.Pred("ctxrequest", c.Recv))
+		return []*flow.State{st}, true
+	}
+	return nil, false
+}
+
+// derive binds the results of context.WithCancel and its like: a context that knows its parent, and its cancel function.
+func (q *question) derive(st *flow.State, c *flow.Call) []*flow.State {
+	parts := q.m.ResultParts(c)
+	if len(parts) < 2 {
+		q.m.Unknown(st, c)
+		return []*flow.State{st} // not of the usual form
+	}
+	tag := "ctxcancel"
+	if name := c.Object.Name(); name == "WithTimeout" || name == "WithDeadline" || name == "WithTimeoutCause" || name == "WithDeadlineCause" {
+		tag = "ctxdeadline"
+	}
+	parts[0] = q.m.Pred(tag, parts[0], c.Args[0], parts[1])
+	q.m.SetResults(st, c, parts)
+	return []*flow.State{st}
+}
+
+// endedBy reports whether calling cancel ends the context.
+func endedBy(ctx, cancel *flow.Sym) bool {
+	for ctx != nil && ctx.Op == flow.OpPred {
+		switch ctx.Tag {
+		case "ctxcancel", "ctxdeadline":
+			if ctx.Args[2] == cancel {
+				return true
+			}
+			ctx = ctx.Args[1]
+		case "ctxpass":
+			ctx = ctx.Args[0]
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// ctxExcuse is the excuse for a resource that its context ends: at a deadline, or with the request.
+func (q *question) ctxExcuse(st *flow.State) Excuse {
+	ctx := dataOf(st).ctx
+	for ctx != nil && ctx.Op == flow.OpPred {
+		switch ctx.Tag {
+		case "ctxdeadline", "ctxrequest":
+			return EndsOnCtx
+		case "ctxcancel":
+			ctx = ctx.Args[1]
+		case "ctxpass":
+			ctx = ctx.Args[0]
+		default:
+			return NoExcuse
+		}
+	}
+	return NoExcuse
+}
+
+// release is a call that frees the resource on every path.
+func (q *question) release(st *flow.State, c *flow.Call) []*flow.State {
+	q.m.Unknown(st, c)
+	return []*flow.State{settle(st, obligation.Released)}
+}
+
+// method is a call of a method of the resource itself.
+func (q *question) method(st *flow.State, c *flow.Call) []*flow.State {
+	h := dataOf(st)
+	name := c.Object.Name()
+	if row := q.p.cat.Func(c.Object); row != nil && row.Alias {
+		q.m.Unknown(st, c)
+		q.m.SetResult(st, c, h.res)
+		return []*flow.State{st}
+	}
+	if h.class.Resource == catalog.Batch && name == "Tx" && c.Recv == h.res {
+		return q.batchTx(st, c)
+	}
+	for _, e := range h.class.Freed {
+		if e.Method != name {
+			continue
+		}
+		if c.Mode == flow.Go || e.When == catalog.Always {
+			return q.release(st, c)
+		}
+		return q.perhaps(st, c, e.When)
+	}
+	q.view(st, c)
+	return []*flow.State{st}
+}
+
+// perhaps is a call that frees with one outcome: Next when it returns false, Scan of pgx when it returns an error.
+func (q *question) perhaps(st *flow.State, c *flow.Call, when catalog.When) []*flow.State {
+	q.m.Unknown(st, c)
+	if c.Value() == nil {
+		return []*flow.State{st} // deferred: the outcome is not known to anyone
+	}
+	parts := q.m.ResultParts(c)
+	if len(parts) == 0 {
+		return []*flow.State{st} // a wrapper of that name without a result
+	}
+	freed := st.Clone()
+	last := parts[len(parts)-1]
+	if when == catalog.OnFalse {
+		q.m.Assume(st, parts[0], true)
+		q.m.Assume(freed, parts[0], false)
+	} else {
+		q.m.Assume(st, q.m.IsNil(last), true)
+		q.m.Assume(freed, q.m.IsNil(last), false)
+	}
+	return []*flow.State{st, settle(freed, obligation.Released)}
+}
+
+// batchTx is BatchResults.Tx: after Batch.BeginTx only this transaction gives the connection back.
+func (q *question) batchTx(st *flow.State, c *flow.Call) []*flow.State {
+	q.m.Unknown(st, c)
+	h := dataOf(st)
+	q.m.SetResult(st, c, q.m.Inside(h.res, "tx"))
+	change(st, func(h *hold) {
+		h.class = catalog.Class{Resource: catalog.Batch, Freed: []catalog.Event{{Method: "Commit"}, {Method: "Rollback"}}}
+	})
+	return []*flow.State{st}
+}
+
+// view gives the result of Conn() and its like a symbol that leads back to the handle.
+func (q *question) view(st *flow.State, c *flow.Call) {
+	q.m.Unknown(st, c)
+	if row := q.p.cat.Func(c.Object); row != nil && row.Kind == catalog.Neutral && row.Resource == catalog.Conn && row.Func == "Conn" && c.Recv != nil {
+		q.m.SetResult(st, c, q.m.Pred(viewTag, c.Recv))
+	}
+}
+
+// parentCall is a call of a method of the conn or tx that the resource occupies: it may end both.
+func (q *question) parentCall(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
+	if c.Mode == flow.Go {
+		return nil, false // when it runs is not known
+	}
+	end := q.p.cat.ParentEnd(c.Object, dataOf(st).class.Resource)
+	switch end {
+	case catalog.EndNone:
+		q.view(st, c)
+		return []*flow.State{st}, !q.reachesAny(st, c)
+	case catalog.EndFrees:
+		return q.release(st, c), true
+	case catalog.EndDestroys:
+		q.m.Unknown(st, c)
+		change(st, func(h *hold) { h.status, h.excuse = obligation.Released, ConnGone })
+	case catalog.EndBusy:
+		q.m.Unknown(st, c)
+		q.lose(st, BusyAtEnd, c.Instr)
+	case catalog.EndBlocks:
+		q.m.Unknown(st, c)
+		q.lose(st, StuckAtEnd, c.Instr)
+	}
+	return []*flow.State{st}, true
+}
+
+// lose ends the path with a loss.
+func (q *question) lose(st *flow.State, kind LossKind, at ssa.Instruction) {
+	if q.site == nil {
+		settle(st, obligation.Released) // reported where it was taken, if it is in sight there
+		return
+	}
+	change(st, func(h *hold) {
+		h.loss = &Loss{Kind: kind, Pos: at.Pos(), At: at, Excuse: q.ctxExcuse(st)}
+	})
+}
+
+// reachesAny reports whether a call is given the resource or something that leads to it.
+func (q *question) reachesAny(st *flow.State, c *flow.Call) bool {
+	for _, s := range c.Symbols() {
+		if reaches(st, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// contextArg returns the first argument that is a context, nil if there is none.
+func contextArg(c *flow.Call) *flow.Sym {
+	params := c.Instr.Common().Signature().Params()
+	for i := 0; i < params.Len() && i < len(c.Args); i++ {
+		if isContext(params.At(i).Type()) {
+			return c.Args[i]
+		}
+	}
+	return nil
+}
+
+func isContext(t types.Type) bool {
+	n, ok := t.(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
+}

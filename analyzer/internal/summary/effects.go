@@ -1,0 +1,219 @@
+package summary
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/flow"
+	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+)
+
+// funcClass is the class of a function value that releases something when it is called.
+var funcClass = catalog.Class{Resource: "func"}
+
+type effectKey struct {
+	fn    *ssa.Function
+	param int
+	path  string
+	class string
+}
+
+func classKey(c catalog.Class) string { return fmt.Sprint(c.Resource, c.Freed) }
+
+// effect returns what a call does with the resource at a path of parameter i. ok is false if that is not known.
+func (p *program) effect(c *flow.Call, i int, path string, class catalog.Class) (out []obligation.Outcome, ok bool) {
+	if fn := c.Static; fn != nil && fn.Pkg == p.pkg && len(fn.Blocks) > 0 {
+		return p.effectOf(fn, i, path, class), true
+	}
+	if c.Object == nil {
+		return nil, false
+	}
+	if c.Static == nil && c.Recv != nil {
+		return p.effectOfImplementations(c.Object, i, path, class)
+	}
+	return p.importedEffect(c.Object, i, path, class)
+}
+
+// importedEffect looks the effect up in the facts of another package.
+func (p *program) importedEffect(obj *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+	f := importFact(p.pass, obj)
+	if f == nil {
+		return nil, false
+	}
+	var loose []obligation.Outcome
+	for _, e := range f.Effects {
+		if e.Param != i || e.Path != path || e.Class.Resource != class.Resource {
+			continue // about something else
+		}
+		if classKey(e.Class) == classKey(class) {
+			return e.Outcomes, true
+		}
+		loose = e.Outcomes // freed by other calls: sql.Rows given to what expects pgx.Rows cannot be, but its rows may differ
+	}
+	return loose, loose != nil
+}
+
+// effectOf asks what a function of this package does. In a recursion the resource is taken to stay where it is.
+func (p *program) effectOf(fn *ssa.Function, i int, path string, class catalog.Class) []obligation.Outcome {
+	if i >= len(fn.Params) {
+		return nil
+	}
+	key := effectKey{fn, i, path, classKey(class)}
+	if out := p.effects[key]; out != nil {
+		return *out
+	}
+	out := []obligation.Outcome{{Status: obligation.Held}}
+	p.effects[key] = &out
+	q := p.askParam(fn, fn.Params[i], path, class)
+	out = q.outcomes
+	if q.m.GaveUp {
+		out = []obligation.Outcome{{Status: obligation.Escaped}}
+	}
+	return out
+}
+
+// paramEffects lists what a function does with everything its parameters can bring.
+func (p *program) paramEffects(fn *ssa.Function) []Effect {
+	var out []Effect
+	for i, v := range fn.Params {
+		for _, c := range p.candidates(v.Type()) {
+			e := Effect{Param: i, Path: c.path, Class: c.class, Outcomes: p.effectOf(fn, i, c.path, c.class)}
+			if len(e.Outcomes) > 0 {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// candidate is a resource that a parameter of a type can bring, and where in it.
+type candidate struct {
+	path  string
+	class catalog.Class
+}
+
+// candidates lists what a value of a type can be or have in it.
+func (p *program) candidates(t types.Type) []candidate {
+	if c := p.cat.Type(t); c != nil {
+		return []candidate{{"", *c}}
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		return p.behind(u)
+	case *types.Signature:
+		if u.Params().Len() == 0 {
+			return []candidate{{"", funcClass}}
+		}
+	}
+	return p.inside(t, "", 2)
+}
+
+// behind lists the classes that could be behind an interface: those whose types have all its methods.
+func (p *program) behind(u *types.Interface) []candidate {
+	if u.NumMethods() == 0 {
+		return nil // any: what is done with it depends on what it is
+	}
+	var out []candidate
+	seen := map[string]bool{}
+	for _, c := range p.cat.Classes() {
+		has := true
+		for i := range u.NumMethods() {
+			has = has && slices.Contains(c.Methods, u.Method(i).Name())
+		}
+		if key := classKey(c.Class); has && !seen[key] {
+			seen[key] = true
+			out = append(out, candidate{"", c.Class})
+		}
+	}
+	return out
+}
+
+// inside lists the resources in the fields of a struct type of this package.
+func (p *program) inside(t types.Type, path string, depth int) []candidate {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() != p.pass.Pkg || depth == 0 {
+		return nil
+	}
+	s, ok := n.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	var out []candidate
+	for i := range s.NumFields() {
+		f := s.Field(i)
+		at := fmt.Sprintf("%s.%d", path, i)
+		if c := p.cat.Type(f.Type()); c != nil && c.Resource != catalog.Pool {
+			out = append(out, candidate{at, *c})
+			continue
+		}
+		if _, ok := types.Unalias(f.Type()).(*types.Pointer); ok {
+			at += deref
+		}
+		out = append(out, p.inside(f.Type(), at, depth-1)...)
+	}
+	return out
+}
+
+type closerKey struct {
+	name, path, class string
+}
+
+// hasCloser reports whether a type of the program's own has a method that may release the resource at a path in it, or leaves
+// the field open to its users.
+func (p *program) hasCloser(t types.Type, path string, class catalog.Class) bool {
+	key := closerKey{types.TypeString(t, nil), path, classKey(class)}
+	if v, ok := p.closers[key]; ok {
+		return v
+	}
+	p.closers[key] = false // in a recursion
+	v := p.findCloser(t, path, class)
+	p.closers[key] = v
+	return v
+}
+
+func (p *program) findCloser(t types.Type, path string, class catalog.Class) bool {
+	if types.IsInterface(t) {
+		// The type behind it is not known here; its methods are those that the interface gives its users.
+		return slices.ContainsFunc(interfaceMethods(t), func(m *types.Func) bool {
+			out, ok := p.effectOfImplementations(m, 0, path, class)
+			return ok && obligation.Any(out, obligation.Released)
+		})
+	}
+	set := types.NewMethodSet(pointerTo(t))
+	for i := range set.Len() {
+		m, ok := set.At(i).Obj().(*types.Func)
+		if !ok {
+			continue
+		}
+		if out, ok := p.effectOfObject(m, 0, path, class); ok && obligation.Any(out, obligation.Released) {
+			return true
+		}
+	}
+	return false
+}
+
+func pointerTo(t types.Type) types.Type {
+	if _, ok := types.Unalias(t).(*types.Pointer); ok {
+		return t
+	}
+	return types.NewPointer(t)
+}
+
+// effectOfObject is the effect of a declared function, of this package or another.
+func (p *program) effectOfObject(m *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+	if m.Pkg() == p.pass.Pkg {
+		fn := p.pkg.Prog.FuncValue(m.Origin())
+		if fn == nil || len(fn.Blocks) == 0 {
+			return nil, false
+		}
+		return p.effectOf(fn, i, path, class), true
+	}
+	return p.importedEffect(m, i, path, class)
+}

@@ -1,0 +1,100 @@
+package summary
+
+import (
+	"fmt"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+)
+
+// usesDB marks a package that can reach a catalogued library. It is what lets all other packages cost nothing: pass.Pkg's
+// own imports are exact in every driver, what lies behind them is not.
+type usesDB struct{}
+
+func (*usesDB) AFact()         {}
+func (*usesDB) String() string { return "usesDB" }
+
+// funcFact is what other packages need to know of a function.
+type funcFact struct {
+	Owned    []Owned
+	Effects  []Effect
+	NoReturn bool
+}
+
+func (*funcFact) AFact() {}
+
+// String is a readable effect for tests: "owns rows; p0 rows: released".
+func (f *funcFact) String() string {
+	var parts []string
+	for _, o := range f.Owned {
+		parts = append(parts, fmt.Sprintf("owns %s: %s", o.Class.Resource, join(o.Outcomes)))
+	}
+	for _, e := range f.Effects {
+		parts = append(parts, fmt.Sprintf("p%d%s %s: %s", e.Param, e.Path, e.Class.Resource, join(e.Outcomes)))
+	}
+	if f.NoReturn {
+		parts = append(parts, "never returns")
+	}
+	return strings.Join(parts, "; ")
+}
+
+func join(out []obligation.Outcome) string {
+	words := make([]string, len(out))
+	for i, o := range out {
+		words[i] = o.String()
+	}
+	return strings.Join(words, ", ")
+}
+
+// Owned is a resource that a call leaves with its caller.
+type Owned struct {
+	Class    catalog.Class
+	Holds    catalog.Holds
+	CtxFrees bool   // it ends with the context given to the call
+	Ctx      int    // the parameter that is this context, -1 if it is not one
+	Parent   int    // the parameter it was taken from, for what occupies a conn or tx; -1 if it is none
+	From     string // the library call that takes it: "(*pgxpool.Pool).Query"
+	Outcomes []obligation.Outcome
+}
+
+// Effect is what a function does with a resource it is given.
+type Effect struct {
+	Param    int    // the receiver is number 0
+	Path     string // the field of the parameter that has it, empty if it is the parameter itself
+	Class    catalog.Class
+	Outcomes []obligation.Outcome
+}
+
+// importFact returns what is known of a function of another package, nil if nothing is.
+func importFact(pass *analysis.Pass, fn *types.Func) *funcFact {
+	f := new(funcFact)
+	if fn == nil || !pass.ImportObjectFact(fn.Origin(), f) {
+		return nil
+	}
+	return f
+}
+
+// exportFact publishes what is known of a function of this package.
+func exportFact(pass *analysis.Pass, fn *types.Func, f *funcFact) {
+	if len(f.Owned) > 0 || len(f.Effects) > 0 || f.NoReturn {
+		pass.ExportObjectFact(fn, f)
+	}
+}
+
+// relevant reports whether the package can reach a catalogued library, and marks it.
+func relevant(pass *analysis.Pass, c *catalog.Catalog) bool {
+	if c.IsLibrary(pass.Pkg.Path()) {
+		return false // the catalog says what is to be known of it
+	}
+	for _, p := range pass.Pkg.Imports() {
+		if c.IsLibrary(p.Path()) || pass.ImportPackageFact(p, new(usesDB)) {
+			pass.ExportPackageFact(new(usesDB))
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,261 @@
+package summary
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+)
+
+// program is one package under analysis. Its functions are analyzed on demand, callees first.
+type program struct {
+	pass    *analysis.Pass
+	cfg     Config
+	cat     *catalog.Catalog
+	pkg     *ssa.Package
+	funcs   []*ssa.Function // all functions with source, literals behind the function they stand in
+	infos   map[*ssa.Function]*funcInfo
+	effects map[effectKey]*[]obligation.Outcome
+	impls   map[*types.Func][]*types.Func
+	closers map[closerKey]bool
+}
+
+// funcInfo is what is known of one function.
+type funcInfo struct {
+	sites []*Site
+	owned []Owned
+	done  bool
+}
+
+func newProgram(pass *analysis.Pass, cfg Config) *program {
+	p := &program{
+		pass: pass, cfg: cfg, cat: cfg.Catalog, pkg: buildSSA(pass),
+		infos:   map[*ssa.Function]*funcInfo{},
+		effects: map[effectKey]*[]obligation.Outcome{},
+		impls:   map[*types.Func][]*types.Func{},
+		closers: map[closerKey]bool{},
+	}
+	p.collect()
+	return p
+}
+
+// collect lists the functions that have source, in the order of their positions.
+func (p *program) collect() {
+	var add func(*ssa.Function)
+	add = func(fn *ssa.Function) {
+		if len(fn.Blocks) == 0 || fn.Synthetic != "" && fn.Parent() == nil {
+			return // no body, or one that ssa made
+		}
+		p.funcs = append(p.funcs, fn)
+		for _, a := range fn.AnonFuncs {
+			add(a)
+		}
+	}
+	var top []*ssa.Function
+	for _, f := range p.declared() {
+		if fn := p.pkg.Prog.FuncValue(f); fn != nil {
+			top = append(top, fn)
+		}
+	}
+	if init := p.pkg.Func("init"); init != nil {
+		for _, a := range init.AnonFuncs { // literals in the initializers of package variables
+			top = append(top, a)
+		}
+	}
+	slices.SortFunc(top, func(a, b *ssa.Function) int { return cmp.Compare(a.Pos(), b.Pos()) })
+	for _, fn := range top {
+		add(fn)
+	}
+}
+
+// declared lists the functions and methods that the package declares.
+func (p *program) declared() []*types.Func {
+	var out []*types.Func
+	for _, obj := range p.pass.TypesInfo.Defs {
+		fn, ok := obj.(*types.Func)
+		if !ok || types.IsInterface(recvType(fn)) {
+			continue // a method of an interface has no body
+		}
+		if testFile(p.pass.Fset, fn.Pos()) && !p.cfg.Tests {
+			continue // nobody asked for tests
+		}
+		out = append(out, fn)
+	}
+	slices.SortFunc(out, func(a, b *types.Func) int { return cmp.Compare(a.Pos(), b.Pos()) })
+	return out
+}
+
+func recvType(fn *types.Func) types.Type {
+	if r := fn.Signature().Recv(); r != nil {
+		return r.Type()
+	}
+	return types.Typ[types.Invalid]
+}
+
+func (p *program) findSites() {
+	for _, fn := range p.funcs {
+		p.info(fn)
+	}
+}
+
+// info analyzes a function. In a recursion it returns what is known so far: nothing.
+func (p *program) info(fn *ssa.Function) *funcInfo {
+	if f := p.infos[fn]; f != nil {
+		return f
+	}
+	f := &funcInfo{}
+	p.infos[fn] = f
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(ssa.CallInstruction); ok {
+				f.sites = append(f.sites, p.sitesAt(call)...)
+			}
+		}
+	}
+	for _, s := range f.sites {
+		q := p.askSite(fn, s)
+		s.learn(q)
+		f.owned = append(f.owned, q.owned(fn)...)
+	}
+	for _, s := range p.outsideSites(fn) {
+		q := p.askSite(fn, s)
+		s.relearn(q)
+		f.owned = append(f.owned, q.owned(fn)...)
+	}
+	f.owned = mergeOwned(f.owned)
+	f.done = true
+	return f
+}
+
+// outsideSites are the sites in literals of fn that put what they take into a variable of fn: what becomes of it is seen from
+// fn only.
+func (p *program) outsideSites(fn *ssa.Function) []*Site {
+	var out []*Site
+	for _, a := range fn.AnonFuncs {
+		for _, s := range append(p.info(a).sites, p.outsideSites(a)...) {
+			if s.inLiteral {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// learn takes over what a question found out about the site.
+func (s *Site) learn(q *question) {
+	s.Losses, s.Released, s.Kept, s.GaveUp = q.losses, q.released, q.kept, q.m.GaveUp
+	s.inLiteral = q.outside
+}
+
+// relearn is learn for an enclosing function. A function that was not seen to call the literal tells nothing.
+func (s *Site) relearn(q *question) {
+	if q.released || q.kept || len(q.losses) > 0 {
+		s.learn(q)
+	}
+}
+
+// owned describes what fn leaves with its caller.
+func (q *question) owned(fn *ssa.Function) []Owned {
+	if len(q.outcomes) == 0 || fn.Parent() != nil && q.outside {
+		return nil
+	}
+	s := q.site
+	o := Owned{
+		Class: s.Class, Holds: s.Holds, CtxFrees: s.CtxFrees, Ctx: -1, Parent: -1, From: s.From, Outcomes: q.outcomes,
+	}
+	o.Parent, o.Ctx = s.parentArg, s.ctxArg
+	return []Owned{o}
+}
+
+// mergeOwned joins what is left with the caller in the same place by several calls: only one of them was made.
+func mergeOwned(in []Owned) []Owned {
+	var out []Owned
+next:
+	for _, o := range in {
+		for i := range out {
+			if samePlace(out[i], o) {
+				out[i].Outcomes = obligation.Normalize(append(slices.Clone(out[i].Outcomes), o.Outcomes...))
+				if out[i].Parent != o.Parent {
+					out[i].Parent = -1
+				}
+				continue next
+			}
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func samePlace(a, b Owned) bool {
+	if a.Class.Resource != b.Class.Resource || len(a.Outcomes) == 0 || len(b.Outcomes) == 0 {
+		return false
+	}
+	return slices.Equal(a.Outcomes[0].At, b.Outcomes[0].At) && slices.Equal(a.Outcomes[0].Releasers, b.Outcomes[0].Releasers)
+}
+
+// result collects what the rules read.
+func (p *program) result() *Result {
+	r := new(Result)
+	for _, fn := range p.funcs {
+		for _, s := range p.infos[fn].sites {
+			if s.Class.Resource == catalog.Pool {
+				r.Coverage.Constructs++
+			} else {
+				r.Coverage.Acquires++
+			}
+			r.Sites = append(r.Sites, s)
+		}
+	}
+	slices.SortStableFunc(r.Sites, func(a, b *Site) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
+	return r
+}
+
+// exportFacts publishes what importers need to know.
+func (p *program) exportFacts() {
+	no := newNoReturns(p.pass)
+	for _, obj := range p.declared() {
+		fn := p.pkg.Prog.FuncValue(obj)
+		if fn == nil || testFile(p.pass.Fset, obj.Pos()) {
+			continue // no importer sees it
+		}
+		f := &funcFact{Owned: p.info(fn).owned, NoReturn: no.noReturn(obj)}
+		if len(fn.Blocks) > 0 {
+			f.Effects = p.paramEffects(fn)
+		}
+		exportFact(p.pass, obj, f)
+	}
+}
+
+// endsProcess reports whether a resource still held when fn ends goes with the process: in main, and for the pools of a
+// program that are built once and live as long as it does.
+func (p *program) endsProcess(fn *ssa.Function, h *hold) bool {
+	if p.pass.Pkg.Name() != "main" {
+		return false
+	}
+	switch h.class.Resource {
+	case catalog.Pool, catalog.Listener:
+		return true
+	case catalog.Conn:
+		return fn.Parent() == nil && fn.Name() == "main"
+	}
+	return false
+}
+
+// encloses reports whether the call stands in fn or in one of its literals.
+func (p *program) encloses(fn *ssa.Function, call ssa.CallInstruction) bool {
+	for f := call.Parent(); f != nil; f = f.Parent() {
+		if f == fn {
+			return true
+		}
+	}
+	return false
+}
+
+// line is the line of a position.
+func (p *program) line(pos token.Pos) int { return p.pass.Fset.Position(pos).Line }

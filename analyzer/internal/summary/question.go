@@ -1,0 +1,295 @@
+package summary
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/flow"
+	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+)
+
+// question is one symbolic execution of one function, about one resource: one taken at a site in it, or one it is given.
+type question struct {
+	p    *program
+	m    *flow.Machine
+	fn   *ssa.Function
+	site *Site // nil: about what the function is given
+
+	losses   []Loss
+	outcomes []obligation.Outcome
+	released bool // some path releases
+	kept     bool // some path hands it on
+	outside  bool // a path stores it in a variable of an enclosing function
+	recovers bool // a deferred function of fn recovers
+}
+
+func (p *program) newQuestion(fn *ssa.Function, site *Site) *question {
+	q := &question{p: p, fn: fn, site: site, recovers: recovers(fn)}
+	q.m = flow.NewMachine(flow.Hooks{
+		Call: q.call,
+		Leak: q.leak,
+		Keep: func(st *flow.State, s *flow.Sym) bool { return reaches(st, s) },
+		Stop: q.stop,
+	})
+	return q
+}
+
+// askSite follows what the site takes until the function ends.
+func (p *program) askSite(fn *ssa.Function, site *Site) *question {
+	q := p.newQuestion(fn, site)
+	for _, e := range q.m.Run(fn, &hold{}, nil) {
+		q.exit(e)
+	}
+	slices.SortFunc(q.losses, func(a, b Loss) int { return int(a.Pos) - int(b.Pos) })
+	q.losses = slices.CompactFunc(q.losses, func(a, b Loss) bool { return a.Pos == b.Pos && a.Kind == b.Kind })
+	q.outcomes = obligation.Normalize(q.outcomes)
+	return q
+}
+
+// askParam follows a resource that the function is given, at a path of a parameter or free variable.
+func (p *program) askParam(fn *ssa.Function, v ssa.Value, path string, class catalog.Class) *question {
+	q := p.newQuestion(fn, nil)
+	res := q.m.New("given", v.Type())
+	exits := q.m.Run(fn, &hold{status: obligation.Held, class: class, res: res}, func(st *flow.State) {
+		if path == "" {
+			st.Bind(v, res)
+			return
+		}
+		at := q.m.Opaque(v, "", v.Type())
+		st.Bind(v, at)
+		place(q.m, st, at, res, path)
+	})
+	for _, e := range exits {
+		q.exit(e)
+	}
+	q.outcomes = obligation.Normalize(q.outcomes)
+	return q
+}
+
+// stop ends a path on which nothing more can happen to the resource.
+func (q *question) stop(st *flow.State) bool {
+	h := dataOf(st)
+	if h.loss != nil {
+		q.losses = append(q.losses, *h.loss)
+		return true
+	}
+	if q.site == nil {
+		return false // the conditions of the outcome are still to come
+	}
+	switch h.status {
+	case obligation.Released:
+		if h.excuse == NoExcuse {
+			q.released = true
+		}
+		return true
+	case obligation.Escaped:
+		q.kept = true
+		return true
+	}
+	return false
+}
+
+// leak is told when something becomes reachable from outside.
+func (q *question) leak(st *flow.State, s *flow.Sym, in ssa.Instruction) {
+	if dataOf(st).status != obligation.Held || !reaches(st, s) {
+		return // not what the question is about
+	}
+	if store, ok := in.(*ssa.Store); ok {
+		if fv, ok := store.Addr.(*ssa.FreeVar); ok && fv.Parent() == q.fn {
+			q.outside = true
+		}
+	}
+	settle(st, obligation.Escaped)
+}
+
+// exit looks at one way the function ends.
+func (q *question) exit(e flow.Exit) {
+	if e.At == nil || q.m.GaveUp {
+		return // unwinding: the process ends unless a caller recovers
+	}
+	st, h := e.State, dataOf(e.State)
+	if q.site == nil {
+		q.outcomes = append(q.outcomes, q.outcome(e, h.status))
+		q.released = q.released || h.status == obligation.Released
+		return
+	}
+	if h.status != obligation.Held {
+		return // not taken on this path
+	}
+	o := q.outcome(e, obligation.Held)
+	if len(o.At) > 0 || len(o.Releasers) > 0 {
+		q.kept = true
+		q.outcomes = append(q.outcomes, o)
+		return
+	}
+	if q.returns(st, e.Results) {
+		q.kept = true
+		return // returned in a form that is not followed
+	}
+	if q.p.endsProcess(q.fn, h) {
+		return // the connection ends with the process
+	}
+	kind := AtExit
+	if _, ok := e.At.(*ssa.Return); !ok {
+		kind = AtPanic
+	}
+	q.losses = append(q.losses, Loss{Kind: kind, Pos: exitPos(e.At, q.fn), At: e.At, Excuse: q.ctxExcuse(st)})
+}
+
+// returns reports whether a result gives the caller access to the resource.
+func (q *question) returns(st *flow.State, results []*flow.Sym) bool {
+	return slices.ContainsFunc(results, func(s *flow.Sym) bool { return reaches(st, s) })
+}
+
+// outcome describes an exit as the caller sees it.
+func (q *question) outcome(e flow.Exit, status obligation.Status) obligation.Outcome {
+	o := obligation.Outcome{Status: status}
+	for i, s := range e.Results {
+		if status == obligation.Held {
+			q.placeOf(&o, e.State, i, s)
+		}
+		if c, ok := q.resultCond(e.State, i, s); ok {
+			o.When = append(o.When, c)
+		}
+	}
+	o.When = append(o.When, q.paramConds(e.State)...)
+	if status == obligation.Held && q.site == nil && len(o.At) == 0 && len(o.Releasers) == 0 && q.returns(e.State, e.Results) {
+		o.Status = obligation.Escaped
+	}
+	return o
+}
+
+// placeOf notes where in result i the resource, or a function that releases it, is.
+func (q *question) placeOf(o *obligation.Outcome, st *flow.State, i int, s *flow.Sym) {
+	h := dataOf(st)
+	if contains(h.releasers, s) {
+		o.Releasers = append(o.Releasers, i)
+		return
+	}
+	if s.Op == flow.OpClosure {
+		if obligation.All(q.calling(st, s), obligation.Released) {
+			o.Releasers = append(o.Releasers, i)
+		}
+		return // a function that only uses it says nothing of who releases it
+	}
+	if path, ok := pathTo(st, s); ok {
+		o.At = append(o.At, obligation.Place{Of: obligation.Result, Index: i, Path: path})
+	}
+}
+
+// calling returns what becomes of the resource when a closure is called.
+func (q *question) calling(st *flow.State, closure *flow.Sym) []obligation.Outcome {
+	fn := closure.Fn()
+	if fn == nil {
+		return nil
+	}
+	site := q.site
+	q.site = nil // the exits are wanted, not the losses
+	defer func() { q.site = site }()
+	var out []obligation.Outcome
+	for _, s := range q.callClosure(st.Clone(), closure) {
+		if !s.Panicking() {
+			out = append(out, obligation.Outcome{Status: dataOf(s).status})
+		}
+	}
+	return out
+}
+
+func (q *question) resultCond(st *flow.State, i int, s *flow.Sym) (obligation.Cond, bool) {
+	t := q.fn.Signature.Results().At(i).Type()
+	c := obligation.Cond{Of: obligation.Result, Index: i}
+	if b, ok := t.Underlying().(*types.Basic); ok && b.Kind() == types.Bool {
+		v, known := q.m.Known(st, s)
+		c.Is = obligation.False
+		if v {
+			c.Is = obligation.True
+		}
+		return c, known
+	}
+	if !nillable(t) {
+		return c, false
+	}
+	isNil, known := q.m.Known(st, q.m.IsNil(s))
+	c.Is = obligation.NotNil
+	if isNil {
+		c.Is = obligation.Nil
+	}
+	return c, known
+}
+
+// paramConds lists what the path has found out about parameters that the caller may know too.
+func (q *question) paramConds(st *flow.State) []obligation.Cond {
+	var out []obligation.Cond
+	st.Conditions(func(cond *flow.Sym, val bool) {
+		c := obligation.Cond{Of: obligation.Param, Is: obligation.False}
+		subject := cond
+		if cond.Op == flow.OpIsNil {
+			subject, c.Is = cond.Args[0], obligation.NotNil
+		}
+		if val {
+			c.Is = c.Is.Not()
+		}
+		if subject.Op == flow.OpLoad && subject.Tag == "" {
+			subject, c.Of = subject.Args[0], obligation.Pointee
+		}
+		p := paramOf(subject)
+		if p == nil || p.Parent() != q.fn {
+			return // about something the caller does not see
+		}
+		c.Index = slices.Index(q.fn.Params, p)
+		out = append(out, c)
+	})
+	return out
+}
+
+func nillable(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Slice, *types.Map, *types.Chan, *types.Signature:
+		return true
+	}
+	return false
+}
+
+// exitPos is where a function ends: the return statement, or its closing brace.
+func exitPos(in ssa.Instruction, fn *ssa.Function) token.Pos {
+	if in.Pos().IsValid() {
+		return in.Pos()
+	}
+	if syn := fn.Syntax(); syn != nil {
+		return syn.End() - 1
+	}
+	return fn.Pos()
+}
+
+// recovers reports whether a deferred function literal of fn calls recover.
+func recovers(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			d, ok := in.(*ssa.Defer)
+			if !ok {
+				continue
+			}
+			if callee := d.Call.StaticCallee(); callee != nil && callsRecover(callee) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func callsRecover(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if c, ok := in.(*ssa.Call); ok {
+				if bi, ok := c.Call.Value.(*ssa.Builtin); ok && bi.Name() == "recover" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,226 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+)
+
+// sitesAt returns what a call leaves with its caller, by the catalog or by what is known of the callee.
+func (p *program) sitesAt(call ssa.CallInstruction) []*Site {
+	obj, fn := callee(call)
+	if row := p.rowOf(obj, call); row != nil {
+		if s := p.rowSite(call, row); s != nil {
+			return []*Site{s}
+		}
+		return nil // the catalog says that nothing is held after it
+	}
+	var owned []Owned
+	assumed := false
+	switch {
+	case fn != nil && len(fn.Blocks) > 0 && fn.Pkg == p.pkg:
+		owned = p.info(fn).owned
+	case call.Common().IsInvoke():
+		owned, assumed = p.ownedByImplementations(obj)
+	case obj != nil:
+		if f := importFact(p.pass, obj); f != nil {
+			owned = f.Owned
+		}
+	}
+	var out []*Site
+	for i := range owned {
+		if s := p.wrapperSite(call, &owned[i]); s != nil {
+			s.Assumed = assumed
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// callee returns the object and, if there is one, the function that a call names.
+func callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) {
+	common := call.Common()
+	if common.IsInvoke() {
+		return common.Method.Origin(), nil
+	}
+	fn := common.StaticCallee()
+	if fn == nil {
+		return nil, nil // a function value
+	}
+	if fn.Origin() != nil {
+		fn = fn.Origin()
+	}
+	obj, _ := fn.Object().(*types.Func)
+	if obj == nil {
+		return nil, fn // a literal
+	}
+	return obj.Origin(), fn
+}
+
+// rowOf returns the row of a callee, or that of a library method of the same shape for a method of the program's own
+// interface.
+func (p *program) rowOf(obj *types.Func, call ssa.CallInstruction) *catalog.Row {
+	if obj == nil {
+		return nil
+	}
+	if row := p.cat.Func(obj); row != nil {
+		return row
+	}
+	if call.Common().IsInvoke() {
+		return p.cat.Shape(obj)
+	}
+	return nil
+}
+
+// rowSite makes a site of a catalogued call, nil if it leaves nothing that has to be released.
+func (p *program) rowSite(call ssa.CallInstruction, row *catalog.Row) *Site {
+	if row.Kind != catalog.Acquire && row.Kind != catalog.Construct || !row.Resource.Obliges() {
+		return nil
+	}
+	switch {
+	case row.Result < 0:
+		return nil // the receiver holds it: followed by no rule yet
+	case len(row.Freed) == 0:
+		return nil // only a consumer frees it
+	case row.Resource == catalog.Batch && row.Func == "Tx", row.Func == "Tx" && row.Recv == "BatchResults":
+		return nil // it is the batch by another name, followed with the batch
+	case row.Resource == catalog.Stmt && row.Recv == "*Tx":
+		return nil // a transaction closes its statements when it ends
+	}
+	s := &Site{
+		Call: call, Holds: row.Holds, CtxFrees: row.CtxFrees, From: row.Name(), Row: row,
+		Class:     catalog.Class{Resource: row.Resource, Freed: row.Freed},
+		parentArg: -1, ctxArg: -1,
+	}
+	s.Holder, s.Discarded = holder(call, row.Result)
+	if row.Resource == catalog.Conns && s.Holder != nil {
+		return nil // the elements of a slice are not followed
+	}
+	s.fromParams(row)
+	return s
+}
+
+// fromParams notes which parameter of the enclosing function is the parent, and which the context.
+func (s *Site) fromParams(row *catalog.Row) {
+	fn := s.Call.Parent()
+	common := s.Call.Common()
+	if row.Holds == catalog.Parent || row.Holds == catalog.SlotIfPool {
+		recv := common.Value
+		if !common.IsInvoke() && len(common.Args) > 0 {
+			recv = common.Args[0]
+		}
+		if row.Handle > 0 && row.Handle <= len(common.Args) {
+			recv = common.Args[row.Handle-1]
+		}
+		s.parentArg = paramIndex(fn, recv)
+	}
+	for _, a := range common.Args {
+		if isContext(a.Type()) {
+			s.ctxArg = paramIndex(fn, a)
+			break
+		}
+	}
+}
+
+// paramIndex returns which parameter of fn a value is, also through an embedded field; -1 if it is none.
+func paramIndex(fn *ssa.Function, v ssa.Value) int {
+	for {
+		switch x := v.(type) {
+		case *ssa.Parameter:
+			return slices.Index(fn.Params, x)
+		case *ssa.ChangeInterface:
+			v = x.X
+		case *ssa.MakeInterface:
+			v = x.X
+		case *ssa.ChangeType:
+			v = x.X
+		case *ssa.UnOp:
+			f, ok := x.X.(*ssa.FieldAddr)
+			if !ok {
+				return -1
+			}
+			v = f.X
+		default:
+			return -1
+		}
+	}
+}
+
+// wrapperSite makes a site of a call of the program's own that leaves something with its caller.
+func (p *program) wrapperSite(call ssa.CallInstruction, o *Owned) *Site {
+	s := &Site{
+		Call: call, Class: o.Class, Holds: o.Holds, CtxFrees: o.CtxFrees, From: o.From, owned: o, parentArg: -1, ctxArg: -1,
+	}
+	if len(o.Outcomes) == 0 {
+		return nil
+	}
+	first := o.Outcomes[0]
+	index := -1
+	switch {
+	case len(first.At) > 0:
+		index = first.At[0].Index
+		if first.At[0].Path != "" {
+			s.Wrapper = true
+			if !p.carries(call, o, first.At[0]) {
+				return nil // nothing of that type can release it: whoever made it keeps the debt
+			}
+		}
+	case len(first.Releasers) > 0:
+		index = first.Releasers[0]
+	}
+	s.Holder, s.Discarded = holder(call, index)
+	fn, args := call.Parent(), call.Common().Args
+	if call.Common().IsInvoke() {
+		args = append([]ssa.Value{call.Common().Value}, args...)
+	}
+	if o.Parent >= 0 && o.Parent < len(args) {
+		s.parentArg = paramIndex(fn, args[o.Parent])
+	}
+	if o.Ctx >= 0 && o.Ctx < len(args) {
+		s.ctxArg = paramIndex(fn, args[o.Ctx])
+	}
+	return s
+}
+
+// carries reports whether a value of the program's own type around a resource has to be closed by whoever has it: the type
+// has a method that releases the resource, or the field is there for all to use. A statement or a pool in a struct belongs to
+// the struct, which usually lives as long as the process.
+func (p *program) carries(call ssa.CallInstruction, o *Owned, at obligation.Place) bool {
+	switch o.Class.Resource {
+	case catalog.Conn, catalog.Tx, catalog.Rows, catalog.Line, catalog.Batch:
+	default:
+		return false
+	}
+	results := call.Common().Signature().Results()
+	return at.Index < results.Len() && p.hasCloser(results.At(at.Index).Type(), at.Path, o.Class)
+}
+
+// holder returns the value of the result that holds the resource, and whether it is not used at all.
+func holder(call ssa.CallInstruction, index int) (v ssa.Value, discarded bool) {
+	c, ok := call.(*ssa.Call)
+	if !ok {
+		return nil, true // go or defer
+	}
+	if call.Common().Signature().Results().Len() == 1 {
+		return c, !used(c)
+	}
+	for _, ref := range *c.Referrers() {
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == index {
+			return e, !used(e)
+		}
+	}
+	return nil, true
+}
+
+func used(v ssa.Value) bool {
+	for _, ref := range *v.Referrers() {
+		if _, ok := ref.(*ssa.DebugRef); !ok {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,153 @@
+// Package summary finds out what each function does with connections: which it takes, which it leaves with its caller, which
+// of those it is given it releases. It is the one analyzer with facts; the rules read its [Result].
+package summary
+
+import (
+	"go/ast"
+	"go/token"
+	"reflect"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+)
+
+// Config is what the summaries depend on.
+type Config struct {
+	Catalog *catalog.Catalog // nil: the built-in one
+	Strict  bool             // assume the worst of unknown code
+	Tests   bool             // analyze test files too
+}
+
+// Result is what the rules read. It is empty for a package that cannot reach a catalogued library.
+type Result struct {
+	Sites    []*Site // by position
+	Coverage Coverage
+}
+
+// Coverage says how much was understood.
+type Coverage struct {
+	Acquires   int // calls that leave a resource with their caller
+	Constructs int // calls that build a pool
+}
+
+// Site is a call that leaves a resource with the function it stands in.
+type Site struct {
+	Call     ssa.CallInstruction
+	Class    catalog.Class
+	Holds    catalog.Holds
+	CtxFrees bool
+	From     string       // the library call behind it
+	Row      *catalog.Row // nil for a call of the program's own wrapper
+	Wrapper  bool         // what the caller has is a value of a type of its own around the resource
+	Assumed  bool         // it rests on an interface whose implementations are not all known
+
+	Holder    ssa.Value // the result that holds it; nil if the call has none or it is not used
+	Discarded bool      // the result that holds it is not used at all
+	Released  bool      // some path releases it
+	Kept      bool      // some path returns it or stores it
+	Losses    []Loss    // by position
+	GaveUp    bool      // the function is too large to be followed
+
+	owned     *Owned
+	ownedBy   []obligation.Outcome // the outcomes that leave it with the caller of the function
+	inLiteral bool                 // the call is in a function literal that hands it to a variable outside
+	parentArg int
+	ctxArg    int
+}
+
+// LossKind is how a resource is lost.
+type LossKind uint8
+
+const (
+	AtExit      LossKind = iota // a return leaves it behind
+	AtPanic                     // a panic that is recovered leaves it behind
+	Overwritten                 // the next iteration takes another one and nothing refers to it any more
+	DeferInLoop                 // the next iteration takes another one while the deferred release waits for the return
+	BusyAtEnd                   // its transaction ends while it is open: the commit fails
+	StuckAtEnd                  // its connection is closed while it is open: the close waits for ever
+)
+
+// Excuse is a reason why a loss matters less.
+type Excuse uint8
+
+const (
+	NoExcuse   Excuse = iota
+	EndsOnCtx         // the context of a request, or one with a deadline, ends it
+	ConnGone          // its connection is given back broken: the slot is free, the connection is not reused
+	ProcessEnd        // the process ends here
+)
+
+// Loss is a place where a resource is lost.
+type Loss struct {
+	Kind    LossKind
+	Pos     token.Pos // of the return, or of the call that ends or takes
+	At      ssa.Instruction
+	Excuse  Excuse
+	Release token.Pos // DeferInLoop: the deferred release
+}
+
+// New returns the analyzer that computes the summaries. Its result is a *Result.
+func New(cfg Config) *analysis.Analyzer {
+	if cfg.Catalog == nil {
+		cfg.Catalog = catalog.Default()
+	}
+	return &analysis.Analyzer{
+		Name:       "poolvetsummary",
+		Doc:        "poolvetsummary computes what functions do with database connections; the rules of poolvet read it",
+		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, cfg) },
+		FactTypes:  []analysis.Fact{new(usesDB), new(funcFact)},
+		ResultType: reflect.TypeFor[*Result](),
+	}
+}
+
+// Default is the analyzer with default settings, shared by the rules' default analyzers.
+var Default = sync.OnceValue(func() *analysis.Analyzer { return New(Config{}) })
+
+func run(pass *analysis.Pass, cfg Config) (any, error) {
+	if !relevant(pass, cfg.Catalog) || len(pass.Files) == 0 {
+		return new(Result), nil // nothing in it can touch a connection
+	}
+	if !mentions(pass, cfg.Catalog) {
+		return new(Result), nil // it imports such packages, and uses nothing of theirs that matters
+	}
+	p := newProgram(pass, cfg)
+	p.findSites()
+	p.exportFacts()
+	return p.result(), nil
+}
+
+// mentions reports whether the package names a function, type or variable that has to do with a connection. Most packages of
+// a service import one that uses the database and touch nothing of it.
+func mentions(pass *analysis.Pass, c *catalog.Catalog) bool {
+	for _, obj := range pass.TypesInfo.Uses {
+		if concerns(pass, c, obj) {
+			return true
+		}
+	}
+	for _, sel := range pass.TypesInfo.Selections {
+		if c.Type(sel.Type()) != nil || concerns(pass, c, sel.Obj()) {
+			return true
+		}
+	}
+	return false
+}
+
+// testFile reports whether the position is in a test file.
+func testFile(fset *token.FileSet, pos token.Pos) bool {
+	name := fset.File(pos)
+	return name != nil && len(name.Name()) > 8 && name.Name()[len(name.Name())-8:] == "_test.go"
+}
+
+// generated reports whether the file that contains pos says that it is generated.
+func generated(files []*ast.File, pos token.Pos) bool {
+	for _, f := range files {
+		if f.FileStart <= pos && pos < f.FileEnd {
+			return ast.IsGenerated(f)
+		}
+	}
+	return false
+}

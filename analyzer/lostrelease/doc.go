@@ -1,0 +1,43 @@
+// Package lostrelease reports database connections that never come back to the pool.
+//
+// # What it reports
+//
+// Rows, transactions, connections, batch results, statements and pools that are not released on some path: a return between
+// the acquire and the release, a branch that forgets it, a result that is discarded, a row that is never scanned, a deferred
+// release inside a loop, a variable that takes the next resource before the last is released. It follows them through helper
+// functions, wrapper types and packages.
+//
+// # Why
+//
+// Each of them keeps one connection of the pool. A pgxpool of 4 is empty after four such calls, and the fifth waits for ever.
+//
+// # Example
+//
+//	rows, err := pool.Query(ctx, "select id from jobs")
+//	if err != nil {
+//		return err
+//	}
+//	for rows.Next() {
+//		if err := rows.Scan(&id); err != nil {
+//			return err
+//		}
+//		if id == want {
+//			return nil // rows is not closed on all paths: return at L9 (the connection never goes back to the pool)
+//		}
+//	}
+//
+// With a deferred release every path gives the connection back:
+//
+//	rows, err := pool.Query(ctx, "select id from jobs")
+//	if err != nil {
+//		return err
+//	}
+//	defer rows.Close()
+//
+// # When it is silent
+//
+// The analyzer is silent when the resource is returned, stored, sent to a channel or given to code that is not known, as the
+// obligation goes with it; when rows are read to the end, or given to pgx.CollectRows or another function that closes them;
+// when a helper releases it, in this package or another; when a context that the function itself ends releases it
+// (database/sql only: pgx ignores the context once the resource is held); and on every path that ends the process.
+package lostrelease

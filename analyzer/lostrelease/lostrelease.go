@@ -1,0 +1,105 @@
+package lostrelease
+
+import (
+	"go/ast"
+	"go/token"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/summary"
+)
+
+// Analyzer is the rule with default options.
+var Analyzer = New(summary.Default(), summary.Config{})
+
+// New returns the rule on top of the given summaries.
+func New(sum *analysis.Analyzer, cfg summary.Config) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:     "lostrelease",
+		Doc:      "lostrelease reports database connections that never come back to the pool",
+		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/lostrelease.md",
+		Requires: []*analysis.Analyzer{sum},
+		Run: func(pass *analysis.Pass) (any, error) {
+			r := &reporter{pass: pass, cfg: cfg}
+			for _, s := range pass.ResultOf[sum].(*summary.Result).Sites {
+				r.site(s)
+			}
+			return nil, nil
+		},
+	}
+}
+
+type reporter struct {
+	pass *analysis.Pass
+	cfg  summary.Config
+}
+
+// site reports what is lost of one site: one diagnostic, however many paths lose it.
+func (r *reporter) site(s *summary.Site) {
+	file := diag.File(r.pass.Files, s.Call.Pos())
+	if file == nil {
+		return // a call that ssa made
+	}
+	losses, excused := r.weigh(s)
+	if len(losses) == 0 {
+		return // released, or somebody else's, on every path
+	}
+	call, around := diag.CallAt(file, s.Call.Pos())
+	if call == nil {
+		return // a call that ssa made
+	}
+	w := wording{reporter: r, site: s, call: call, around: around}
+	d := analysis.Diagnostic{
+		Pos:      call.Pos(),
+		End:      call.End(),
+		Category: string(r.tier(s, excused)),
+		Message:  w.message(losses),
+	}
+	for _, l := range losses {
+		d.Related = append(d.Related, analysis.RelatedInformation{Pos: l.Pos, Message: w.related(l)})
+	}
+	if fix, ok := w.fix(file, losses); ok {
+		d.SuggestedFixes = []analysis.SuggestedFix{fix}
+	}
+	diag.Report(r.pass, r.cfg.Tests, d)
+}
+
+// weigh drops the losses that matter less, unless the user wants to see them.
+func (r *reporter) weigh(s *summary.Site) (losses []summary.Loss, excused bool) {
+	var minor []summary.Loss
+	for _, l := range s.Losses {
+		if l.Excuse == summary.NoExcuse {
+			losses = append(losses, l)
+		} else {
+			minor = append(minor, l)
+		}
+	}
+	if len(losses) == 0 && r.cfg.Strict {
+		return minor, true
+	}
+	return losses, false
+}
+
+func (r *reporter) tier(s *summary.Site, excused bool) diag.Tier {
+	switch {
+	case excused:
+		return diag.Advice
+	case s.Assumed, s.Wrapper, s.Holds == catalog.Parent, s.Holds == catalog.SlotIfPool:
+		return diag.Warning
+	case s.Class.Resource == catalog.Stmt, s.Class.Resource == catalog.Pool:
+		return diag.Warning
+	}
+	return diag.Error
+}
+
+// where names a position as seen from the call.
+func (w *wording) where(pos token.Pos) string { return diag.Where(w.pass.Fset, w.call.Pos(), pos) }
+
+type wording struct {
+	*reporter
+	site   *summary.Site
+	call   *ast.CallExpr
+	around []ast.Node
+}
