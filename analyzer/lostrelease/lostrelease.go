@@ -38,7 +38,7 @@ type reporter struct {
 
 // site reports what is lost of one site: one diagnostic, however many paths lose it.
 func (r *reporter) site(s *summary.Site) {
-	file := diag.File(r.pass.Files, s.Call.Pos())
+	file := diag.File(r.pass.Files, s.Pos())
 	if file == nil {
 		return // a call that ssa made
 	}
@@ -46,7 +46,7 @@ func (r *reporter) site(s *summary.Site) {
 	if len(losses) == 0 {
 		return // released, or somebody else's, on every path
 	}
-	call, around := diag.CallAt(file, s.Call.Pos())
+	call, around := diag.CallAt(file, s.Pos())
 	if call == nil {
 		return // a call that ssa made
 	}

@@ -1,6 +1,7 @@
 package lostrelease
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 
@@ -20,7 +21,7 @@ func (w *wording) message(losses []summary.Loss) string {
 			first = l
 		}
 	}
-	if w.site.Discarded && first.Kind < summary.DeferInLoop {
+	if w.site.Discarded && first.Kind != summary.DeferInLoop {
 		return w.discarded() + consequence
 	}
 	name := w.name()
@@ -29,7 +30,7 @@ func (w *wording) message(losses []summary.Loss) string {
 		return name + " is " + w.done() + " only when " + funcName(w.site.Call.Parent()) + " returns: its deferred release at " +
 			w.where(first.Release) + " is in a loop (each iteration holds one more)"
 	case summary.Overwritten:
-		return name + " is overwritten before it is " + w.done() + ": the next iteration takes another one" + consequence
+		return name + w.notDone() + " before the next iteration takes another one" + consequence
 	case summary.BusyAtEnd:
 		return name + w.notDone() + " before the commit at " + w.where(first.Pos) + " (conn busy: the transaction is lost)"
 	case summary.StuckAtEnd:
@@ -64,12 +65,27 @@ func (w *wording) related(l summary.Loss) string {
 
 // name is the user's variable, or the call if there is none.
 func (w *wording) name() string {
-	if e := diag.Assigned(w.call, w.around, w.resultIndex()); e != nil {
-		if n := diag.Name(e); n != "" {
+	if n := diag.Name(diag.Assigned(w.call, w.around, w.resultIndex())); n != "" {
+		return n
+	}
+	if outer := w.passedOn(); outer != nil {
+		if n := diag.Name(diag.Assigned(outer, w.around[1:], 0)); n != "" {
 			return n
 		}
 	}
 	return "result of " + diag.Callee(w.call)
+}
+
+// passedOn returns the call that is given the result and returns it: Must(pool.Query(…)).
+func (w *wording) passedOn() *ast.CallExpr {
+	if len(w.around) == 0 || w.site.Holder == nil {
+		return nil
+	}
+	outer, ok := w.around[0].(*ast.CallExpr)
+	if !ok || !types.Identical(w.pass.TypesInfo.TypeOf(outer), w.site.Holder.Type()) {
+		return nil // it makes something else of it
+	}
+	return outer
 }
 
 func (w *wording) resultIndex() int {
@@ -88,7 +104,7 @@ func (w *wording) discarded() string {
 	case catalog.Rows:
 		return "result of " + callee + " is discarded and never closed; use Exec for a statement without rows"
 	}
-	return "result of " + callee + " is discarded and" + w.never()[len(" is"):]
+	return "result of " + callee + w.never()
 }
 
 // done is the past participle of the release.

@@ -1,11 +1,9 @@
 // Package catalog says what each function of the database libraries does to a connection.
 //
 // It is the only place that knows a library: one file per library, one [Row] per function or method, in the form a user
-// writes for wrappers of their own. Everything above it asks the [Catalog] by resolved method object, never by spelling or by
-// the import table.
+// writes for wrappers of their own ([UserRow]). Everything above it asks the [Catalog] by resolved method object, never by
+// spelling or by the import table.
 package catalog
-
-import "go/types"
 
 // Kind is what a call does to a resource.
 type Kind uint8
@@ -33,6 +31,8 @@ const (
 	Stmt     Resource = "stmt"
 	Listener Resource = "listener"
 	Session  Resource = "session"
+	Reader   Resource = "reader"   // an unread result of package pgconn
+	Pipeline Resource = "pipeline" // of package pgconn
 )
 
 // Holds is what a held resource costs.
@@ -68,13 +68,16 @@ type Row struct {
 
 	Kind     Kind
 	Resource Resource
-	Type     string // of an Acquire or Construct: the full type of the holder, "*database/sql.Rows"
-	Result   int    // Acquire, Construct: index of the result that holds; -1: the receiver, or OutArg
-	OutArg   int    // Acquire with Result -1: 1-based index of the pointer argument that comes back holding; 0: none
-	Arg      int    // Consume: index of the argument that is freed, receiver not counted
-	Holds    Holds
+	// Type is the full type of what an Acquire or Construct returns holding, "*database/sql.Rows", without type arguments. Of a
+	// Transient row it is a type of the library in the signature, by which Shape knows the method in a user's interface.
+	Type   string
+	Result int // Acquire, Construct: index of the result that holds; -1: the receiver, or OutArg
+	OutArg int // Acquire with Result -1: 1-based index of the pointer argument that comes back holding; 0: none
+	Arg    int // Consume: index of the argument that is freed, receiver not counted
+	Handle int // 1-based index of the argument that is the pool, conn or tx the call works on; 0: the receiver
+	Holds  Holds
 
-	Freed    []Event // Acquire: what frees the holder; Release: with which outcome (none: always)
+	Freed    []Event // Acquire: what frees the holder (none: only a Consume row does); Release: with which outcome (none: always)
 	CtxFrees bool    // ending the context given to the call frees the holder
 	Alias    bool    // the result is the receiver (or the handle argument) by another name
 
@@ -82,19 +85,22 @@ type Row struct {
 	Blocks        bool // waits when the pool is exhausted
 	Callback      bool // the connection is held while a function of the caller's runs
 	NothingOnErr  bool // when the error result is not nil nothing is held
-	FreesReceiver bool // an Acquire that moves the obligation: Hijack
+	FreesReceiver bool // an Acquire that moves the obligation of its receiver (or handle argument) to its result: Hijack
 
 	Measured bool // observed on a running PostgreSQL; otherwise read in the library's source
 	Note     string
 
 	Path string // the package, filled in from the Library
+
+	user bool // written by a user: Shape then knows nothing of its parameters
 }
 
 // Library is the rows of one package.
 type Library struct {
-	Path string // import path
-	Doc  string // where the behaviour is documented
-	Rows []Row
+	Path   string // import path
+	Doc    string // where the behavior is documented
+	Rows   []Row
+	Embeds map[string]string // holder types that embed another: "*Rows" -> "*database/sql.Rows"
 }
 
 // Class is what the engine needs to know of one kind of holder: two holders of the same class are freed by the same calls.
@@ -106,10 +112,20 @@ type Class struct {
 // Catalog answers by object. It is immutable and safe for concurrent use.
 type Catalog struct {
 	libraries []Library
+	user      []Row
 	funcs     map[string]*Row
 	types     map[string]*Class
-	shapes    map[string][]*Row
-	paths     map[string]bool
+	methods   map[string]map[string]bool // holder type -> names of its methods, promoted ones too
+	shapes    map[string][]*Row          // method name -> rows, those that take a connection of a pool first
+	paths     map[string]bool            // the built-in libraries
+	rowPaths  map[string]bool            // all packages with a row
 }
 
-var _ = types.Universe
+// Obliges reports whether whoever gets a resource of this kind has to free it.
+func (r Resource) Obliges() bool {
+	switch r {
+	case Pool, Conn, Conns, Tx, Rows, Line, Batch, Stmt, Listener, Session, Reader, Pipeline:
+		return true
+	}
+	return false
+}

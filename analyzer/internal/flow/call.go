@@ -363,19 +363,38 @@ func (m *Machine) pushDefer(st *State, in *ssa.Defer) {
 		owner = owner.Parent() // the body of a range over a function defers in the function that has the loop
 	}
 	d := Deferred{Call: c, owner: owner}
+	same := -1
 	n := 0
-	for _, e := range st.defers {
-		if e.Call.Instr == in {
-			if slices.Equal(e.Call.syms(), c.syms()) {
-				return // the same call is pending already
-			}
-			n++
+	for k, e := range st.defers {
+		if e.Call.Instr != in {
+			continue // another statement
+		}
+		if slices.Equal(e.Call.syms(), c.syms()) {
+			return // the same call is pending already
+		}
+		if n++; same < 0 && !m.keeps(st, e.Call) {
+			same = k
 		}
 	}
-	if n >= 2 {
-		return // a loop defers without end; two stand for all
+	if n >= maxPending {
+		if same < 0 {
+			return // all pending ones matter to the client
+		}
+		st.defers = slices.Delete(slices.Clone(st.defers), same, same+1)
 	}
 	st.defers = append(slices.Clip(st.defers), d)
+}
+
+// maxPending is how many pending calls of one defer statement in a loop are kept apart: one of an earlier iteration and one
+// of the current.
+const maxPending = 2
+
+// keeps reports whether a pending call matters to the client.
+func (m *Machine) keeps(st *State, c *Call) bool {
+	if m.Hooks.Keep == nil {
+		return false
+	}
+	return slices.ContainsFunc(c.syms(), func(s *Sym) bool { return m.Hooks.Keep(st, s) })
 }
 
 // runDefers runs the deferred calls of fn, the last one first. It takes over st.

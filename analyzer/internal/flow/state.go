@@ -113,6 +113,9 @@ func nilness(s *Sym) (isNil, known bool) {
 		case *ssa.Alloc, *ssa.MakeMap, *ssa.MakeChan, *ssa.MakeSlice, *ssa.Global:
 			return false, s.Tag == "" // a tag marks what a call left in the variable
 		}
+	case OpLoad:
+		_, global := s.Args[0].V.(*ssa.Global)
+		return false, global && s.Tag == "" && s.T != nil && isError(s.T) // a sentinel: var errX = errors.New(…)
 	}
 	return false, false
 }

@@ -215,9 +215,6 @@ func (m *Machine) load(st *State, l Loc, v ssa.Value) *Sym {
 		}
 		return m.load(st, Loc{whole, l.Path[i:]}, v)
 	}
-	if strings.Contains(l.Path, "[?]") {
-		return nil // another element each time
-	}
 	return m.u.intern(Sym{Op: OpLoad, Args: []*Sym{l.Base}, Tag: l.Path, T: v.Type()})
 }
 

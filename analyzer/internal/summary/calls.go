@@ -151,6 +151,7 @@ func (q *question) release(st *flow.State, c *flow.Call) []*flow.State {
 func (q *question) method(st *flow.State, c *flow.Call) []*flow.State {
 	h := dataOf(st)
 	name := c.Object.Name()
+	change(st, func(h *hold) { h.touched = h.class.Resource == catalog.Conns })
 	if row := q.p.cat.Func(c.Object); row != nil && row.Alias {
 		q.m.Unknown(st, c)
 		q.m.SetResult(st, c, h.res)
@@ -158,6 +159,9 @@ func (q *question) method(st *flow.State, c *flow.Call) []*flow.State {
 	}
 	if h.class.Resource == catalog.Batch && name == "Tx" && c.Recv == h.res {
 		return q.batchTx(st, c)
+	}
+	if h.class.Resource == valueClass.Resource {
+		return q.unknown(st, c) // whatever it is, it may be released
 	}
 	for _, e := range h.class.Freed {
 		if e.Method != name {
@@ -191,7 +195,11 @@ func (q *question) perhaps(st *flow.State, c *flow.Call, when catalog.When) []*f
 		q.m.Assume(st, q.m.IsNil(last), true)
 		q.m.Assume(freed, q.m.IsNil(last), false)
 	}
-	return []*flow.State{st, settle(freed, obligation.Released)}
+	settle(freed, obligation.Released)
+	if h := dataOf(st); h.class.Resource == catalog.Line && c.Object.Name() == "Err" {
+		change(freed, func(h *hold) { h.excuse = NotHeld })
+	}
+	return []*flow.State{st, freed}
 }
 
 // batchTx is BatchResults.Tx: after Batch.BeginTx only this transaction gives the connection back.

@@ -15,6 +15,9 @@ import (
 // funcClass is the class of a function value that releases something when it is called.
 var funcClass = catalog.Class{Resource: "func"}
 
+// valueClass is the class of whatever is given to a parameter of any type: such a function can only hand it on.
+var valueClass = catalog.Class{Resource: "value"}
+
 type effectKey struct {
 	fn    *ssa.Function
 	param int
@@ -46,6 +49,9 @@ func (p *program) importedEffect(obj *types.Func, i int, path string, class cata
 	}
 	var loose []obligation.Outcome
 	for _, e := range f.Effects {
+		if e.Param == i && e.Path == path && e.Class.Resource == valueClass.Resource {
+			return e.Outcomes, true
+		}
 		if e.Param != i || e.Path != path || e.Class.Resource != class.Resource {
 			continue // about something else
 		}
@@ -115,7 +121,7 @@ func (p *program) candidates(t types.Type) []candidate {
 // behind lists the classes that could be behind an interface: those whose types have all its methods.
 func (p *program) behind(u *types.Interface) []candidate {
 	if u.NumMethods() == 0 {
-		return nil // any: what is done with it depends on what it is
+		return []candidate{{"", valueClass}}
 	}
 	var out []candidate
 	seen := map[string]bool{}

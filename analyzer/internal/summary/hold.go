@@ -21,6 +21,7 @@ type hold struct {
 	releasers []*flow.Sym // functions that release it when called
 	begun     []*flow.Sym // batches on which BeginTx was called
 	excuse    Excuse      // Released: not by a release
+	touched   bool        // a slice of resources: an element was used
 	loss      *Loss
 }
 
@@ -29,6 +30,9 @@ func (h *hold) Key() string {
 	fmt.Fprintf(&b, "%d.%d", h.status, h.excuse)
 	for _, s := range h.Roots() {
 		fmt.Fprintf(&b, ".%d", s.ID)
+	}
+	if h.touched {
+		b.WriteString("t")
 	}
 	if h.loss != nil {
 		fmt.Fprintf(&b, "!%d", h.loss.Pos)

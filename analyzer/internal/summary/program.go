@@ -119,6 +119,9 @@ func (p *program) info(fn *ssa.Function) *funcInfo {
 		}
 	}
 	for _, s := range f.sites {
+		if s.unheld() {
+			continue // nobody gets what a go or defer statement takes
+		}
 		q := p.askSite(fn, s)
 		s.learn(q)
 		f.owned = append(f.owned, q.owned(fn)...)
@@ -145,6 +148,15 @@ func (p *program) outsideSites(fn *ssa.Function) []*Site {
 		}
 	}
 	return out
+}
+
+// unheld settles a site whose result nobody can have, and reports whether it is one.
+func (s *Site) unheld() bool {
+	if s.Call.Value() != nil {
+		return false
+	}
+	s.Losses = []Loss{{Kind: AtExit, Pos: s.Call.Pos(), At: s.Call}}
+	return true
 }
 
 // learn takes over what a question found out about the site.
@@ -212,7 +224,7 @@ func (p *program) result() *Result {
 			r.Sites = append(r.Sites, s)
 		}
 	}
-	slices.SortStableFunc(r.Sites, func(a, b *Site) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
+	slices.SortStableFunc(r.Sites, func(a, b *Site) int { return cmp.Compare(a.Pos(), b.Pos()) })
 	return r
 }
 

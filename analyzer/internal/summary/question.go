@@ -54,7 +54,11 @@ func (p *program) askSite(fn *ssa.Function, site *Site) *question {
 func (p *program) askParam(fn *ssa.Function, v ssa.Value, path string, class catalog.Class) *question {
 	q := p.newQuestion(fn, nil)
 	res := q.m.New("given", v.Type())
-	exits := q.m.Run(fn, &hold{status: obligation.Held, class: class, res: res}, func(st *flow.State) {
+	h := &hold{status: obligation.Held, class: class, res: res}
+	if class.Resource == funcClass.Resource {
+		h.releasers = []*flow.Sym{res}
+	}
+	exits := q.m.Run(fn, h, func(st *flow.State) {
 		if path == "" {
 			st.Bind(v, res)
 			return
@@ -129,6 +133,9 @@ func (q *question) exit(e flow.Exit) {
 	if q.returns(st, e.Results) {
 		q.kept = true
 		return // returned in a form that is not followed
+	}
+	if h.class.Resource == catalog.Conns && !h.touched && !q.site.Discarded {
+		return // the slice may have been empty
 	}
 	if q.p.endsProcess(q.fn, h) {
 		return // the connection ends with the process

@@ -3,6 +3,8 @@ package summary
 import (
 	"go/types"
 	"slices"
+	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -93,15 +95,32 @@ func (p *program) rowSite(call ssa.CallInstruction, row *catalog.Row) *Site {
 	}
 	s := &Site{
 		Call: call, Holds: row.Holds, CtxFrees: row.CtxFrees, From: row.Name(), Row: row,
-		Class:     catalog.Class{Resource: row.Resource, Freed: row.Freed},
+		Class:     p.classOf(call, row),
 		parentArg: -1, ctxArg: -1,
 	}
 	s.Holder, s.Discarded = holder(call, row.Result)
-	if row.Resource == catalog.Conns && s.Holder != nil {
-		return nil // the elements of a slice are not followed
-	}
 	s.fromParams(row)
 	return s
+}
+
+// classOf is the class of what a row leaves: that of its type, so that helpers which take the type know it, unless the row
+// says that something else frees it.
+func (p *program) classOf(call ssa.CallInstruction, row *catalog.Row) catalog.Class {
+	own := catalog.Class{Resource: row.Resource, Freed: row.Freed}
+	results := call.Common().Signature().Results()
+	if row.Result >= results.Len() {
+		return own
+	}
+	class := p.cat.Type(results.At(row.Result).Type())
+	if class == nil || class.Resource != row.Resource {
+		return own
+	}
+	for _, e := range row.Freed {
+		if !slices.Contains(class.Freed, e) {
+			return own
+		}
+	}
+	return *class
 }
 
 // fromParams notes which parameter of the enclosing function is the parent, and which the context.
@@ -190,13 +209,35 @@ func (p *program) wrapperSite(call ssa.CallInstruction, o *Owned) *Site {
 // has a method that releases the resource, or the field is there for all to use. A statement or a pool in a struct belongs to
 // the struct, which usually lives as long as the process.
 func (p *program) carries(call ssa.CallInstruction, o *Owned, at obligation.Place) bool {
-	switch o.Class.Resource {
-	case catalog.Conn, catalog.Tx, catalog.Rows, catalog.Line, catalog.Batch:
-	default:
+	results := call.Common().Signature().Results()
+	if at.Index >= results.Len() {
 		return false
 	}
-	results := call.Common().Signature().Results()
-	return at.Index < results.Len() && p.hasCloser(results.At(at.Index).Type(), at.Path, o.Class)
+	t := results.At(at.Index).Type()
+	switch o.Class.Resource {
+	case catalog.Tx, catalog.Rows, catalog.Line, catalog.Batch:
+		return p.hasCloser(t, at.Path, o.Class) || p.openField(t, at.Path)
+	case catalog.Conn:
+		return p.hasCloser(t, at.Path, o.Class)
+	}
+	return false
+}
+
+// openField reports whether whoever has a value of the type can name the field at the path.
+func (p *program) openField(t types.Type, path string) bool {
+	i, ok := strings.CutPrefix(path, ".")
+	n, err := strconv.Atoi(i)
+	if !ok || err != nil {
+		return false // deeper than one field
+	}
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok || n >= s.NumFields() {
+		return false
+	}
+	return s.Field(n).Exported() || s.Field(n).Pkg() == p.pass.Pkg
 }
 
 // holder returns the value of the result that holds the resource, and whether it is not used at all.

@@ -75,11 +75,14 @@ const (
 type Excuse uint8
 
 const (
-	NoExcuse   Excuse = iota
-	EndsOnCtx         // the context of a request, or one with a deadline, ends it
-	ConnGone          // its connection is given back broken: the slot is free, the connection is not reused
-	ProcessEnd        // the process ends here
+	NoExcuse  Excuse = iota
+	EndsOnCtx        // the context of a request, or one with a deadline, ends it
+	ConnGone         // its connection is given back broken: the slot is free, the connection is not reused
+	NotHeld          // there was nothing to release: the query had failed
 )
+
+// Pos is the position of the call: its opening parenthesis.
+func (s *Site) Pos() token.Pos { return s.Call.Common().Pos() }
 
 // Loss is a place where a resource is lost.
 type Loss struct {

@@ -1,0 +1,57 @@
+package catalog
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestCheck gives rows that do not fit the real libraries.
+func TestCheck(t *testing.T) {
+	query := Row{Path: "database/sql", Recv: "*DB", Func: "Query", Kind: Acquire, Resource: Rows, Type: sqlRows, Freed: sqlRowsFreed}
+	with := func(change func(*Row)) Row {
+		r := query
+		change(&r)
+		return r
+	}
+	for _, test := range []struct {
+		want string
+		row  Row
+	}{
+		{"", query},
+		{"no package example.com/gone", with(func(r *Row) { r.Path = "example.com/gone" })},
+		{"has no type Pool", with(func(r *Row) { r.Recv = "*Pool" })},
+		{"has no method Ask", with(func(r *Row) { r.Func = "Ask" })},
+		{"has no function Query", with(func(r *Row) { r.Recv = "" })},
+		{"declared as (*database/sql.DB).Query; write the row for that", with(func(r *Row) { r.Recv = "DB" })},
+		{"declared as (*database/sql.DB).Query; write the row for that", with(func(r *Row) { r.Path = "github.com/jmoiron/sqlx" })},
+		{"the function returns *database/sql.Rows", with(func(r *Row) { r.Type = sqlRow })},
+		{"the function returns error", with(func(r *Row) { r.Result = 1 })},
+		{"result: 2, but the function has 2", with(func(r *Row) { r.Result = 2 })},
+		{"out-arg: 3, but the function has 2", with(func(r *Row) { r.Result, r.OutArg = -1, 3 })},
+		{"the function returns *database/sql.DB", with(func(r *Row) { r.Result = -1 })},
+		{"handle: 3, but the function has 2", with(func(r *Row) { r.Handle = 3 })},
+		{"has no method Release", with(func(r *Row) { r.Freed = released })},
+		{"Close=false, but the method returns no single bool", with(func(r *Row) { r.Freed = []Event{{"Close", OnFalse}} })},
+		{"Next=err, but the method returns no error", with(func(r *Row) { r.Freed = []Event{{"Next", OnError}} })},
+		{"ctx: the first parameter is no context.Context", with(func(r *Row) { r.CtxFrees = true })},
+		{"no consume row", with(func(r *Row) { r.Freed = nil })},
+		{"nothing-on-error: the last result is no error", Row{
+			Path: "database/sql", Func: "OpenDB", Kind: Construct, Resource: Pool, Type: sqlDB, Freed: closed, NothingOnErr: true,
+		}},
+		{"arg: 2, but the function has 2", Row{Path: "database/sql", Func: "Open", Kind: Consume, Resource: Rows, Arg: 2}},
+		{"Close=false, but the method returns no single bool", Row{
+			Path: "database/sql", Recv: "*Rows", Func: "Close", Kind: Release, Resource: Rows, Freed: []Event{{"Close", OnFalse}},
+		}},
+		{"type: *database/sql.Rows is not in the signature", Row{
+			Path: "database/sql", Recv: "*DB", Func: "Exec", Resource: Conn, Type: sqlRows, Transient: true,
+		}},
+	} {
+		errs := Check([]Row{test.row}, lookup(t))
+		switch {
+		case test.want == "" && len(errs) > 0:
+			t.Errorf("%v: %v", &test.row, errs)
+		case test.want != "" && (len(errs) != 1 || !strings.Contains(errs[0].Error(), test.want)):
+			t.Errorf("%v: got %v, want %s", &test.row, errs, test.want)
+		}
+	}
+}

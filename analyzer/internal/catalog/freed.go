@@ -1,0 +1,34 @@
+package catalog
+
+// What frees the holders of the libraries, where more than one row shares it.
+var (
+	closed       = []Event{{Method: "Close"}}
+	ended        = []Event{{Method: "Commit"}, {Method: "Rollback"}}
+	scanned      = []Event{{Method: "Scan"}}
+	released     = []Event{{Method: "Release"}, {Method: "Hijack"}}
+	puddleFreed  = []Event{{Method: "Release"}, {Method: "ReleaseUnused"}, {Method: "Destroy"}, {Method: "Hijack"}}
+	pgconnFreed  = []Event{{Method: "Close"}, {Method: "Hijack"}}
+	sqlxRowFreed = []Event{{Method: "Scan"}, {Method: "StructScan"}, {Method: "MapScan"}, {Method: "SliceScan"}, {Method: "Err", When: OnError}}
+
+	// A row of database/sql whose query failed holds nothing, so an error from Err means there is nothing to free; a row of
+	// pgx holds its connection also then, and has no Err.
+	sqlRowFreed = []Event{{Method: "Scan"}, {Method: "Err", When: OnError}}
+
+	// database/sql and pgx are opposites here: a Scan error frees the rows of pgx, and those of database/sql stay open.
+	sqlRowsFreed = []Event{{Method: "Close"}, {Method: "Next", When: OnFalse}}
+	pgxRowsFreed = []Event{{Method: "Close"}, {Method: "Next", When: OnFalse}, {Method: "Scan", When: OnError}, {Method: "Values", When: OnError}}
+
+	// The readers of package pgconn. A false NextRow of a ResultReader does not free the connection.
+	multiFreed  = []Event{{Method: "Close"}, {Method: "ReadAll"}, {Method: "NextResult", When: OnFalse}}
+	readerFreed = []Event{{Method: "Close"}, {Method: "Read"}}
+)
+
+// The outcomes of releasing methods that do not always release.
+var (
+	nextFalse          = []Event{{Method: "Next", When: OnFalse}}
+	nextResultFalse    = []Event{{Method: "NextResult", When: OnFalse}}
+	nextResultSetFalse = []Event{{Method: "NextResultSet", When: OnFalse}}
+	scanError          = []Event{{Method: "Scan", When: OnError}}
+	errError           = []Event{{Method: "Err", When: OnError}} // the query failed: nothing was held
+	valuesError        = []Event{{Method: "Values", When: OnError}}
+)

@@ -1,0 +1,52 @@
+package catalog
+
+import "go/types"
+
+// End is what becomes of an open holder when the conn or tx it occupies ends first.
+type End uint8
+
+const (
+	EndNone     End = iota // the call does not end the parent
+	EndFrees               // the holder is closed with it
+	EndDestroys            // the slot is freed, but the connection is destroyed
+	EndBusy                // the end fails with "conn busy": the transaction is lost and the connection destroyed
+	EndBlocks              // the call waits for ever
+)
+
+// ends says, by method, what ending a conn or tx does to what was taken from it. Sources: points 20, 23, 26 and 28 of the
+// measured semantics, for pgx v4 its source.
+var ends = map[string]End{
+	"(*database/sql.Tx).Commit":   EndFrees,
+	"(*database/sql.Tx).Rollback": EndFrees,
+	"(*database/sql.Conn).Close":  EndBlocks,
+	"(*database/sql.Stmt).Close":  EndNone, // its rows stay open
+
+	"(github.com/jackc/pgx/v5.Tx).Commit":             EndBusy,
+	"(github.com/jackc/pgx/v5.Tx).Rollback":           EndDestroys,
+	"(*github.com/jackc/pgx/v5/pgxpool.Tx).Commit":    EndBusy,
+	"(*github.com/jackc/pgx/v5/pgxpool.Tx).Rollback":  EndDestroys,
+	"(*github.com/jackc/pgx/v5/pgxpool.Conn).Release": EndDestroys,
+	"(*github.com/jackc/pgx/v5.Conn).Close":           EndFrees,
+	"(*github.com/jackc/pgx/v5/pgconn.PgConn).Close":  EndFrees,
+	"(github.com/jackc/pgx/v5.BatchResults).Close":    EndFrees,
+	"(github.com/jackc/pgx/v4.Tx).Commit":             EndBusy,
+	"(github.com/jackc/pgx/v4.Tx).Rollback":           EndDestroys,
+	"(*github.com/jackc/pgx/v4/pgxpool.Tx).Commit":    EndBusy,
+	"(*github.com/jackc/pgx/v4/pgxpool.Tx).Rollback":  EndDestroys,
+	"(*github.com/jackc/pgx/v4/pgxpool.Conn).Release": EndDestroys,
+	"(*github.com/jackc/pgx/v4.Conn).Close":           EndFrees,
+	"(github.com/jackc/pgx/v4.BatchResults).Close":    EndFrees,
+	"(*github.com/jackc/pgconn.PgConn).Close":         EndFrees,
+}
+
+// ParentEnd returns what a method of a conn or tx does to an open holder taken from it.
+func (c *Catalog) ParentEnd(fn *types.Func, child Resource) End {
+	if fn == nil {
+		return EndNone // a call of a function value
+	}
+	end := ends[key(fn)]
+	if end == EndBusy && child == Tx {
+		return EndFrees // a savepoint ends with its transaction
+	}
+	return end
+}

@@ -1,0 +1,71 @@
+package catalog
+
+const (
+	pgxpool4Pool = "*github.com/jackc/pgx/v4/pgxpool.Pool"
+	pgxpool4Conn = "*github.com/jackc/pgx/v4/pgxpool.Conn"
+)
+
+// pgxpool4 is the pool of pgx v4. Connect is its New, and opens a connection at once.
+var pgxpool4 = Library{Path: "github.com/jackc/pgx/v4/pgxpool", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v4/pgxpool", Rows: []Row{
+	{Func: "Connect", Kind: Construct, Resource: Pool, Type: pgxpool4Pool, Freed: closed, NothingOnErr: true,
+		Note: "opens MinConns and one connection before it returns; closes the pool when that fails"},
+	{Func: "ConnectConfig", Kind: Construct, Resource: Pool, Type: pgxpool4Pool, Freed: closed, NothingOnErr: true, Note: "opens nothing with LazyConnect"},
+	{Func: "ParseConfig", Resource: "config", Note: "the only way to make a Config; ConnectConfig panics otherwise"},
+
+	{Recv: "*Pool", Func: "Acquire", Kind: Acquire, Resource: Conn, Type: pgxpool4Conn, Holds: Slot, Freed: released, Blocks: true, NothingOnErr: true},
+	{Recv: "*Pool", Func: "AcquireFunc", Resource: Conn, Type: "func(" + pgxpool4Conn + ") error", Holds: Slot, Transient: true, Blocks: true, Callback: true,
+		Note: "releases on error and on panic"},
+	{Recv: "*Pool", Func: "AcquireAllIdle", Kind: Acquire, Resource: Conns, Type: "[]" + pgxpool4Conn, Holds: Slot, Freed: released,
+		Note: "every element must be released; never blocks"},
+	{Recv: "*Pool", Func: "Begin", Kind: Acquire, Resource: Tx, Type: pgx4Tx, Holds: Slot, Freed: ended, Blocks: true, NothingOnErr: true,
+		Note: "ctx only bounds BEGIN: no auto rollback"},
+	{Recv: "*Pool", Func: "BeginTx", Kind: Acquire, Resource: Tx, Type: pgx4Tx, Holds: Slot, Freed: ended, Blocks: true, NothingOnErr: true},
+	{Recv: "*Pool", Func: "BeginFunc", Resource: Tx, Type: pgx4TxFunc, Holds: Slot, Transient: true, Blocks: true, Callback: true, Note: "releases on error and on panic"},
+	{Recv: "*Pool", Func: "BeginTxFunc", Resource: Tx, Type: pgx4TxFunc, Holds: Slot, Transient: true, Blocks: true, Callback: true},
+	{Recv: "*Pool", Func: "Close", Kind: Release, Resource: Pool, Note: "blocks for ever while any conn is out"},
+	{Recv: "*Pool", Func: "Config", Resource: "config"},
+	{Recv: "*Pool", Func: "CopyFrom", Resource: Conn, Type: pgx4CopySource, Holds: Slot, Transient: true, Blocks: true, Callback: true,
+		Note: "the CopyFromSource runs in a goroutine of the call while the slot is held"},
+	{Recv: "*Pool", Func: "Exec", Resource: Conn, Type: pgx4Tag, Holds: Slot, Transient: true, Blocks: true},
+	{Recv: "*Pool", Func: "Ping", Resource: Conn, Holds: Slot, Transient: true, Blocks: true},
+	{Recv: "*Pool", Func: "Query", Kind: Acquire, Resource: Rows, Type: pgx4Rows, Holds: Slot, Freed: pgxRowsFreed, Blocks: true, NothingOnErr: true,
+		Note: "rows is not nil on error and then holds nothing"},
+	{Recv: "*Pool", Func: "QueryRow", Kind: Acquire, Resource: Line, Type: pgx4Row, Holds: Slot, Freed: scanned, Blocks: true,
+		Note: "blocks here, not in Scan; held even when the SQL is wrong; no finalizer"},
+	{Recv: "*Pool", Func: "QueryFunc", Resource: Rows, Type: pgx4QueryFunc, Holds: Slot, Transient: true, Blocks: true, Callback: true},
+	{Recv: "*Pool", Func: "SendBatch", Kind: Acquire, Resource: Batch, Type: pgx4Batch, Holds: Slot, Freed: closed, Blocks: true,
+		Note: "held also for an empty or failed batch"},
+	{Recv: "*Pool", Func: "Stat", Resource: Pool},
+
+	{Recv: "*Conn", Func: "Release", Kind: Release, Resource: Conn, Holds: Slot, Note: "idempotent; conn is destroyed if busy, in a tx or closed"},
+	{Recv: "*Conn", Func: "Hijack", Kind: Acquire, Resource: Conn, Type: pgx4Conn, Holds: Server, Freed: closed, FreesReceiver: true,
+		Note: "frees the receiver's slot; the caller must Close the result; a second call panics"},
+	{Recv: "*Conn", Func: "Begin", Kind: Acquire, Resource: Tx, Type: pgx4Tx, Holds: Parent, Freed: ended, NothingOnErr: true, Note: "Commit does not release the *Conn"},
+	{Recv: "*Conn", Func: "BeginTx", Kind: Acquire, Resource: Tx, Type: pgx4Tx, Holds: Parent, Freed: ended, NothingOnErr: true},
+	{Recv: "*Conn", Func: "BeginFunc", Resource: Tx, Holds: Parent, Callback: true},
+	{Recv: "*Conn", Func: "BeginTxFunc", Resource: Tx, Holds: Parent, Callback: true},
+	{Recv: "*Conn", Func: "Conn", Resource: Conn, Note: "the held conn itself: closing it does not free the slot"},
+	{Recv: "*Conn", Func: "CopyFrom", Resource: Conn, Holds: Parent},
+	{Recv: "*Conn", Func: "Exec", Resource: Conn, Holds: Parent},
+	{Recv: "*Conn", Func: "Ping", Resource: Conn, Holds: Parent},
+	{Recv: "*Conn", Func: "Query", Kind: Acquire, Resource: Rows, Type: pgx4Rows, Holds: Parent, Freed: pgxRowsFreed, NothingOnErr: true,
+		Note: "closing the rows does not release the *Conn"},
+	{Recv: "*Conn", Func: "QueryRow", Kind: Acquire, Resource: Line, Type: pgx4Row, Holds: Parent, Freed: scanned},
+	{Recv: "*Conn", Func: "QueryFunc", Resource: Rows, Holds: Parent, Callback: true},
+	{Recv: "*Conn", Func: "SendBatch", Kind: Acquire, Resource: Batch, Type: pgx4Batch, Holds: Parent, Freed: closed},
+
+	{Recv: "*Tx", Func: "Begin", Kind: Acquire, Resource: Tx, Type: pgx4Tx, Holds: Parent, Freed: ended, NothingOnErr: true,
+		Note: "savepoint; its Commit/Rollback never frees the slot"},
+	{Recv: "*Tx", Func: "BeginFunc", Resource: Tx, Holds: Parent, Callback: true, Note: "savepoint"},
+	{Recv: "*Tx", Func: "Commit", Kind: Release, Resource: Tx, Holds: Slot, Note: "releases even when it returns an error"},
+	{Recv: "*Tx", Func: "Rollback", Kind: Release, Resource: Tx, Holds: Slot, Note: "releases even with a cancelled ctx; after Commit returns ErrTxClosed harmlessly"},
+	{Recv: "*Tx", Func: "Conn", Resource: Conn, Note: "closing it does not free the slot"},
+	{Recv: "*Tx", Func: "CopyFrom", Resource: Conn, Holds: Parent},
+	{Recv: "*Tx", Func: "Exec", Resource: Conn, Holds: Parent},
+	{Recv: "*Tx", Func: "LargeObjects", Resource: "lob"},
+	{Recv: "*Tx", Func: "Prepare", Resource: Stmt},
+	{Recv: "*Tx", Func: "Query", Kind: Acquire, Resource: Rows, Type: pgx4Rows, Holds: Parent, Freed: pgxRowsFreed, NothingOnErr: true},
+	{Recv: "*Tx", Func: "QueryRow", Kind: Acquire, Resource: Line, Type: pgx4Row, Holds: Parent, Freed: scanned},
+	{Recv: "*Tx", Func: "QueryFunc", Resource: Rows, Holds: Parent, Callback: true},
+	{Recv: "*Tx", Func: "SendBatch", Kind: Acquire, Resource: Batch, Type: pgx4Batch, Holds: Parent, Freed: closed},
+}}
