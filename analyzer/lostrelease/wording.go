@@ -35,6 +35,8 @@ func (w *wording) message(losses []summary.Loss) string {
 		return name + w.notDone() + " before the commit at " + w.where(first.Pos) + " (conn busy: the transaction is lost)"
 	case summary.StuckAtEnd:
 		return name + w.notDone() + " before its connection is closed at " + w.where(first.Pos) + " (that close waits for ever)"
+	case summary.InGoroutine:
+		return name + w.notDone() + " on all paths of the goroutine started at " + w.where(first.Pos) + consequence
 	case summary.AtPanic:
 		return name + w.notDone() + " when the panic at " + w.where(first.Pos) + " is recovered" + consequence
 	}
@@ -59,6 +61,8 @@ func (w *wording) related(l summary.Loss) string {
 		return "ends here while it is open"
 	case summary.AtPanic:
 		return "panics here"
+	case summary.InGoroutine:
+		return "taken over here"
 	}
 	return "lost here"
 }

@@ -50,3 +50,25 @@ func (c *Catalog) ParentEnd(fn *types.Func, child Resource) End {
 	}
 	return end
 }
+
+// Ends returns what Commit and Rollback of a transaction of the given type do to an open holder taken from it; EndNone if the
+// type is no transaction of a library.
+func (c *Catalog) Ends(tx types.Type, child Resource) (commit, rollback End) {
+	class := c.Type(tx)
+	if class == nil || class.Resource != Tx {
+		return EndNone, EndNone
+	}
+	for _, method := range []string{"Commit", "Rollback"} {
+		obj, _, _ := types.LookupFieldOrMethod(tx, true, nil, method)
+		fn, ok := obj.(*types.Func)
+		if !ok {
+			return EndNone, EndNone
+		}
+		if method == "Commit" {
+			commit = c.ParentEnd(fn, child)
+		} else {
+			rollback = c.ParentEnd(fn, child)
+		}
+	}
+	return commit, rollback
+}

@@ -42,25 +42,53 @@ func (v *visited) admit(m *Machine, sh *shape, b *ssa.BasicBlock, st *State) *St
 	return st
 }
 
-// join forgets what a and b do not agree on. Both have the same data, deferred calls and frames.
+// join forgets what x and y do not agree on. Both have the same data, deferred calls and frames.
 func (m *Machine) join(sh *shape, b *ssa.BasicBlock, x, y *State) *State {
 	j := x.Clone()
-	for v, s := range j.env() {
-		if t, ok := y.env()[v]; !ok || t != s {
-			j.env()[v] = m.u.intern(Sym{Op: OpJoin, Tag: "v" + strconv.Itoa(sh.index[v]) + "@" + strconv.Itoa(b.Index)})
-		}
-	}
-	for l, s := range j.mem {
-		if t, ok := y.mem[l]; !ok || t != s {
-			j.mem[l] = m.u.intern(Sym{Op: OpJoin, Args: []*Sym{l.Base}, Tag: "m" + l.Path + "@" + strconv.Itoa(b.Index)})
-		}
-	}
 	for c, v := range j.truth {
 		if w, ok := y.truth[c]; !ok || w != v {
 			delete(j.truth, c)
 		}
 	}
+	at := "@" + strconv.Itoa(b.Index)
+	for v, s := range x.env() {
+		if t := y.env()[v]; t != s {
+			j.env()[v] = m.meet(j, x, y, s, t, Sym{Op: OpJoin, Tag: "v" + strconv.Itoa(sh.index[v]) + at})
+		}
+	}
+	for l, s := range x.mem {
+		if t := y.mem[l]; t != s {
+			j.mem[l] = m.meet(j, x, y, s, t, Sym{Op: OpJoin, Args: []*Sym{l.Base}, Tag: "m" + l.Path + at})
+		}
+	}
 	return j
+}
+
+// meet returns a symbol for a value that is s in x and t in y, and keeps what both know of it: its truth, whether it is nil,
+// and which constants it is or is not.
+func (m *Machine) meet(j, x, y *State, s, t *Sym, name Sym) *Sym {
+	p := m.u.intern(name)
+	if t == nil {
+		return p // one of them does not know it at all
+	}
+	if v, ok := m.Known(x, s); ok {
+		if w, ok := m.Known(y, t); ok && v == w {
+			return m.Bool(v)
+		}
+	}
+	same := func(a, b, of *Sym) {
+		v, ok := m.Known(x, a)
+		if w, known := m.Known(y, b); ok && known && v == w {
+			j.truth[of] = v
+		}
+	}
+	same(m.IsNil(s), m.IsNil(t), m.IsNil(p))
+	for c := range x.truth {
+		if c.Op == OpEq && c.Args[0] == s && c.Args[1].Op == OpConst {
+			same(c, m.equal(t, c.Args[1]), m.equal(p, c.Args[1]))
+		}
+	}
+	return p
 }
 
 // retire makes room for a new value of an instruction that is executed again: what an earlier iteration left under the same

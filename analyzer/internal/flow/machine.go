@@ -58,6 +58,12 @@ type Exit struct {
 // Run executes fn from its entry. bind may set parameters and free variables; the others stand for themselves.
 func (m *Machine) Run(fn *ssa.Function, d Data, bind func(*State)) []Exit {
 	st := newState(d)
+	for _, p := range fn.Params {
+		st.Bind(p, m.Opaque(p, "", p.Type()))
+	}
+	for _, p := range fn.FreeVars {
+		st.Bind(p, m.Opaque(p, "", p.Type()))
+	}
 	if bind != nil {
 		bind(st)
 	}

@@ -266,11 +266,8 @@ func (st *State) prune(sh *shape, b *ssa.BasicBlock) {
 		if s.Op != OpOpaque {
 			return false
 		}
-		switch s.V.(type) {
-		case *ssa.Global, *ssa.Parameter, *ssa.FreeVar:
-			return true // they can be named again at any time
-		}
-		return false
+		_, global := s.V.(*ssa.Global)
+		return global // it can be named again at any time
 	}
 	for grown := true; grown; {
 		grown = false
@@ -290,10 +287,26 @@ func (st *State) prune(sh *shape, b *ssa.BasicBlock) {
 		dead := c.mentions(func(s *Sym) bool {
 			return (s.Op == OpOpaque || s.Op == OpJoin || s.Op == OpNew) && !isLive(s)
 		})
-		if dead {
+		if dead && !aboutParam(c) {
 			delete(st.truth, c)
 		}
 	}
+}
+
+// aboutParam recognizes what a caller can know too: a parameter or what it points to being nil, or true. It is kept to the
+// end, as the function's outcome may depend on it.
+func aboutParam(c *Sym) bool {
+	if c.Op == OpIsNil {
+		c = c.Args[0]
+	}
+	if c.Op == OpLoad && c.Tag == "" {
+		c = c.Args[0]
+	}
+	if c.Op != OpOpaque || c.Tag != "" {
+		return false
+	}
+	_, ok := c.V.(*ssa.Parameter)
+	return ok
 }
 
 // Refers reports whether a live value, a known variable or a deferred call has a symbol for which f holds.

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 	"strconv"
@@ -44,16 +45,41 @@ func (m *Machine) step(st *State, in ssa.Instruction) []*State {
 	case *ssa.Send:
 		m.leak(st, m.Sym(st, in.X), in)
 	case *ssa.Select:
-		for _, s := range in.States {
-			if s.Dir == types.SendOnly {
-				m.leak(st, m.Sym(st, s.Send), in)
-			}
-		}
-		m.fresh(st, in)
+		return m.choose(st, in)
 	case ssa.Value:
 		m.define(st, in)
 	}
 	return []*State{st}
+}
+
+// choose executes a select: one state for each case.
+func (m *Machine) choose(st *State, in *ssa.Select) []*State {
+	if m.again(in) {
+		m.retire(st, in)
+	}
+	var out []*State
+	results := in.Type().(*types.Tuple)
+	take := func(i int) *State {
+		s := st.Clone()
+		parts := make([]*Sym, results.Len())
+		for k := range parts {
+			parts[k] = m.Opaque(in, "#"+strconv.Itoa(k), results.At(k).Type())
+		}
+		parts[0] = m.u.intern(Sym{Op: OpConst, Const: constant.MakeInt64(int64(i))})
+		s.env()[in] = m.Tuple(parts)
+		out = append(out, s)
+		return s
+	}
+	for i, c := range in.States {
+		s := take(i)
+		if c.Dir == types.SendOnly {
+			m.leak(s, m.Sym(s, c.Send), in)
+		}
+	}
+	if !in.Blocking {
+		take(-1) // default
+	}
+	return out
 }
 
 // fresh gives an instruction a value of its own.
@@ -163,7 +189,22 @@ func (m *Machine) binary(st *State, v *ssa.BinOp) *Sym {
 		}
 		return m.u.intern(Sym{Op: OpCmp, Tag: op.String(), Args: []*Sym{x, y}})
 	}
+	if v.Op == token.ADD {
+		return m.counter(st, v)
+	}
 	return nil // arithmetic has a new value in each iteration
+}
+
+// counter is x + c. A counter that was increased is taken not to be zero: programs test that to see if a batch was begun.
+func (m *Machine) counter(st *State, v *ssa.BinOp) *Sym {
+	c, ok := v.Y.(*ssa.Const)
+	if !ok || c.Value == nil || c.Value.Kind() != constant.Int || constant.Sign(c.Value) <= 0 {
+		return nil // not a step of a counter
+	}
+	s := m.fresh(st, v)
+	zero := m.u.intern(Sym{Op: OpConst, Const: constant.MakeInt64(0)})
+	st.truth[m.equal(s, zero)] = false
+	return s
 }
 
 func (m *Machine) typeAssert(st *State, v *ssa.TypeAssert) *Sym {

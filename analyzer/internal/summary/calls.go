@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -22,6 +23,22 @@ func (q *question) call(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 	if h.status != obligation.Held {
 		return q.idle(st, c)
 	}
+	if q.mayPanic(st, c) {
+		p := st.Clone()
+		p.Panic()
+		after, known := q.held(st, c)
+		if !known {
+			q.m.Unknown(st, c)
+			after = []*flow.State{st}
+		}
+		return append(after, p), true
+	}
+	return q.held(st, c)
+}
+
+// held decides a call while the resource is held.
+func (q *question) held(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
+	h := dataOf(st)
 	switch {
 	case c.Fn != nil && contains(h.releasers, c.Fn):
 		return q.release(st, c), true
@@ -33,6 +50,18 @@ func (q *question) call(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 		}
 	}
 	return q.pass(st, c)
+}
+
+// mayPanic reports whether a call may panic where a recover keeps the process alive: a library's Must function, and a callback
+// of the caller's. In strict mode every call may.
+func (q *question) mayPanic(st *flow.State, c *flow.Call) bool {
+	if !q.recovers || c.Mode != flow.Normal || q.m.Depth() > 1 || st.Panicking() {
+		return false
+	}
+	if row := q.p.cat.Func(c.Object); row != nil {
+		return strings.HasPrefix(row.Func, "Must")
+	}
+	return q.p.cfg.Strict || c.Object == nil && c.Static == nil
 }
 
 // idle is a call while nothing is held. It only matters if the site is in a function literal that the call may run, or if it

@@ -52,8 +52,8 @@ func (q *question) unrelated(st *flow.State, c *flow.Call) ([]*flow.State, bool)
 	if c.Mode == flow.Go {
 		return nil, false // it cannot touch the resource
 	}
-	if fn := c.Static; fn != nil && fn.Parent() != nil {
-		return q.m.Enter(st, c) // a literal sees the variables around it
+	if fn := c.Static; fn != nil && (fn.Parent() != nil || st.Panicking()) {
+		return q.m.Enter(st, c) // a literal sees the variables around it; a deferred function may recover
 	}
 	if h.parent != nil && slices.ContainsFunc(c.Symbols(), func(s *flow.Sym) bool { return handleOf(s) == h.parent }) {
 		return q.givenParent(st, c)
@@ -67,6 +67,9 @@ func (q *question) unrelated(st *flow.State, c *flow.Call) ([]*flow.State, bool)
 // matters reports whether executing the call in place can tell the path more than its results being unknown: it is given an
 // error, a flag or a variable of this function.
 func (q *question) matters(st *flow.State, c *flow.Call) bool {
+	if q.recovers && panics(c.Static) {
+		return true
+	}
 	params := c.Static.Signature.Params()
 	for i := 0; i < params.Len() && i < len(c.Args); i++ {
 		if flow.LocOf(c.Args[i]).Base.IsLocal() {
@@ -208,6 +211,10 @@ func (q *question) goroutine(st *flow.State, c *flow.Call) []*flow.State {
 		return []*flow.State{st} // it only uses it
 	case known && obligation.All(out, obligation.Released):
 		return []*flow.State{settle(st, obligation.Released)}
+	case known && obligation.Any(out, obligation.Released) && !obligation.Any(out, obligation.Escaped):
+		q.lose(st, InGoroutine, c.Instr)
+		q.released = true
+		return []*flow.State{st}
 	}
 	return []*flow.State{settle(st, obligation.Escaped)} // released on some of its paths, or kept
 }

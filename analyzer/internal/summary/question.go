@@ -144,7 +144,39 @@ func (q *question) exit(e flow.Exit) {
 	if _, ok := e.At.(*ssa.Return); !ok {
 		kind = AtPanic
 	}
-	q.losses = append(q.losses, Loss{Kind: kind, Pos: exitPos(e.At, q.fn), At: e.At, Excuse: q.ctxExcuse(st)})
+	excuse := q.ctxExcuse(st)
+	if excuse == NoExcuse {
+		excuse = q.txExcuse(e)
+	}
+	q.losses = append(q.losses, Loss{Kind: kind, Pos: exitPos(e.At, q.fn), At: e.At, Excuse: excuse})
+}
+
+// txExcuse is the excuse for what was taken from a transaction that somebody else ends. database/sql closes it then. pgx
+// does so only when it rolls back, which is what becomes of a transaction whose function returns an error.
+func (q *question) txExcuse(e flow.Exit) Excuse {
+	h := dataOf(e.State)
+	if h.parent == nil || h.parent.T == nil {
+		return NoExcuse
+	}
+	commit, rollback := q.p.cat.Ends(h.parent.T, h.class.Resource)
+	switch {
+	case commit == catalog.EndFrees:
+		return TxEnds
+	case rollback == catalog.EndDestroys && q.fails(e):
+		return ConnGone
+	}
+	return NoExcuse
+}
+
+// fails reports whether the function certainly returns an error at this exit.
+func (q *question) fails(e flow.Exit) bool {
+	results := q.fn.Signature.Results()
+	n := results.Len() - 1
+	if n < 0 || n >= len(e.Results) || !types.Identical(results.At(n).Type(), types.Universe.Lookup("error").Type()) {
+		return false
+	}
+	isNil, known := q.m.Known(e.State, q.m.IsNil(e.Results[n]))
+	return known && !isNil
 }
 
 // returns reports whether a result gives the caller access to the resource.
@@ -295,6 +327,18 @@ func callsRecover(fn *ssa.Function) bool {
 				if bi, ok := c.Call.Value.(*ssa.Builtin); ok && bi.Name() == "recover" {
 					return true
 				}
+			}
+		}
+	}
+	return false
+}
+
+// panics reports whether a function has a panic of its own, not one that ssa puts behind a call that ends the process.
+func panics(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if p, ok := in.(*ssa.Panic); ok && p.Pos().IsValid() {
+				return true
 			}
 		}
 	}

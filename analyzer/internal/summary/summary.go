@@ -65,6 +65,7 @@ type LossKind uint8
 const (
 	AtExit      LossKind = iota // a return leaves it behind
 	AtPanic                     // a panic that is recovered leaves it behind
+	InGoroutine                 // a goroutine that has taken it over leaves it behind
 	Overwritten                 // the next iteration takes another one and nothing refers to it any more
 	DeferInLoop                 // the next iteration takes another one while the deferred release waits for the return
 	BusyAtEnd                   // its transaction ends while it is open: the commit fails
@@ -78,6 +79,7 @@ const (
 	NoExcuse  Excuse = iota
 	EndsOnCtx        // the context of a request, or one with a deadline, ends it
 	ConnGone         // its connection is given back broken: the slot is free, the connection is not reused
+	TxEnds           // the transaction it belongs to closes it when it ends
 	NotHeld          // there was nothing to release: the query had failed
 )
 
