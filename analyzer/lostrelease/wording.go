@@ -69,7 +69,12 @@ func (w *wording) related(l summary.Loss) string {
 
 // name is the user's variable, or the call if there is none.
 func (w *wording) name() string {
-	if n := diag.Name(diag.Assigned(w.call, w.around, w.resultIndex())); n != "" {
+	if w.site.Out != nil {
+		if n := w.argument(); n != "" {
+			return n
+		}
+	}
+	if n := diag.Name(diag.Assigned(w.call, w.around, w.resultIndex())); n != "" && w.site.Out == nil {
 		return n
 	}
 	if outer := w.passedOn(); outer != nil {
@@ -78,6 +83,20 @@ func (w *wording) name() string {
 		}
 	}
 	return "result of " + diag.Callee(w.call)
+}
+
+// argument is the name of the variable that the call fills in, or of the object that keeps the resource.
+func (w *wording) argument() string {
+	for _, a := range w.call.Args {
+		u, ok := ast.Unparen(a).(*ast.UnaryExpr)
+		if ok && types.Identical(w.pass.TypesInfo.TypeOf(a), w.site.Out.Type()) {
+			return diag.Name(u.X)
+		}
+	}
+	if sel, ok := ast.Unparen(w.call.Fun).(*ast.SelectorExpr); ok {
+		return diag.Name(sel.X)
+	}
+	return ""
 }
 
 // passedOn returns the call that is given the result and returns it: Must(pool.Query(…)).
@@ -102,6 +121,12 @@ func (w *wording) resultIndex() int {
 // discarded is the text for a result that is not used at all.
 func (w *wording) discarded() string {
 	callee := diag.Callee(w.call)
+	switch {
+	case w.site.Releaser:
+		return "result of " + callee + " is never called: it releases a " + string(w.site.Class.Resource)
+	case w.site.Row == nil:
+		return "result of " + callee + w.never()
+	}
 	switch w.site.Class.Resource {
 	case catalog.Line:
 		return "result of " + callee + " is never scanned"
@@ -113,7 +138,10 @@ func (w *wording) discarded() string {
 
 // done is the past participle of the release.
 func (w *wording) done() string {
-	if w.site.Wrapper {
+	switch {
+	case w.site.Releaser:
+		return "called"
+	case w.site.Wrapper:
 		return "closed"
 	}
 	switch w.site.Class.Resource {
@@ -130,7 +158,7 @@ func (w *wording) done() string {
 }
 
 func (w *wording) notDone() string {
-	if w.site.Class.Resource == catalog.Tx && !w.site.Wrapper {
+	if w.site.Class.Resource == catalog.Tx && !w.site.Wrapper && !w.site.Releaser {
 		return " is neither committed nor rolled back"
 	}
 	return " is not " + w.done()

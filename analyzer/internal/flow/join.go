@@ -28,7 +28,7 @@ func (v *visited) admit(m *Machine, sh *shape, b *ssa.BasicBlock, st *State) *St
 	states := v.groups[group]
 	if len(states) >= maxStates {
 		joined := m.join(sh, b, states[len(states)-1], st)
-		joined.prune(sh, b)
+		m.prune(joined, sh, b)
 		key = joined.key(sh)
 		if v.keys[key] {
 			return nil // nothing new after joining
@@ -132,7 +132,7 @@ func (m *Machine) retire(st *State, v ssa.Value) {
 	}
 	isV := func(s *Sym) bool { return s.Op == OpOpaque && s.V == v }
 	for c := range st.truth {
-		if c.mentions(isV) {
+		if c.Mentions(isV) {
 			delete(st.truth, c)
 		}
 	}

@@ -35,6 +35,8 @@ type Machine struct {
 	shapes map[*ssa.Function]*shape
 	active []*ssa.Function // being executed, innermost last
 	visits int
+	// KeepParams keeps what a path finds out about parameters to the end, as the outcome may depend on it.
+	KeepParams bool
 	// GaveUp is set when the function was too large to be executed on all paths.
 	GaveUp bool
 }
@@ -123,7 +125,7 @@ func (m *Machine) exec(fn *ssa.Function, st *State) []Exit {
 		w := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
 		m.enter(w)
-		w.st.prune(sh, w.block)
+		m.prune(w.st, sh, w.block)
 		v := &seen[w.block.Index]
 		if v.keys == nil {
 			*v = visited{keys: map[string]bool{}, groups: map[string][]*State{}}
@@ -174,7 +176,7 @@ func (m *Machine) backEdge(w work) bool { return w.block.Dominates(w.pred) }
 // forgetLoads drops what is known of memory that others can write: a loop may wait for it to change.
 func (m *Machine) forgetLoads(st *State) {
 	for c := range st.truth {
-		if c.mentions(func(s *Sym) bool { return s.Op == OpLoad }) {
+		if c.Mentions(func(s *Sym) bool { return s.Op == OpLoad }) {
 			delete(st.truth, c)
 		}
 	}

@@ -229,7 +229,7 @@ func (st *State) defersKey() string {
 }
 
 // prune forgets what nothing live refers to, so that paths that differ only in dead values meet again.
-func (st *State) prune(sh *shape, b *ssa.BasicBlock) {
+func (m *Machine) prune(st *State, sh *shape, b *ssa.BasicBlock) {
 	for v := range st.env() {
 		if !sh.isLive(b, v) {
 			delete(st.env(), v)
@@ -269,37 +269,40 @@ func (st *State) prune(sh *shape, b *ssa.BasicBlock) {
 		_, global := s.V.(*ssa.Global)
 		return global // it can be named again at any time
 	}
+	kept := func(s *Sym) bool {
+		_, param := s.V.(*ssa.Parameter)
+		return isLive(s) || param && s.Op == OpOpaque // what the caller finds in its objects
+	}
 	for grown := true; grown; {
 		grown = false
 		for l, s := range st.mem {
-			if isLive(l.Base) && !live[s] {
+			if kept(l.Base) && !live[s] {
 				mark(s)
 				grown = true
 			}
 		}
 	}
 	for l := range st.mem {
-		if !isLive(l.Base) {
+		if !kept(l.Base) {
 			delete(st.mem, l)
 		}
 	}
 	for c := range st.truth {
-		dead := c.mentions(func(s *Sym) bool {
+		dead := c.Mentions(func(s *Sym) bool {
 			return (s.Op == OpOpaque || s.Op == OpJoin || s.Op == OpNew) && !isLive(s)
 		})
-		if dead && !aboutParam(c) {
+		if dead && !(m.KeepParams && aboutParam(c)) {
 			delete(st.truth, c)
 		}
 	}
 }
 
-// aboutParam recognizes what a caller can know too: a parameter or what it points to being nil, or true. It is kept to the
-// end, as the function's outcome may depend on it.
+// aboutParam recognizes what a caller can know too: a parameter, what it points to or a field of it being nil, or true.
 func aboutParam(c *Sym) bool {
 	if c.Op == OpIsNil {
 		c = c.Args[0]
 	}
-	if c.Op == OpLoad && c.Tag == "" {
+	if c.Op == OpLoad {
 		c = c.Args[0]
 	}
 	if c.Op != OpOpaque || c.Tag != "" {

@@ -215,7 +215,25 @@ func (m *Machine) typeAssert(st *State, v *ssa.TypeAssert) *Sym {
 	if m.again(v) {
 		m.retire(st, v)
 	}
-	return m.Tuple([]*Sym{x, m.Opaque(v, "ok", types.Typ[types.Bool])})
+	ok := m.Opaque(v, "ok", types.Typ[types.Bool])
+	if holds, known := asserts(x.T, v.AssertedType); known {
+		ok = m.Bool(holds)
+	}
+	return m.Tuple([]*Sym{x, ok})
+}
+
+// asserts decides a type assertion on a value whose type is known.
+func asserts(t, asserted types.Type) (holds, known bool) {
+	iface, isIface := asserted.Underlying().(*types.Interface)
+	switch {
+	case t == nil:
+		return false, false
+	case types.IsInterface(t):
+		return true, isIface && types.Implements(t, iface) // what is behind it may have more
+	case isIface:
+		return types.Implements(t, iface), true
+	}
+	return types.Identical(t, asserted), true
 }
 
 // part is one result of a call or of another instruction with several.

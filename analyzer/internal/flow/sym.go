@@ -188,13 +188,13 @@ func isAggregate(t types.Type) bool {
 	return false
 }
 
-// mentions reports whether s is or contains a symbol for which f holds.
-func (s *Sym) mentions(f func(*Sym) bool) bool {
+// Mentions reports whether s is or contains a symbol for which f holds.
+func (s *Sym) Mentions(f func(*Sym) bool) bool {
 	if f(s) {
 		return true
 	}
 	for _, a := range s.Args {
-		if a.mentions(f) {
+		if a.Mentions(f) {
 			return true
 		}
 	}

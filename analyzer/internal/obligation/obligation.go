@@ -49,6 +49,7 @@ func (i Is) Not() Is { return [...]Is{NotNil, Nil, False, True}[i] }
 type Cond struct {
 	Of    Subject
 	Index int
+	Path  string // of a result: the field meant, empty for the result itself
 	Is    Is
 }
 
@@ -65,10 +66,23 @@ type Outcome struct {
 	When      []Cond  // all hold with this outcome
 	At        []Place // Held or Escaped: where it is
 	Releasers []int   // Held: results that are functions which release it when called
+	Guarded   bool    // it depends on a state that the receiver keeps, such as a flag that it was closed before
 }
 
 func (o Outcome) key() string {
 	return fmt.Sprint(o.Status, o.When, o.At, o.Releasers)
+}
+
+// Guarded drops the outcomes that leave the resource with a receiver which has released it before: a Close that looks at a
+// flag first is a release for all its callers.
+func Guarded(out []Outcome) []Outcome {
+	if Any(out, Released) {
+		out = slices.DeleteFunc(out, func(o Outcome) bool { return o.Status == Held && o.Guarded })
+	}
+	for i := range out {
+		out[i].Guarded = false
+	}
+	return out
 }
 
 // maxOutcomes is how many outcomes of one call are kept apart: every one splits the states of every caller.
@@ -78,7 +92,7 @@ const maxOutcomes = 6
 func Normalize(out []Outcome) []Outcome {
 	for i := range out {
 		slices.SortFunc(out[i].When, func(a, b Cond) int {
-			return cmp.Or(cmp.Compare(a.Of, b.Of), cmp.Compare(a.Index, b.Index), cmp.Compare(a.Is, b.Is))
+			return cmp.Or(cmp.Compare(a.Of, b.Of), cmp.Compare(a.Index, b.Index), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Is, b.Is))
 		})
 	}
 	out = unique(out)
@@ -126,7 +140,7 @@ func (o Outcome) String() string {
 		if i == 0 {
 			word = " when"
 		}
-		fmt.Fprintf(&b, "%s %s%d %s", word, letter(c.Of), c.Index, [...]string{"nil", "not nil", "true", "false"}[c.Is])
+		fmt.Fprintf(&b, "%s %s%d%s %s", word, letter(c.Of), c.Index, c.Path, [...]string{"nil", "not nil", "true", "false"}[c.Is])
 	}
 	return b.String()
 }

@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"go/types"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
@@ -49,11 +51,7 @@ func (q *question) take(st *flow.State, c *flow.Call, o obligation.Outcome) bool
 	}
 	q.m.Unknown(st, c)
 	parts := q.m.ResultParts(c)
-	var t = c.Instr.Common().Signature().Results()
-	res := q.m.New("resource", nil)
-	if len(o.At) > 0 && o.At[0].Path == "" && o.At[0].Index < t.Len() {
-		res = q.m.New("resource", t.At(o.At[0].Index).Type())
-	}
+	res := q.m.New("resource", heldType(c, o))
 	site := q.site
 	change(st, func(h *hold) {
 		h.status, h.class, h.res = obligation.Held, site.Class, res
@@ -65,12 +63,21 @@ func (q *question) take(st *flow.State, c *flow.Call, o obligation.Outcome) bool
 		}
 	})
 	for _, w := range o.When {
-		if w.Of == obligation.Result && w.Is == obligation.Nil && w.Index < len(parts) {
+		if w.Of == obligation.Result && w.Path == "" && w.Is == obligation.Nil && w.Index < len(parts) {
 			parts[w.Index] = q.m.Nil() // every copy of it is nil, too
 		}
 	}
 	q.bind(st, c, parts, o, res)
 	return q.results(st, parts, o)
+}
+
+// heldType is the type of what an outcome leaves in a result, nil if it is inside something else.
+func heldType(c *flow.Call, o obligation.Outcome) types.Type {
+	results := c.Instr.Common().Signature().Results()
+	if len(o.At) == 0 || o.At[0].Of != obligation.Result || o.At[0].Path != "" || o.At[0].Index >= results.Len() {
+		return nil
+	}
+	return results.At(o.At[0].Index).Type()
 }
 
 // parent is the conn or tx that what the site takes will occupy, nil if it has a connection of its own.

@@ -76,19 +76,43 @@ func (q *question) idle(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 	if fn := c.Static; fn != nil && q.p.encloses(fn, q.site.Call) {
 		return q.m.Enter(st, c)
 	}
-	after := []*flow.State{st}
+	var after []*flow.State
 	for _, a := range c.Symbols() {
 		if fn := a.Fn(); fn != nil && a.Op == flow.OpClosure && q.p.encloses(fn, q.site.Call) {
-			after = append(after, q.callClosure(st.Clone(), a)...)
+			after = append(after, q.runsLiteral(st, c, a, fn)...)
 		}
 	}
-	if len(after) == 1 {
+	if after == nil {
 		return nil, false // none of its functions has the site
 	}
-	for _, s := range after {
-		q.m.Unknown(s, c)
-	}
 	return after, true
+}
+
+// runsLiteral is a call of a function that is given the literal with the site, and may run it. A function of this package is
+// executed; another is taken to return the error of what it runs.
+func (q *question) runsLiteral(st *flow.State, c *flow.Call, closure *flow.Sym, fn *ssa.Function) []*flow.State {
+	if callee := c.Static; callee != nil && len(callee.Blocks) > 0 {
+		if after, ok := q.m.Enter(st, c); ok {
+			return after
+		}
+	}
+	var after []*flow.State
+	for _, e := range q.callOnce(st.Clone(), closure, fn, "1") {
+		s := e.State
+		if s.Panicking() {
+			continue // who recovers is not known
+		}
+		q.m.Unknown(s, c)
+		parts, n := q.m.ResultParts(c), len(e.Results)-1
+		results := c.Instr.Common().Signature().Results()
+		if last := len(parts) - 1; last >= 0 && n >= 0 && isError(results.At(last).Type()) && isError(fn.Signature.Results().At(n).Type()) {
+			parts[last] = e.Results[n]
+			q.m.SetResults(s, c, parts)
+		}
+		after = append(after, s)
+	}
+	q.m.Unknown(st, c)
+	return append(after, st) // it may not run it at all
 }
 
 // begins recognizes Batch.BeginTx of pgx: the results of that batch are a transaction, and closing them frees nothing.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -96,6 +97,51 @@ func (p *program) paramEffects(fn *ssa.Function) []Effect {
 	return out
 }
 
+// wrappers lists, by type, where functions of this package leave resources in the values they return or fill in.
+func (p *program) wrappers() map[string][]candidate {
+	if p.wrapped != nil {
+		return p.wrapped
+	}
+	p.wrapped = map[string][]candidate{}
+	for _, fn := range p.funcs {
+		for _, o := range p.info(fn).owned {
+			for _, out := range o.Outcomes {
+				for _, at := range out.At {
+					p.wrap(fn, at, o.Class)
+				}
+			}
+		}
+	}
+	return p.wrapped
+}
+
+func (p *program) wrap(fn *ssa.Function, at obligation.Place, class catalog.Class) {
+	var t types.Type
+	switch {
+	case at.Path == "" || at.Path == deref:
+		return // the resource itself
+	case at.Of == obligation.Param && at.Index < len(fn.Params):
+		t = fn.Params[at.Index].Type()
+	case at.Index < fn.Signature.Results().Len():
+		t = fn.Signature.Results().At(at.Index).Type()
+	default:
+		return // not a place that callers see
+	}
+	c := candidate{at.Path, class}
+	name := typeKey(t)
+	if !slices.ContainsFunc(p.wrapped[name], func(d candidate) bool { return d.path == c.path && classKey(d.class) == classKey(class) }) {
+		p.wrapped[name] = append(p.wrapped[name], c)
+	}
+}
+
+// typeKey names a type, a pointer like what it points to.
+func typeKey(t types.Type) string {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	return types.TypeString(t, nil)
+}
+
 // candidate is a resource that a parameter of a type can bring, and where in it.
 type candidate struct {
 	path  string
@@ -115,7 +161,7 @@ func (p *program) candidates(t types.Type) []candidate {
 			return []candidate{{"", funcClass}}
 		}
 	}
-	return p.inside(t, "", 2)
+	return append(p.wrappers()[typeKey(t)], p.inside(t)...)
 }
 
 // behind lists the classes that could be behind an interface: those whose types have all its methods.
@@ -138,13 +184,13 @@ func (p *program) behind(u *types.Interface) []candidate {
 	return out
 }
 
-// inside lists the resources in the fields of a struct type of this package.
-func (p *program) inside(t types.Type, path string, depth int) []candidate {
+// inside lists the resources in the exported fields of a struct type of this package, which anybody can fill in.
+func (p *program) inside(t types.Type) []candidate {
 	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = ptr.Elem()
 	}
 	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() != p.pass.Pkg || depth == 0 {
+	if !ok || n.Obj().Pkg() != p.pass.Pkg {
 		return nil
 	}
 	s, ok := n.Underlying().(*types.Struct)
@@ -154,15 +200,11 @@ func (p *program) inside(t types.Type, path string, depth int) []candidate {
 	var out []candidate
 	for i := range s.NumFields() {
 		f := s.Field(i)
-		at := fmt.Sprintf("%s.%d", path, i)
-		if c := p.cat.Type(f.Type()); c != nil && c.Resource != catalog.Pool {
-			out = append(out, candidate{at, *c})
-			continue
+		path := fmt.Sprintf(".%d", i)
+		known := slices.ContainsFunc(p.wrappers()[typeKey(t)], func(c candidate) bool { return c.path == path })
+		if c := p.cat.Type(f.Type()); c != nil && c.Resource != catalog.Pool && f.Exported() && !known {
+			out = append(out, candidate{path, *c})
 		}
-		if _, ok := types.Unalias(f.Type()).(*types.Pointer); ok {
-			at += deref
-		}
-		out = append(out, p.inside(f.Type(), at, depth-1)...)
 	}
 	return out
 }
@@ -194,15 +236,57 @@ func (p *program) findCloser(t types.Type, path string, class catalog.Class) boo
 	}
 	set := types.NewMethodSet(pointerTo(t))
 	for i := range set.Len() {
-		m, ok := set.At(i).Obj().(*types.Func)
-		if !ok {
-			continue
-		}
-		if out, ok := p.effectOfObject(m, 0, path, class); ok && obligation.Any(out, obligation.Released) {
+		out, ok := p.methodEffect(t, set.At(i).Obj().Name(), path, class)
+		if ok && obligation.Any(out, obligation.Released) {
 			return true
 		}
 	}
 	return false
+}
+
+// methodEffect is what the method of a concrete type does with the resource at a path in it. A promoted method acts on the
+// embedded field.
+func (p *program) methodEffect(t types.Type, name, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+	obj, index, _ := types.LookupFieldOrMethod(pointerTo(t), true, p.pass.Pkg, name)
+	m, ok := obj.(*types.Func)
+	if !ok {
+		return nil, false
+	}
+	for _, i := range index[:len(index)-1] {
+		rest, inside := strings.CutPrefix(path, fmt.Sprintf(".%d", i))
+		if !inside {
+			return nil, false // the method belongs to another field
+		}
+		path = strings.TrimPrefix(rest, deref)
+	}
+	if path == "" {
+		return byEvent(m, class), true
+	}
+	return p.effectOfObject(m, 0, path, class)
+}
+
+// byEvent is what a method of the resource itself does.
+func byEvent(m *types.Func, class catalog.Class) []obligation.Outcome {
+	n := m.Signature().Results().Len()
+	for _, e := range class.Freed {
+		if e.Method != m.Name() {
+			continue
+		}
+		switch {
+		case e.When == catalog.OnFalse && n > 0:
+			return []obligation.Outcome{
+				{Status: obligation.Released, When: []obligation.Cond{{Is: obligation.False}}},
+				{Status: obligation.Held, When: []obligation.Cond{{Is: obligation.True}}},
+			}
+		case e.When == catalog.OnError && n > 0:
+			return []obligation.Outcome{
+				{Status: obligation.Released, When: []obligation.Cond{{Index: n - 1, Is: obligation.NotNil}}},
+				{Status: obligation.Held, When: []obligation.Cond{{Index: n - 1, Is: obligation.Nil}}},
+			}
+		}
+		return []obligation.Outcome{{Status: obligation.Released}}
+	}
+	return []obligation.Outcome{{Status: obligation.Held}}
 }
 
 func pointerTo(t types.Type) types.Type {

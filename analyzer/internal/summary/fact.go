@@ -54,10 +54,18 @@ func join(out []obligation.Outcome) string {
 type Owned struct {
 	Class    catalog.Class
 	Holds    catalog.Holds
-	CtxFrees bool   // it ends with the context given to the call
-	Ctx      int    // the parameter that is this context, -1 if it is not one
-	Parent   int    // the parameter it was taken from, for what occupies a conn or tx; -1 if it is none
-	From     string // the library call that takes it: "(*pgxpool.Pool).Query"
+	CtxFrees bool     // it ends with the context given to the call
+	Ctx      int      // the parameter that is this context, -1 if it is not one
+	Parent   int      // the parameter it was taken from, for what occupies a conn or tx; -1 if it is none
+	From     string   // the library call that takes it: "(*pgxpool.Pool).Query"
+	Methods  []Method // of a result that is an interface: what its methods do with the resource
+	Outcomes []obligation.Outcome
+}
+
+// Method is what a method of a type does with a resource in it.
+type Method struct {
+	Name     string
+	Path     string // where the resource is
 	Outcomes []obligation.Outcome
 }
 

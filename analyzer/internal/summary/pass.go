@@ -65,22 +65,28 @@ func (q *question) unrelated(st *flow.State, c *flow.Call) ([]*flow.State, bool)
 }
 
 // matters reports whether executing the call in place can tell the path more than its results being unknown: it is given an
-// error, a flag or a variable of this function.
+// error that the path knows, or a variable that is an error.
 func (q *question) matters(st *flow.State, c *flow.Call) bool {
 	if q.recovers && panics(c.Static) {
 		return true
 	}
 	params := c.Static.Signature.Params()
 	for i := 0; i < params.Len() && i < len(c.Args); i++ {
-		if flow.LocOf(c.Args[i]).Base.IsLocal() {
+		t := params.At(i).Type()
+		if ptr, ok := t.(*types.Pointer); ok && isError(ptr.Elem()) {
 			return true
 		}
-		if types.Identical(params.At(i).Type(), types.Universe.Lookup("error").Type()) {
+		if !isError(t) {
+			continue // it does not decide whether the resource is released
+		}
+		if _, known := q.m.Known(st, q.m.IsNil(c.Args[i])); known {
 			return true
 		}
 	}
 	return false
 }
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 // givenParent is a call that is given the conn or tx the resource occupies, and may end it.
 func (q *question) givenParent(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
@@ -280,7 +286,9 @@ func (q *question) byEffect(st *flow.State, c *flow.Call) []*flow.State {
 		var out []obligation.Outcome
 		ok := false
 		if path, at := pathTo(st, s); at {
-			out, ok = q.p.effect(c, i, path, h.class)
+			if out, ok = q.byMethod(c, i, path); !ok {
+				out, ok = q.p.effect(c, i, path, h.class)
+			}
 		} else if contains(h.releasers, s) || s.Op == flow.OpClosure && obligation.All(q.calling(st, s), obligation.Released) {
 			out, ok = q.p.effect(c, i, "", funcClass)
 		}
@@ -293,6 +301,20 @@ func (q *question) byEffect(st *flow.State, c *flow.Call) []*flow.State {
 		return q.unknown(st, c) // it is reachable in a way that is not followed
 	}
 	return q.apply(st, c, outcomes)
+}
+
+// byMethod is the effect of a method of an interface that the site's function has returned: which type is behind it was seen
+// there.
+func (q *question) byMethod(c *flow.Call, i int, path string) ([]obligation.Outcome, bool) {
+	if q.site == nil || q.site.owned == nil || i != 0 || c.Static != nil || c.Object == nil {
+		return nil, false
+	}
+	for _, m := range q.site.owned.Methods {
+		if m.Name == c.Object.Name() && m.Path == path {
+			return m.Outcomes, true
+		}
+	}
+	return nil, false
 }
 
 // apply splits the state by the outcomes of a call.
@@ -322,6 +344,8 @@ func (q *question) bind(st *flow.State, c *flow.Call, parts []*flow.Sym, o oblig
 			parts[p.Index] = res
 		case p.Of == obligation.Result && p.Index < len(parts):
 			place(q.m, st, parts[p.Index], res, p.Path)
+		case p.Of == obligation.Param && p.Index < len(c.Params()):
+			q.keep(st, c.Params()[p.Index], res, p.Path)
 		}
 	}
 	for _, r := range o.Releasers {
@@ -330,6 +354,18 @@ func (q *question) bind(st *flow.State, c *flow.Call, parts []*flow.Sym, o oblig
 		}
 	}
 	q.m.SetResults(st, c, parts)
+}
+
+// keep puts the resource into an object that the call was given. If that is not an object of this function, or one that the
+// caller of this function has given it, whoever owns it owes the release.
+func (q *question) keep(st *flow.State, object, res *flow.Sym, path string) {
+	base := flow.LocOf(object).Base
+	p := paramOf(base)
+	if !base.IsLocal() && (p == nil || p.Parent() != q.fn) {
+		settle(st, obligation.Escaped)
+		return
+	}
+	place(q.m, st, object, res, path)
 }
 
 // possible records what an outcome says of the arguments; false if it cannot be.
@@ -355,11 +391,33 @@ func (q *question) possible(st *flow.State, c *flow.Call, o obligation.Outcome) 
 // results records what an outcome says of the results; false if it cannot be.
 func (q *question) results(st *flow.State, parts []*flow.Sym, o obligation.Outcome) bool {
 	for _, w := range o.When {
-		if w.Of == obligation.Result && w.Index < len(parts) && !q.assume(st, parts[w.Index], w.Is) {
+		if w.Of != obligation.Result || w.Index >= len(parts) {
+			continue // said of the arguments before
+		}
+		s := parts[w.Index]
+		if w.Path != "" {
+			at := flow.Loc{Base: s, Path: w.Path}
+			if s = st.At(at); s == nil {
+				s = q.field(at, w.Is)
+				st.Put(at, s)
+			}
+		}
+		if !q.assume(st, s, w.Is) {
 			return false
 		}
 	}
 	return true
+}
+
+// field is a symbol for a field of a result, of which an outcome says something.
+func (q *question) field(at flow.Loc, is obligation.Is) *flow.Sym {
+	switch is {
+	case obligation.Nil:
+		return q.m.Nil()
+	case obligation.True, obligation.False:
+		return q.m.Bool(is == obligation.True)
+	}
+	return q.m.Inside(at.Base, at.Path)
 }
 
 func (q *question) assume(st *flow.State, s *flow.Sym, is obligation.Is) bool {

@@ -24,6 +24,7 @@ type program struct {
 	effects map[effectKey]*[]obligation.Outcome
 	impls   map[*types.Func][]*types.Func
 	closers map[closerKey]bool
+	wrapped map[string][]candidate // see wrappers
 }
 
 // funcInfo is what is known of one function.
@@ -182,6 +183,7 @@ func (q *question) owned(fn *ssa.Function) []Owned {
 		Class: s.Class, Holds: s.Holds, CtxFrees: s.CtxFrees, Ctx: -1, Parent: -1, From: s.From, Outcomes: q.outcomes,
 	}
 	o.Parent, o.Ctx = s.parentArg, s.ctxArg
+	o.Methods = q.methods
 	return []Owned{o}
 }
 
@@ -192,6 +194,7 @@ next:
 	for _, o := range in {
 		for i := range out {
 			if samePlace(out[i], o) {
+				out[i].Methods = append(out[i].Methods, o.Methods...)
 				out[i].Outcomes = obligation.Normalize(append(slices.Clone(out[i].Outcomes), o.Outcomes...))
 				if out[i].Parent != o.Parent {
 					out[i].Parent = -1

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"fmt"
 	"go/token"
 	"go/types"
 	"slices"
@@ -21,6 +22,7 @@ type question struct {
 
 	losses   []Loss
 	outcomes []obligation.Outcome
+	methods  []Method
 	released bool // some path releases
 	kept     bool // some path hands it on
 	outside  bool // a path stores it in a variable of an enclosing function
@@ -53,6 +55,7 @@ func (p *program) askSite(fn *ssa.Function, site *Site) *question {
 // askParam follows a resource that the function is given, at a path of a parameter or free variable.
 func (p *program) askParam(fn *ssa.Function, v ssa.Value, path string, class catalog.Class) *question {
 	q := p.newQuestion(fn, nil)
+	q.m.KeepParams = true
 	res := q.m.New("given", v.Type())
 	h := &hold{status: obligation.Held, class: class, res: res}
 	if class.Resource == funcClass.Resource {
@@ -70,7 +73,7 @@ func (p *program) askParam(fn *ssa.Function, v ssa.Value, path string, class cat
 	for _, e := range exits {
 		q.exit(e)
 	}
-	q.outcomes = obligation.Normalize(q.outcomes)
+	q.outcomes = obligation.Normalize(obligation.Guarded(q.outcomes))
 	return q
 }
 
@@ -103,11 +106,22 @@ func (q *question) leak(st *flow.State, s *flow.Sym, in ssa.Instruction) {
 		return // not what the question is about
 	}
 	if store, ok := in.(*ssa.Store); ok {
+		if q.site != nil && q.lent(st, store) {
+			return // the caller has it when the function ends
+		}
 		if fv, ok := store.Addr.(*ssa.FreeVar); ok && fv.Parent() == q.fn {
 			q.outside = true
 		}
 	}
 	settle(st, obligation.Escaped)
+}
+
+// lent reports whether a store puts the resource into an object of the caller's, from which this function may still take and
+// release it.
+func (q *question) lent(st *flow.State, store *ssa.Store) bool {
+	base := flow.LocOf(q.m.Sym(st, store.Addr)).Base
+	p := paramOf(base)
+	return p != nil && p.Parent() == q.fn && q.fn.Parent() == nil
 }
 
 // exit looks at one way the function ends.
@@ -117,7 +131,9 @@ func (q *question) exit(e flow.Exit) {
 	}
 	st, h := e.State, dataOf(e.State)
 	if q.site == nil {
-		q.outcomes = append(q.outcomes, q.outcome(e, h.status))
+		o := q.outcome(e, h.status)
+		o.Guarded = q.guarded(st)
+		q.outcomes = append(q.outcomes, o)
 		q.released = q.released || h.status == obligation.Released
 		return
 	}
@@ -130,9 +146,9 @@ func (q *question) exit(e flow.Exit) {
 		q.outcomes = append(q.outcomes, o)
 		return
 	}
-	if q.returns(st, e.Results) {
+	if q.returns(st, e.Results) || q.returns(st, q.params()) {
 		q.kept = true
-		return // returned in a form that is not followed
+		return // the caller has it in a form that is not followed
 	}
 	if h.class.Resource == catalog.Conns && !h.touched && !q.site.Discarded {
 		return // the slice may have been empty
@@ -172,11 +188,20 @@ func (q *question) txExcuse(e flow.Exit) Excuse {
 func (q *question) fails(e flow.Exit) bool {
 	results := q.fn.Signature.Results()
 	n := results.Len() - 1
-	if n < 0 || n >= len(e.Results) || !types.Identical(results.At(n).Type(), types.Universe.Lookup("error").Type()) {
+	if n < 0 || n >= len(e.Results) || !isError(results.At(n).Type()) {
 		return false
 	}
 	isNil, known := q.m.Known(e.State, q.m.IsNil(e.Results[n]))
 	return known && !isNil
+}
+
+// params are the symbols of the parameters of the function.
+func (q *question) params() []*flow.Sym {
+	var out []*flow.Sym
+	for _, p := range q.fn.Params {
+		out = append(out, q.m.Opaque(p, "", p.Type()))
+	}
+	return out
 }
 
 // returns reports whether a result gives the caller access to the resource.
@@ -191,9 +216,14 @@ func (q *question) outcome(e flow.Exit, status obligation.Status) obligation.Out
 		if status == obligation.Held {
 			q.placeOf(&o, e.State, i, s)
 		}
-		if c, ok := q.resultCond(e.State, i, s); ok {
-			o.When = append(o.When, c)
+		t := q.fn.Signature.Results().At(i).Type()
+		if is, ok := q.isOf(e.State, s, t); ok {
+			o.When = append(o.When, obligation.Cond{Of: obligation.Result, Index: i, Is: is})
 		}
+		o.When = append(o.When, q.fieldConds(e.State, i, s, t)...)
+	}
+	if status == obligation.Held {
+		q.placesInParams(&o, e.State)
 	}
 	o.When = append(o.When, q.paramConds(e.State)...)
 	if status == obligation.Held && q.site == nil && len(o.At) == 0 && len(o.Releasers) == 0 && q.returns(e.State, e.Results) {
@@ -217,6 +247,25 @@ func (q *question) placeOf(o *obligation.Outcome, st *flow.State, i int, s *flow
 	}
 	if path, ok := pathTo(st, s); ok {
 		o.At = append(o.At, obligation.Place{Of: obligation.Result, Index: i, Path: path})
+		if t := q.fn.Signature.Results().At(i).Type(); path != "" && types.IsInterface(t) {
+			q.noteMethods(s.T, t, path, h.class)
+		}
+	}
+}
+
+// noteMethods notes what the methods of an interface do, as the concrete type behind it is known here only.
+func (q *question) noteMethods(concrete, iface types.Type, path string, class catalog.Class) {
+	if concrete == nil || types.IsInterface(concrete) || q.site == nil {
+		return // not known here either
+	}
+	for _, m := range interfaceMethods(iface) {
+		known := slices.ContainsFunc(q.methods, func(n Method) bool { return n.Name == m.Name() && n.Path == path })
+		if known {
+			continue // another path through the function
+		}
+		if out, ok := q.p.methodEffect(concrete, m.Name(), path, class); ok {
+			q.methods = append(q.methods, Method{m.Name(), path, out})
+		}
 	}
 }
 
@@ -238,26 +287,63 @@ func (q *question) calling(st *flow.State, closure *flow.Sym) []obligation.Outco
 	return out
 }
 
-func (q *question) resultCond(st *flow.State, i int, s *flow.Sym) (obligation.Cond, bool) {
-	t := q.fn.Signature.Results().At(i).Type()
-	c := obligation.Cond{Of: obligation.Result, Index: i}
+// isOf returns what is known of a symbol of type t that decides: its truth, or whether it is nil.
+func (q *question) isOf(st *flow.State, s *flow.Sym, t types.Type) (is obligation.Is, known bool) {
 	if b, ok := t.Underlying().(*types.Basic); ok && b.Kind() == types.Bool {
 		v, known := q.m.Known(st, s)
-		c.Is = obligation.False
 		if v {
-			c.Is = obligation.True
+			return obligation.True, known
 		}
-		return c, known
+		return obligation.False, known
 	}
 	if !nillable(t) {
-		return c, false
+		return 0, false
 	}
 	isNil, known := q.m.Known(st, q.m.IsNil(s))
-	c.Is = obligation.NotNil
 	if isNil {
-		c.Is = obligation.Nil
+		return obligation.Nil, known
 	}
-	return c, known
+	return obligation.NotNil, known
+}
+
+// fieldConds is isOf for the errors and flags in a struct that is returned.
+func (q *question) fieldConds(st *flow.State, i int, s *flow.Sym, t types.Type) []obligation.Cond {
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	fields, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	var out []obligation.Cond
+	for k := range fields.NumFields() {
+		f := fields.Field(k).Type()
+		if b, ok := f.Underlying().(*types.Basic); !isError(f) && !(ok && b.Kind() == types.Bool) {
+			continue // not what callers test
+		}
+		path := fmt.Sprintf(".%d", k)
+		content := st.At(flow.Loc{Base: s, Path: path})
+		if content == nil {
+			continue // not set here
+		}
+		if is, known := q.isOf(st, content, f); known {
+			out = append(out, obligation.Cond{Of: obligation.Result, Index: i, Path: path, Is: is})
+		}
+	}
+	return out
+}
+
+// placesInParams notes the parameters through which the caller gets at the resource after the call: an out parameter, or a
+// receiver that keeps it.
+func (q *question) placesInParams(o *obligation.Outcome, st *flow.State) {
+	if q.site == nil {
+		return // it came through a parameter
+	}
+	for i, v := range q.fn.Params {
+		if path, ok := pathTo(st, q.m.Opaque(v, "", v.Type())); ok {
+			o.At = append(o.At, obligation.Place{Of: obligation.Param, Index: i, Path: path})
+		}
+	}
 }
 
 // paramConds lists what the path has found out about parameters that the caller may know too.
@@ -283,6 +369,34 @@ func (q *question) paramConds(st *flow.State) []obligation.Cond {
 		out = append(out, c)
 	})
 	return out
+}
+
+// guarded reports whether the path was chosen by a field of the receiver, or by a call on one (an atomic flag).
+func (q *question) guarded(st *flow.State) bool {
+	if q.fn.Signature.Recv() == nil || len(q.fn.Params) == 0 {
+		return false
+	}
+	recv := q.fn.Params[0]
+	found := false
+	st.Conditions(func(cond *flow.Sym, _ bool) {
+		found = found || cond.Mentions(func(s *flow.Sym) bool {
+			switch {
+			case s.Op == flow.OpLoad && s.Tag != "":
+				return paramOf(s.Args[0]) == recv
+			case s.Op == flow.OpOpaque:
+				call, ok := s.V.(*ssa.Call)
+				return ok && len(call.Call.Args) > 0 && fieldOf(call.Call.Args[0], recv)
+			}
+			return false
+		})
+	})
+	return found
+}
+
+// fieldOf reports whether a value is the address of a field of v.
+func fieldOf(x, v ssa.Value) bool {
+	f, ok := x.(*ssa.FieldAddr)
+	return ok && f.X == v
 }
 
 func nillable(t types.Type) bool {

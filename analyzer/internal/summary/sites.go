@@ -182,16 +182,21 @@ func (p *program) wrapperSite(call ssa.CallInstruction, o *Owned) *Site {
 	switch {
 	case len(first.At) > 0:
 		index = first.At[0].Index
+		if first.At[0].Of == obligation.Param {
+			index, s.Out = -1, argValue(call, first.At[0].Index)
+		}
 		if first.At[0].Path != "" {
-			s.Wrapper = true
+			s.Wrapper = first.At[0].Path != deref
 			if !p.carries(call, o, first.At[0]) {
 				return nil // nothing of that type can release it: whoever made it keeps the debt
 			}
 		}
 	case len(first.Releasers) > 0:
-		index = first.Releasers[0]
+		index, s.Releaser = first.Releasers[0], true
 	}
-	s.Holder, s.Discarded = holder(call, index)
+	if s.Out == nil {
+		s.Holder, s.Discarded = holder(call, index)
+	}
 	fn, args := call.Parent(), call.Common().Args
 	if call.Common().IsInvoke() {
 		args = append([]ssa.Value{call.Common().Value}, args...)
@@ -210,10 +215,21 @@ func (p *program) wrapperSite(call ssa.CallInstruction, o *Owned) *Site {
 // the struct, which usually lives as long as the process.
 func (p *program) carries(call ssa.CallInstruction, o *Owned, at obligation.Place) bool {
 	results := call.Common().Signature().Results()
-	if at.Index >= results.Len() {
-		return false
+	var t types.Type
+	switch {
+	case at.Of == obligation.Param:
+		t = argType(call, at.Index)
+	case at.Index < results.Len():
+		t = results.At(at.Index).Type()
 	}
-	t := results.At(at.Index).Type()
+	if t == nil || at.Path == deref {
+		return t != nil // a variable of the caller's that is filled in
+	}
+	if slices.ContainsFunc(o.Methods, func(m Method) bool {
+		return m.Path == at.Path && obligation.Any(m.Outcomes, obligation.Released)
+	}) {
+		return true
+	}
 	switch o.Class.Resource {
 	case catalog.Tx, catalog.Rows, catalog.Line, catalog.Batch:
 		return p.hasCloser(t, at.Path, o.Class) || p.openField(t, at.Path)
@@ -221,6 +237,26 @@ func (p *program) carries(call ssa.CallInstruction, o *Owned, at obligation.Plac
 		return p.hasCloser(t, at.Path, o.Class)
 	}
 	return false
+}
+
+// argType is the type of what is given for parameter i, the receiver being number 0 of a method.
+func argType(call ssa.CallInstruction, i int) types.Type {
+	if v := argValue(call, i); v != nil {
+		return v.Type()
+	}
+	return nil
+}
+
+// argValue is what is given for parameter i.
+func argValue(call ssa.CallInstruction, i int) ssa.Value {
+	args := call.Common().Args
+	if call.Common().IsInvoke() {
+		args = append([]ssa.Value{call.Common().Value}, args...)
+	}
+	if i >= len(args) {
+		return nil
+	}
+	return args[i]
 }
 
 // openField reports whether whoever has a value of the type can name the field at the path.
@@ -237,7 +273,7 @@ func (p *program) openField(t types.Type, path string) bool {
 	if !ok || n >= s.NumFields() {
 		return false
 	}
-	return s.Field(n).Exported() || s.Field(n).Pkg() == p.pass.Pkg
+	return s.Field(n).Exported()
 }
 
 // holder returns the value of the result that holds the resource, and whether it is not used at all.

@@ -43,9 +43,11 @@ type Site struct {
 	From     string       // the library call behind it
 	Row      *catalog.Row // nil for a call of the program's own wrapper
 	Wrapper  bool         // what the caller has is a value of a type of its own around the resource
+	Releaser bool         // all the caller has is a function that releases it
 	Assumed  bool         // it rests on an interface whose implementations are not all known
 
 	Holder    ssa.Value // the result that holds it; nil if the call has none or it is not used
+	Out       ssa.Value // the argument that holds it after the call, if no result does
 	Discarded bool      // the result that holds it is not used at all
 	Released  bool      // some path releases it
 	Kept      bool      // some path returns it or stores it
