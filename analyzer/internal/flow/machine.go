@@ -21,10 +21,6 @@ type Hooks struct {
 	Stop func(st *State) bool
 }
 
-// maxVisits bounds the blocks executed for one question. A function that needs more is left alone: the largest of the real
-// programs poolvet was tried on stays below a tenth of it.
-const maxVisits = 6000
-
 // maxDepth bounds how deep function literals are executed in place.
 const maxDepth = 6
 
@@ -35,6 +31,8 @@ type Machine struct {
 	shapes map[*ssa.Function]*shape
 	active []*ssa.Function // being executed, innermost last
 	visits int
+	// MaxVisits bounds the blocks executed in one Run. A function that needs more is left alone.
+	MaxVisits int
 	// KeepParams keeps what a path finds out about parameters to the end, as the outcome may depend on it.
 	KeepParams bool
 	// GaveUp is set when the function was too large to be executed on all paths.
@@ -44,7 +42,10 @@ type Machine struct {
 // NewMachine returns a machine with the given hooks.
 func NewMachine(h Hooks) *Machine {
 	return &Machine{
-		Hooks:  h,
+		Hooks: h,
+
+		MaxVisits: 4000,
+
 		u:      universe{byKey: map[string]*Sym{}, vals: map[ssa.Value]int{}},
 		shapes: map[*ssa.Function]*shape{},
 	}
@@ -134,7 +135,7 @@ func (m *Machine) exec(fn *ssa.Function, st *State) []Exit {
 		if s == nil {
 			continue // already executed from an equal state
 		}
-		if m.visits++; m.visits > maxVisits {
+		if m.visits++; m.visits > m.MaxVisits {
 			m.GaveUp = true
 		}
 		next, out := m.block(w.block, s)

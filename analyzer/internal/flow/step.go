@@ -215,7 +215,7 @@ func (m *Machine) typeAssert(st *State, v *ssa.TypeAssert) *Sym {
 	if m.again(v) {
 		m.retire(st, v)
 	}
-	ok := m.Opaque(v, "ok", types.Typ[types.Bool])
+	ok := m.u.intern(Sym{Op: OpPred, V: v, Tag: "is " + v.AssertedType.String(), Args: []*Sym{x}})
 	if holds, known := asserts(x.T, v.AssertedType); known {
 		ok = m.Bool(holds)
 	}

@@ -29,7 +29,7 @@ const (
 	OpNot               // !Args[0]
 	OpCmp               // Args[0] Tag Args[1], an ordering
 	OpLen               // len(Args[0]) or cap
-	OpPred              // errors.Is(Args[0], Args[1]): false if Args[0] is nil
+	OpPred              // a predicate such as errors.Is(Args[0], Args[1]), or a type assertion: false if Args[0] is nil
 	OpJoin              // a value on which joined states did not agree
 )
 

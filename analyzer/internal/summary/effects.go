@@ -120,6 +120,8 @@ func (p *program) wrap(fn *ssa.Function, at obligation.Place, class catalog.Clas
 	switch {
 	case at.Path == "" || at.Path == deref:
 		return // the resource itself
+	case class.Resource == catalog.Pool || class.Resource == catalog.Stmt:
+		return // it lives as long as the struct: see carries
 	case at.Of == obligation.Param && at.Index < len(fn.Params):
 		t = fn.Params[at.Index].Type()
 	case at.Index < fn.Signature.Results().Len():

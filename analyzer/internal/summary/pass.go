@@ -297,10 +297,31 @@ func (q *question) byEffect(st *flow.State, c *flow.Call) []*flow.State {
 		}
 		outcomes, found = out, true
 	}
-	if !found {
+	if !found || q.callbackKeeps(st, c) {
 		return q.unknown(st, c) // it is reachable in a way that is not followed
 	}
 	return q.apply(st, c, outcomes)
+}
+
+// callbackKeeps reports whether a function that the callee is given along with the resource, and may give it to, does more
+// than use it.
+func (q *question) callbackKeeps(st *flow.State, c *flow.Call) bool {
+	res := dataOf(st).res
+	for _, a := range c.Args {
+		fn := a.Fn()
+		if fn == nil || fn.Pkg != q.p.pkg || res.T == nil {
+			continue // not a function, or not one in sight
+		}
+		for i, p := range fn.Params {
+			if !types.Identical(p.Type(), res.T) {
+				continue // it cannot be given the resource here
+			}
+			if !obligation.All(q.p.effectOf(fn, i, "", dataOf(st).class), obligation.Held) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // byMethod is the effect of a method of an interface that the site's function has returned: which type is behind it was seen

@@ -32,10 +32,11 @@ type question struct {
 func (p *program) newQuestion(fn *ssa.Function, site *Site) *question {
 	q := &question{p: p, fn: fn, site: site, recovers: recovers(fn)}
 	q.m = flow.NewMachine(flow.Hooks{
-		Call: q.call,
-		Leak: q.leak,
-		Keep: func(st *flow.State, s *flow.Sym) bool { return reaches(st, s) },
-		Stop: q.stop,
+		Call:  q.call,
+		Leak:  q.leak,
+		Store: q.store,
+		Keep:  func(st *flow.State, s *flow.Sym) bool { return reaches(st, s) },
+		Stop:  q.stop,
 	})
 	return q
 }
@@ -52,10 +53,14 @@ func (p *program) askSite(fn *ssa.Function, site *Site) *question {
 	return q
 }
 
+// maxParamVisits bounds the work for one parameter: of a function that needs more, callers are told that they cannot know. In
+// the real programs poolvet was tried on, those are the large methods of objects that keep a connection for life.
+const maxParamVisits = 400
+
 // askParam follows a resource that the function is given, at a path of a parameter or free variable.
 func (p *program) askParam(fn *ssa.Function, v ssa.Value, path string, class catalog.Class) *question {
 	q := p.newQuestion(fn, nil)
-	q.m.KeepParams = true
+	q.m.KeepParams, q.m.MaxVisits = true, maxParamVisits
 	res := q.m.New("given", v.Type())
 	h := &hold{status: obligation.Held, class: class, res: res}
 	if class.Resource == funcClass.Resource {
@@ -106,7 +111,7 @@ func (q *question) leak(st *flow.State, s *flow.Sym, in ssa.Instruction) {
 		return // not what the question is about
 	}
 	if store, ok := in.(*ssa.Store); ok {
-		if q.site != nil && q.lent(st, store) {
+		if q.site != nil && dataOf(st).class.Resource != catalog.Stmt && q.lent(st, store) {
 			return // the caller has it when the function ends
 		}
 		if fv, ok := store.Addr.(*ssa.FreeVar); ok && fv.Parent() == q.fn {
@@ -114,6 +119,14 @@ func (q *question) leak(st *flow.State, s *flow.Sym, in ssa.Instruction) {
 		}
 	}
 	settle(st, obligation.Escaped)
+}
+
+// store is told of every store. A prepared statement that is put into a struct is kept for as long as the struct lives.
+func (q *question) store(st *flow.State, l flow.Loc, s *flow.Sym, _ *ssa.Store) {
+	h := dataOf(st)
+	if h.status == obligation.Held && h.class.Resource == catalog.Stmt && l.Path != "" && h.is(s) {
+		settle(st, obligation.Escaped)
+	}
 }
 
 // lent reports whether a store puts the resource into an object of the caller's, from which this function may still take and

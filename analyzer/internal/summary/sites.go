@@ -86,8 +86,6 @@ func (p *program) rowSite(call ssa.CallInstruction, row *catalog.Row) *Site {
 	switch {
 	case row.Result < 0:
 		return nil // the receiver holds it: followed by no rule yet
-	case len(row.Freed) == 0:
-		return nil // only a consumer frees it
 	case row.Resource == catalog.Batch && row.Func == "Tx", row.Func == "Tx" && row.Recv == "BatchResults":
 		return nil // it is the batch by another name, followed with the batch
 	case row.Resource == catalog.Stmt && row.Recv == "*Tx":
@@ -112,8 +110,8 @@ func (p *program) classOf(call ssa.CallInstruction, row *catalog.Row) catalog.Cl
 		return own
 	}
 	class := p.cat.Type(results.At(row.Result).Type())
-	if class == nil || class.Resource != row.Resource {
-		return own
+	if class == nil || class.Resource != row.Resource || len(row.Freed) == 0 {
+		return own // without events only a consumer frees it, whatever frees others of the type
 	}
 	for _, e := range row.Freed {
 		if !slices.Contains(class.Freed, e) {
