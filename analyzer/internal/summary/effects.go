@@ -44,22 +44,25 @@ func (p *program) effect(c *flow.Call, i int, path string, class catalog.Class) 
 
 // importedEffect looks the effect up in the facts of another package.
 func (p *program) importedEffect(obj *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
-	f := importFact(p.pass, obj)
-	if f == nil {
-		return nil, false
+	if f := importFact(p.pass, obj); f != nil {
+		return f.effect(i, path, class)
 	}
+	return nil, false
+}
+
+// effect returns what the function does with a resource of the class at a path of parameter i.
+func (f *funcFact) effect(i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
 	var loose []obligation.Outcome
 	for _, e := range f.Effects {
-		if e.Param == i && e.Path == path && e.Class.Resource == valueClass.Resource {
+		if e.Param != i || e.Path != path {
+			continue // about another parameter
+		}
+		switch {
+		case e.Class.Resource == valueClass.Resource, classKey(e.Class) == classKey(class):
 			return e.Outcomes, true
+		case e.Class.Resource == class.Resource:
+			loose = e.Outcomes // freed by other calls, as the rows of another library are
 		}
-		if e.Param != i || e.Path != path || e.Class.Resource != class.Resource {
-			continue // about something else
-		}
-		if classKey(e.Class) == classKey(class) {
-			return e.Outcomes, true
-		}
-		loose = e.Outcomes // freed by other calls: sql.Rows given to what expects pgx.Rows cannot be, but its rows may differ
 	}
 	return loose, loose != nil
 }

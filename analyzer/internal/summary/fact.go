@@ -13,10 +13,26 @@ import (
 
 // usesDB marks a package that can reach a catalogued library. It is what lets all other packages cost nothing: pass.Pkg's
 // own imports are exact in every driver, what lies behind them is not.
-type usesDB struct{}
+//
+// It also lists the types of the package that have methods with facts. A driver that reads export data does not see the
+// unexported ones, and those are what constructors return as interfaces.
+type usesDB struct {
+	Types []implType
+}
 
 func (*usesDB) AFact()         {}
 func (*usesDB) String() string { return "usesDB" }
+
+// implType is a type as an interface sees it: its methods by name and signature.
+type implType struct {
+	Name    string
+	Methods []implMethod
+}
+
+type implMethod struct {
+	Name, Sig string
+	Fact      *funcFact // nil if nothing is known of it
+}
 
 // funcFact is what other packages need to know of a function.
 type funcFact struct {
@@ -86,11 +102,13 @@ func importFact(pass *analysis.Pass, fn *types.Func) *funcFact {
 	return f
 }
 
-// exportFact publishes what is known of a function of this package.
-func exportFact(pass *analysis.Pass, fn *types.Func, f *funcFact) {
-	if len(f.Owned) > 0 || len(f.Effects) > 0 || f.NoReturn {
-		pass.ExportObjectFact(fn, f)
+// exportFact publishes what is known of a function of this package, and reports whether there is anything.
+func exportFact(pass *analysis.Pass, fn *types.Func, f *funcFact) bool {
+	if len(f.Owned) == 0 && len(f.Effects) == 0 && !f.NoReturn {
+		return false
 	}
+	pass.ExportObjectFact(fn, f)
+	return true
 }
 
 // relevant reports whether the package can reach a catalogued library, and marks it.
@@ -100,7 +118,7 @@ func relevant(pass *analysis.Pass, c *catalog.Catalog) bool {
 	}
 	for _, p := range pass.Pkg.Imports() {
 		if c.IsLibrary(p.Path()) || pass.ImportPackageFact(p, new(usesDB)) {
-			pass.ExportPackageFact(new(usesDB))
+			pass.ExportPackageFact(new(usesDB)) // replaced when its types are known
 			return true
 		}
 	}

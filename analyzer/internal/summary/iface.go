@@ -11,9 +11,16 @@ import (
 // maxImplementations bounds how many types behind an interface are looked at. An interface with more says too little.
 const maxImplementations = 24
 
+// implementation is a method that a call through an interface may run: one of this package, or what is known of one of
+// another.
+type implementation struct {
+	fn   *types.Func
+	fact *funcFact
+}
+
 // implementations returns the methods that a call of an interface method may run: those of the types that this package and
 // its imports declare. An implementation that only an importer knows is not seen.
-func (p *program) implementations(m *types.Func) []*types.Func {
+func (p *program) implementations(m *types.Func) []implementation {
 	if out, ok := p.impls[m]; ok {
 		return out
 	}
@@ -26,12 +33,17 @@ func (p *program) implementations(m *types.Func) []*types.Func {
 	if !ok || iface.NumMethods() == 0 {
 		return nil
 	}
-	var out []*types.Func
-	for _, pkg := range append([]*types.Package{p.pass.Pkg}, p.pass.Pkg.Imports()...) {
-		if pkg != p.pass.Pkg && !p.pass.ImportPackageFact(pkg, new(usesDB)) {
+	out := p.ownImplementations(m, iface)
+	for _, pkg := range p.pass.Pkg.Imports() {
+		fact := new(usesDB)
+		if !p.pass.ImportPackageFact(pkg, fact) {
 			continue // no type of that package holds a connection
 		}
-		out = append(out, p.implementationsIn(pkg, m, iface)...)
+		for _, t := range fact.Types {
+			if f, ok := t.implements(m, iface); ok {
+				out = append(out, implementation{fact: f})
+			}
+		}
 	}
 	if len(out) > maxImplementations {
 		out = nil
@@ -40,38 +52,98 @@ func (p *program) implementations(m *types.Func) []*types.Func {
 	return out
 }
 
-func (p *program) implementationsIn(pkg *types.Package, m *types.Func, iface *types.Interface) []*types.Func {
-	var out []*types.Func
-	scope := pkg.Scope()
-	for _, name := range scope.Names() { // sorted
-		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
-			continue // not a type with methods of its own
-		}
-		if testFile(p.pass.Fset, tn.Pos()) && pkg == p.pass.Pkg {
-			continue // a mock of the tests
-		}
-		if n, ok := tn.Type().(*types.Named); ok && n.TypeParams().Len() > 0 {
-			continue // which instance implements it is not known
-		}
-		ptr := types.NewPointer(tn.Type())
+func (p *program) ownImplementations(m *types.Func, iface *types.Interface) []implementation {
+	var out []implementation
+	for _, t := range p.namedTypes() {
+		ptr := types.NewPointer(t)
 		if !types.Implements(ptr, iface) {
 			continue // some method is missing
 		}
 		obj, _, _ := types.LookupFieldOrMethod(ptr, true, m.Pkg(), m.Name())
 		if fn, ok := obj.(*types.Func); ok && !types.IsInterface(recvType(fn)) {
-			out = append(out, fn)
+			out = append(out, implementation{fn: fn})
 		}
 	}
 	return out
 }
 
+// namedTypes lists the types the package declares that can have methods of their own, by name.
+func (p *program) namedTypes() []*types.Named {
+	var out []*types.Named
+	scope := p.pass.Pkg.Scope()
+	for _, name := range scope.Names() { // sorted
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || testFile(p.pass.Fset, tn.Pos()) {
+			continue // not a type, an interface, or a mock of the tests
+		}
+		if n, ok := tn.Type().(*types.Named); ok && n.TypeParams().Len() == 0 {
+			out = append(out, n) // of a generic type, which instance implements what is not known
+		}
+	}
+	return out
+}
+
+// implTypes describes the types of the package for importers.
+func (p *program) implTypes(facts map[*types.Func]*funcFact) []implType {
+	var out []implType
+	for _, n := range p.namedTypes() {
+		t := implType{Name: n.Obj().Name()}
+		known := false
+		set := types.NewMethodSet(types.NewPointer(n))
+		for i := range set.Len() {
+			m, ok := set.At(i).Obj().(*types.Func)
+			if !ok {
+				continue
+			}
+			f := facts[m]
+			if f == nil && m.Pkg() != p.pass.Pkg {
+				f = importFact(p.pass, m)
+			}
+			known = known || f != nil
+			t.Methods = append(t.Methods, implMethod{m.Name(), signature(m), f})
+		}
+		if known {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// signature is the text of a signature without the names of its parameters, with full package paths.
+func signature(m *types.Func) string {
+	sig := m.Signature()
+	strip := func(t *types.Tuple) *types.Tuple {
+		vars := make([]*types.Var, t.Len())
+		for i := range vars {
+			vars[i] = types.NewParam(0, nil, "", t.At(i).Type())
+		}
+		return types.NewTuple(vars...)
+	}
+	bare := types.NewSignatureType(nil, nil, nil, strip(sig.Params()), strip(sig.Results()), sig.Variadic())
+	return types.TypeString(bare, func(p *types.Package) string { return p.Path() })
+}
+
+// implements reports whether the type has all methods of the interface, and what is known of the one named.
+func (t implType) implements(m *types.Func, iface *types.Interface) (*funcFact, bool) {
+	var found *funcFact
+	for i := range iface.NumMethods() {
+		want := iface.Method(i)
+		k := slices.IndexFunc(t.Methods, func(h implMethod) bool { return h.Name == want.Name() })
+		if k < 0 || t.Methods[k].Sig != signature(want) {
+			return nil, false
+		}
+		if want.Name() == m.Name() {
+			found = t.Methods[k].Fact
+		}
+	}
+	return found, true
+}
+
 // ownedByImplementations is what a call through an interface leaves with its caller: what one of the visible implementations
 // leaves. assumed is true if not all of them do.
 func (p *program) ownedByImplementations(m *types.Func) (owned []Owned, assumed bool) {
-	impls := p.implementations(m)
-	for _, fn := range impls {
-		o := p.ownedByObject(fn)
+	for _, impl := range p.implementations(m) {
+		o := p.ownedBy(impl)
 		if len(o) == 0 {
 			assumed = true // a mock, or one that reads everything
 			continue
@@ -81,18 +153,18 @@ func (p *program) ownedByImplementations(m *types.Func) (owned []Owned, assumed 
 	return mergeOwned(slices.Clone(owned)), assumed
 }
 
-func (p *program) ownedByObject(m *types.Func) []Owned {
-	if row := p.cat.Func(m); row != nil {
-		return nil // the interface has the shape of a library's, and its row
-	}
-	if m.Pkg() == p.pass.Pkg {
-		if fn := p.pkg.Prog.FuncValue(m.Origin()); fn != nil && len(fn.Blocks) > 0 {
-			return p.info(fn).owned
+func (p *program) ownedBy(impl implementation) []Owned {
+	if impl.fn == nil {
+		if impl.fact == nil {
+			return nil
 		}
-		return nil
+		return impl.fact.Owned
 	}
-	if f := importFact(p.pass, m); f != nil {
-		return f.Owned
+	if p.cat.Func(impl.fn) != nil || impl.fn.Pkg() != p.pass.Pkg {
+		return nil // promoted from a library: the interface has the shape of the library's, and its row
+	}
+	if fn := p.pkg.Prog.FuncValue(impl.fn.Origin()); fn != nil && len(fn.Blocks) > 0 {
+		return p.info(fn).owned
 	}
 	return nil
 }
@@ -101,8 +173,14 @@ func (p *program) ownedByObject(m *types.Func) []Owned {
 func (p *program) effectOfImplementations(m *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
 	var out []obligation.Outcome
 	found := false
-	for _, fn := range p.implementations(m) {
-		o, ok := p.effectOfObject(fn, i, path, class)
+	for _, impl := range p.implementations(m) {
+		var o []obligation.Outcome
+		ok := false
+		if impl.fn != nil {
+			o, ok = p.effectOfObject(impl.fn, i, path, class)
+		} else if impl.fact != nil {
+			o, ok = impl.fact.effect(i, path, class)
+		}
 		if !ok {
 			if i == 0 {
 				continue // the receiver has the resource at this path, so it is not of that type

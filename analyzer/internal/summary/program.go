@@ -22,7 +22,7 @@ type program struct {
 	funcs   []*ssa.Function // all functions with source, literals behind the function they stand in
 	infos   map[*ssa.Function]*funcInfo
 	effects map[effectKey]*[]obligation.Outcome
-	impls   map[*types.Func][]*types.Func
+	impls   map[*types.Func][]implementation
 	closers map[closerKey]bool
 	wrapped map[string][]candidate // see wrappers
 }
@@ -39,7 +39,7 @@ func newProgram(pass *analysis.Pass, cfg Config) *program {
 		pass: pass, cfg: cfg, cat: cfg.Catalog, pkg: buildSSA(pass),
 		infos:   map[*ssa.Function]*funcInfo{},
 		effects: map[effectKey]*[]obligation.Outcome{},
-		impls:   map[*types.Func][]*types.Func{},
+		impls:   map[*types.Func][]implementation{},
 		closers: map[closerKey]bool{},
 	}
 	p.collect()
@@ -234,6 +234,7 @@ func (p *program) result() *Result {
 // exportFacts publishes what importers need to know.
 func (p *program) exportFacts() {
 	no := newNoReturns(p.pass)
+	facts := map[*types.Func]*funcFact{}
 	for _, obj := range p.declared() {
 		fn := p.pkg.Prog.FuncValue(obj)
 		if fn == nil || testFile(p.pass.Fset, obj.Pos()) {
@@ -243,8 +244,11 @@ func (p *program) exportFacts() {
 		if len(fn.Blocks) > 0 {
 			f.Effects = p.paramEffects(fn)
 		}
-		exportFact(p.pass, obj, f)
+		if exportFact(p.pass, obj, f) {
+			facts[obj] = f
+		}
 	}
+	p.pass.ExportPackageFact(&usesDB{Types: p.implTypes(facts)})
 }
 
 // endsProcess reports whether a resource still held when fn ends goes with the process: in main, and for the pools of a
