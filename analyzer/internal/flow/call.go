@@ -2,7 +2,6 @@ package flow
 
 import (
 	"go/types"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -320,109 +319,4 @@ func (m *Machine) changed(anchor ssa.Value, c *Call, l Loc) *Sym {
 func isArgs(base *Sym) bool {
 	a, ok := base.V.(*ssa.Alloc)
 	return ok && a.Comment == "varargs"
-}
-
-func (m *Machine) builtin(st *State, c *Call, name string) []*State {
-	v := c.Value()
-	switch name {
-	case "recover":
-		if !st.unwinding || v == nil {
-			m.SetResult(st, c, m.Nil())
-			break // no panic is under way; a directly deferred recover stops none
-		}
-		st.unwinding = false
-		s := m.Opaque(v, "", v.Type())
-		st.truth[m.IsNil(s)] = false
-		st.env()[v] = s
-	case "len", "cap":
-		m.SetResult(st, c, m.u.intern(Sym{Op: OpLen, Tag: name, Args: c.Args}))
-	case "append":
-		for _, a := range c.Args[1:] {
-			m.leak(st, a, c.Instr)
-		}
-		if v != nil {
-			m.SetResult(st, c, m.Opaque(v, "", v.Type()))
-		}
-	case "ssa:wrapnilchk":
-		m.SetResult(st, c, c.Args[0])
-	case "panic": // deferred or in a goroutine
-		st.panic = c.Mode == InDefer
-	default:
-		if v != nil {
-			m.SetResult(st, c, m.Opaque(v, "", v.Type()))
-		}
-	}
-	return []*State{st}
-}
-
-// pushDefer remembers a deferred call with the symbols it is given now.
-func (m *Machine) pushDefer(st *State, in *ssa.Defer) {
-	c := m.prepare(st, in, InDefer)
-	owner := in.Parent()
-	for owner.Synthetic == "range-over-func yield" && owner.Parent() != nil {
-		owner = owner.Parent() // the body of a range over a function defers in the function that has the loop
-	}
-	d := Deferred{Call: c, owner: owner}
-	same := -1
-	n := 0
-	for k, e := range st.defers {
-		if e.Call.Instr != in {
-			continue // another statement
-		}
-		if slices.Equal(e.Call.syms(), c.syms()) {
-			return // the same call is pending already
-		}
-		if n++; same < 0 && !m.keeps(st, e.Call) {
-			same = k
-		}
-	}
-	if n >= maxPending {
-		if same < 0 {
-			return // all pending ones matter to the client
-		}
-		st.defers = slices.Delete(slices.Clone(st.defers), same, same+1)
-	}
-	st.defers = append(slices.Clip(st.defers), d)
-}
-
-// maxPending is how many pending calls of one defer statement in a loop are kept apart: one of an earlier iteration and one
-// of the current.
-const maxPending = 2
-
-// keeps reports whether a pending call matters to the client.
-func (m *Machine) keeps(st *State, c *Call) bool {
-	if m.Hooks.Keep == nil {
-		return false
-	}
-	return slices.ContainsFunc(c.syms(), func(s *Sym) bool { return m.Hooks.Keep(st, s) })
-}
-
-// runDefers runs the deferred calls of fn, the last one first. It takes over st.
-func (m *Machine) runDefers(st *State, fn *ssa.Function) []*State {
-	i := len(st.defers) - 1
-	for i >= 0 && st.defers[i].owner != fn {
-		i--
-	}
-	if i < 0 {
-		return []*State{st}
-	}
-	d := st.defers[i]
-	st.defers = slices.Delete(slices.Clone(st.defers), i, i+1)
-	var out []*State
-	for _, s := range m.call(st, d.Call) {
-		if m.Hooks.Stop != nil && m.Hooks.Stop(s) {
-			continue // the client has seen enough
-		}
-		if s.panic {
-			out = append(out, s) // the others run while it unwinds
-			continue
-		}
-		out = append(out, m.runDefers(s, fn)...)
-	}
-	return out
-}
-
-// RunDeferred runs the pending deferred calls of fn on a copy of the state: what would be, if fn returned now.
-func (m *Machine) RunDeferred(st *State, fn *ssa.Function) []*State {
-	return m.runDefers(st.Clone(), fn)
 }
