@@ -88,7 +88,7 @@ func Guarded(out []Outcome) []Outcome {
 // maxOutcomes is how many outcomes of one call are kept apart: every one splits the states of every caller.
 const maxOutcomes = 6
 
-// Normalize sorts outcomes, drops duplicates, and forgets conditions where there are too many to keep apart.
+// Normalize sorts outcomes, drops duplicates and conditions that decide nothing, and forgets conditions where there are too many to keep apart.
 func Normalize(out []Outcome) []Outcome {
 	for i := range out {
 		slices.SortFunc(out[i].When, func(a, b Cond) int {
@@ -96,6 +96,9 @@ func Normalize(out []Outcome) []Outcome {
 		})
 	}
 	out = unique(out)
+	if same(out) {
+		return []Outcome{{Status: out[0].Status}} // it does not matter how the call ends
+	}
 	if len(out) > maxOutcomes {
 		for i := range out {
 			out[i].When = nil
@@ -103,6 +106,16 @@ func Normalize(out []Outcome) []Outcome {
 		out = unique(out)
 	}
 	return out
+}
+
+// same reports whether all outcomes have one status and lead nowhere.
+func same(out []Outcome) bool {
+	for _, o := range out {
+		if o.Status != out[0].Status || len(o.At) > 0 || len(o.Releasers) > 0 || o.Guarded {
+			return false
+		}
+	}
+	return len(out) > 0
 }
 
 func unique(out []Outcome) []Outcome {

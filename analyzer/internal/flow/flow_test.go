@@ -1,0 +1,124 @@
+package flow_test
+
+import (
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/ssa/ssautil"
+
+	"github.com/poolvet/poolvet/analyzer/internal/flow"
+)
+
+// held is the data of a toy client: whether take() was called and give() was not.
+type held bool
+
+func (h held) Key() string {
+	if h {
+		return "held"
+	}
+	return ""
+}
+func (h held) Roots() []*flow.Sym                         { return nil }
+func (h held) Rename(func(*flow.Sym) *flow.Sym) flow.Data { return h }
+
+// leaks executes f of the source and reports whether some exit is reached between take() and give(). take returns an error;
+// it takes only if that is nil.
+func leaks(t *testing.T, body string) bool {
+	t.Helper()
+	src := "package p\nimport \"errors\"\nfunc take() error\nfunc give()\nfunc cond() bool\nfunc work() error\nvar _ = errors.New\n" + body
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "p.go", src, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf := &types.Config{Importer: importer.Default()}
+	pkg, _, err := ssautil.BuildPackage(conf, fset, types.NewPackage("p", ""), []*ast.File{file}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := flow.NewMachine(flow.Hooks{})
+	m.Hooks.Call = func(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
+		switch {
+		case c.Static == nil:
+			return nil, false
+		case c.Static.Name() == "take":
+			failed := st.Clone()
+			m.Unknown(failed, c)
+			m.Assume(failed, m.IsNil(m.ResultParts(c)[0]), false)
+			st.Data = held(true)
+			m.SetResult(st, c, m.Nil())
+			return []*flow.State{st, failed}, true
+		case c.Static.Name() == "give":
+			st.Data = held(false)
+			return []*flow.State{st}, true
+		case c.Static.Parent() != nil:
+			return m.Enter(st, c)
+		}
+		return nil, false
+	}
+	leak := false
+	for _, e := range m.Run(pkg.Func("f"), held(false), nil) {
+		leak = leak || e.At != nil && bool(e.State.Data.(held))
+	}
+	if m.GaveUp {
+		t.Error("gave up")
+	}
+	return leak
+}
+
+func TestPaths(t *testing.T) {
+	for _, test := range []struct {
+		name, body string
+		leak       bool
+	}{
+		{"straight", "func f() { if take() != nil { return }; give() }", false},
+		{"forgotten", "func f() { take() }", true},
+		{"early return", "func f() { if take() != nil { return }; if cond() { return }; give() }", true},
+		{"error copied", "func f() { err := take(); e := err; if e != nil { return }; give() }", false},
+		{"error inverted", "func f() { err := take(); if err == nil { give() } }", false},
+		{"error as bool", "func f() { failed := take() != nil; if !failed { give() } }", false},
+		{"errors.Is", "var sentinel = errors.New(\"x\")\nfunc f() { err := take(); if errors.Is(err, sentinel) { return }; if err != nil { return }; give() }", false},
+		{"switch", "func f() { switch err := take(); { case err != nil: return; default: give() } }", false},
+		{"flag twice", "func f(on bool) { if on { if take() != nil { return } }; work(); if on { give() } }", false},
+		{"two flags", "func f(a, b bool) { if a { if take() != nil { return } }; if b { give() } }", true},
+		{"same constant", "func f(k string) { if k == \"a\" { if take() != nil { return } }; switch k { case \"b\": case \"a\": give() } }", false},
+		{"defer", "func f() error { if err := take(); err != nil { return err }; defer give(); return work() }", false},
+		{"defer before", "func f() error { defer give(); take(); return work() }", false},
+		{"deferred literal", "func f() (err error) { if err = take(); err != nil { return }; defer func() { if err != nil { give() } }(); if err = work(); err != nil { return err }; give(); return nil }", false},
+		{"deferred literal misses", "func f() (err error) { if err = take(); err != nil { return }; defer func() { if err != nil { give() } }(); return nil }", true},
+		{"shadowed error", "func f() (err error) { if err = take(); err != nil { return }; defer func() { if err != nil { give() } }(); if err := work(); err != nil { return nil }; give(); return nil }", true},
+		{"loop", "func f(n int) { for i := 0; i < n; i++ { if take() != nil { continue }; give() } }", false},
+		{"break", "func f(n int) { for i := 0; i < n; i++ { if take() != nil { continue }; if cond() { break }; give() } }", true},
+		{"goto", "func f() { again: if take() != nil { goto again }; give() }", false},
+		{"recover", "func f() { defer func() { recover() }(); if take() != nil { return }; if cond() { panic(1) }; give() }", true},
+		{"recover gives", "func f() { defer func() { if recover() != nil { give() } }(); if take() != nil { return }; if cond() { panic(1) }; give() }", false},
+		{"panic ends", "func f() { if take() != nil { return }; if cond() { panic(1) }; give() }", false},
+		{"struct field", "type s struct{ on bool }\nfunc f() { var v s; if take() == nil { v.on = true }; if v.on { give() } }", false},
+		{"select", "func f(c chan int) { if take() != nil { return }; select { case <-c: give(); default: give() } }", false},
+		{"range over func", "func f(seq func(func(int) bool)) { if take() != nil { return }; for range seq { if cond() { break } }; give() }", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := leaks(t, test.body); got != test.leak {
+				t.Errorf("leak: %v, want %v\n%s", got, test.leak, test.body)
+			}
+		})
+	}
+}
+
+// TestManyFlags checks that a function with more independent flags than are kept apart is still executed to its end.
+func TestManyFlags(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("func f(a []bool) { if take() != nil { return }\n")
+	for range 24 {
+		b.WriteString("if cond() { work() }\n")
+	}
+	b.WriteString("give() }")
+	if leaks(t, b.String()) {
+		t.Error("a leak where there is none")
+	}
+}

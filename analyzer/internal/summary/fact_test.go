@@ -1,0 +1,87 @@
+package summary
+
+import (
+	"bytes"
+	"encoding/gob"
+	"go/types"
+	"reflect"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+)
+
+// TestFactRoundTrip checks that a fact survives the go command's cache as it is.
+func TestFactRoundTrip(t *testing.T) {
+	rows := catalog.Class{Resource: catalog.Rows, Freed: []catalog.Event{{Method: "Close"}, {Method: "Next", When: catalog.OnFalse}}}
+	f := &funcFact{
+		NoReturn: true,
+		Owned: []Owned{{
+			Class: rows, Holds: catalog.Slot, CtxFrees: true, Ctx: 1, Parent: -1, From: "x",
+			Methods:  []Method{{Name: "Stop", Path: ".0", Outcomes: []obligation.Outcome{{Status: obligation.Released}}}},
+			Outcomes: []obligation.Outcome{{Status: obligation.Held, At: []obligation.Place{{Index: 0, Path: ".0>.1"}}, When: []obligation.Cond{{Index: 1, Is: obligation.Nil}}}},
+		}},
+		Effects: []Effect{{Param: 2, Path: ".1", Class: rows, Outcomes: []obligation.Outcome{{Status: obligation.Released, Releasers: []int{1}}}}},
+	}
+	in := &usesDB{Types: []implType{{Name: "T", Methods: []implMethod{{Name: "M", Sig: "func()", Fact: f}, {Name: "N", Sig: "func()"}}}}}
+	var buf bytes.Buffer
+	if err := gob.NewEncoder(&buf).Encode(in); err != nil {
+		t.Fatal(err)
+	}
+	out := new(usesDB)
+	if err := gob.NewDecoder(&buf).Decode(out); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(in, out) {
+		t.Errorf("got %+v, want %+v", out, in)
+	}
+}
+
+// TestFacts compares the summaries of a package of helpers with what its comments promise.
+func TestFacts(t *testing.T) {
+	facts := factsOf(t, "./lostrelease/summaries")
+	want := map[string]string{
+		"Open":         "owns rows: held at r0 when r0 not nil and r1 nil; p1 pool: held",
+		"OpenWrapped":  "owns rows: held at r0.0 when r0 not nil and r1 nil; p1 pool: held",
+		"OpenCleanup":  "owns conn: held at r0 released by r1 when r0 not nil and r1 not nil and r2 nil; p1 pool: held",
+		"Fill":         "owns rows: held at p2> when r0 nil; p1 pool: held; p2 rows: held",
+		"Close":        "p0 rows: released",
+		"CloseOnError": "p0 rows: held when p1 nil, released when p1 not nil",
+		"Read":         "p0 rows: held",
+		"Rollback":     "p0 tx: held when *p1 nil, released when *p1 not nil",
+		"Die":          "never returns",
+	}
+	for name, w := range want {
+		if got := facts[name]; got != w {
+			t.Errorf("%s: got %q, want %q", name, got, w)
+		}
+	}
+}
+
+func factsOf(t *testing.T, pattern string) map[string]string {
+	t.Helper()
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadSyntax | packages.NeedModule, Dir: "../../../testdata"}, pattern)
+	if err != nil || packages.PrintErrors(pkgs) > 0 {
+		t.Fatal("cannot load: ", err)
+	}
+	a := New(Config{})
+	graph, err := checker.Analyze([]*analysis.Analyzer{a}, pkgs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := map[string]string{}
+	for _, act := range graph.Roots {
+		scope := act.Package.Types.Scope()
+		for _, name := range scope.Names() {
+			f := new(funcFact)
+			if fn, ok := scope.Lookup(name).(*types.Func); ok && act.ObjectFact(fn, f) {
+				facts[name] = f.String()
+			}
+		}
+	}
+	return facts
+}
