@@ -106,6 +106,21 @@ func (c *Catalog) Func(fn *types.Func) *Row {
 // IsLibrary reports whether the package at path is one of the built-in libraries.
 func (c *Catalog) IsLibrary(path string) bool { return c.paths[cleanPath(path)] }
 
+// Within reports whether the package is one of a catalogued library, or lies below one: its internals, its types.
+func (c *Catalog) Within(path string) bool {
+	path = cleanPath(path)
+	for p := path; ; {
+		if c.paths[p] {
+			return true
+		}
+		i := strings.LastIndexByte(p, '/')
+		if i < 0 {
+			return false
+		}
+		p = p[:i]
+	}
+}
+
 // Libraries returns the built-in libraries, their rows complete.
 func (c *Catalog) Libraries() []Library { return slices.Clone(c.libraries) }
 

@@ -156,7 +156,7 @@ func (m *Machine) alloc(st *State, v *ssa.Alloc) {
 			delete(st.mem, l)
 		}
 	}
-	st.mem[Loc{s, ""}] = m.zero(v.Type().Underlying().(*types.Pointer).Elem())
+	st.mem[Loc{s, ""}] = m.Zero(v.Type().Underlying().(*types.Pointer).Elem())
 }
 
 func (m *Machine) fieldAddr(st *State, x ssa.Value, i int) *Sym {
@@ -270,7 +270,7 @@ func (m *Machine) load(st *State, l Loc, v ssa.Value) *Sym {
 			continue
 		}
 		if whole.Op == OpZero {
-			return m.zero(v.Type())
+			return m.Zero(v.Type())
 		}
 		return m.load(st, Loc{whole, l.Path[i:]}, v)
 	}

@@ -162,8 +162,8 @@ func (m *Machine) constant(c *ssa.Const) *Sym {
 	return m.Nil()
 }
 
-// zero returns the symbol of the zero value of t.
-func (m *Machine) zero(t types.Type) *Sym {
+// Zero returns the symbol of the zero value of t.
+func (m *Machine) Zero(t types.Type) *Sym {
 	switch b := t.Underlying().(type) {
 	case *types.Basic:
 		switch {

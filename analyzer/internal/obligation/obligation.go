@@ -65,7 +65,7 @@ type Outcome struct {
 	Status    Status
 	When      []Cond  // all hold with this outcome
 	At        []Place // Held or Escaped: where it is
-	Releasers []int   // Held: results that are functions which release it when called
+	Releasers []Place // Held: functions which release it when called
 	Guarded   bool    // it depends on a state that the receiver keeps, such as a flag that it was closed before
 }
 
@@ -146,7 +146,7 @@ func (o Outcome) String() string {
 		fmt.Fprintf(&b, " at %s%d%s", letter(p.Of), p.Index, p.Path)
 	}
 	for _, r := range o.Releasers {
-		fmt.Fprintf(&b, " released by r%d", r)
+		fmt.Fprintf(&b, " released by %s%d%s", letter(r.Of), r.Index, r.Path)
 	}
 	for i, c := range o.When {
 		word := " and"

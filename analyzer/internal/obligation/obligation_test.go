@@ -24,7 +24,7 @@ func (c Cond) not() Cond { c.Is = c.Is.Not(); return c }
 func TestNormalizeForgets(t *testing.T) {
 	var in []Outcome
 	for i := range maxOutcomes + 1 {
-		in = append(in, Outcome{Status: Held, Releasers: []int{0}, When: []Cond{{Of: Param, Index: i, Is: True}}})
+		in = append(in, Outcome{Status: Held, Releasers: []Place{{Index: 0}}, When: []Cond{{Of: Param, Index: i, Is: True}}})
 	}
 	if out := Normalize(in); len(out) != 1 || len(out[0].When) != 0 {
 		t.Errorf("%v: more than %d outcomes must be one without conditions", out, maxOutcomes)

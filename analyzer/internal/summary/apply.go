@@ -10,22 +10,13 @@ import (
 
 // byEffect decides a call by what is known of the callee.
 func (q *question) byEffect(st *flow.State, c *flow.Call) []*flow.State {
-	h := dataOf(st)
 	var outcomes []obligation.Outcome
 	found := false
 	for i, s := range c.Params() {
 		if !reaches(st, s) {
 			continue // another argument
 		}
-		var out []obligation.Outcome
-		ok := false
-		if path, at := pathTo(st, s); at {
-			if out, ok = q.byMethod(c, i, path); !ok {
-				out, ok = q.p.effect(c, i, path, h.class)
-			}
-		} else if contains(h.releasers, s) || s.Op == flow.OpClosure && obligation.All(q.calling(st, s), obligation.Released) {
-			out, ok = q.p.effect(c, i, "", funcClass)
-		}
+		out, ok := q.effectThrough(st, c, i, s)
 		if !ok || found {
 			return q.unknown(st, c) // nothing is known of the callee, or it has it twice
 		}
@@ -35,6 +26,39 @@ func (q *question) byEffect(st *flow.State, c *flow.Call) []*flow.State {
 		return q.unknown(st, c) // it is reachable in a way that is not followed
 	}
 	return q.apply(st, c, outcomes)
+}
+
+// effectThrough is the effect of a call on what it is given as parameter i. Where that leads to the resource in several
+// ways, as in a struct with a tx and the queries made from it, a release in one way is a release.
+func (q *question) effectThrough(st *flow.State, c *flow.Call, i int, s *flow.Sym) (best []obligation.Outcome, ok bool) {
+	consider := func(out []obligation.Outcome, known bool) {
+		if known && (best == nil || rank(out) > rank(best)) {
+			best, ok = out, true
+		}
+	}
+	h := dataOf(st)
+	for _, path := range pathsTo(st, s, h.is) {
+		if out, known := q.byMethod(c, i, path); known {
+			consider(out, true)
+			continue
+		}
+		consider(q.p.effect(c, i, path, h.class))
+	}
+	for _, path := range pathsTo(st, s, func(v *flow.Sym) bool { return q.releases(st, v) }) {
+		consider(q.p.effect(c, i, path, funcClass))
+	}
+	return best, ok
+}
+
+// rank orders effects by how much they say.
+func rank(out []obligation.Outcome) int {
+	switch {
+	case obligation.Any(out, obligation.Released):
+		return 2
+	case obligation.Any(out, obligation.Escaped):
+		return 1
+	}
+	return 0
 }
 
 // callbackKeeps reports whether a function that the callee is given along with the resource, and may give it to, does more
@@ -104,9 +128,15 @@ func (q *question) bind(st *flow.State, c *flow.Call, parts []*flow.Sym, o oblig
 		}
 	}
 	for _, r := range o.Releasers {
-		if r < len(parts) {
-			change(st, func(h *hold) { h.releasers = append(slices.Clip(h.releasers), parts[r]) })
+		if r.Index >= len(parts) {
+			continue // the facts are of another version
 		}
+		fn := parts[r.Index]
+		if r.Path != "" {
+			fn = q.m.New("release"+r.Path, nil)
+			place(q.m, st, parts[r.Index], fn, r.Path)
+		}
+		change(st, func(h *hold) { h.releasers = append(slices.Clip(h.releasers), fn) })
 	}
 	q.m.SetResults(st, c, parts)
 }

@@ -132,8 +132,8 @@ func (q *question) context(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 	switch {
 	case catalog.ContextDerive(c.Object) && len(c.Args) > 0:
 		return q.derive(st, c), true
-	case catalog.ContextPass(c.Object) && len(c.Args) > 0 && !(dataOf(st).status == obligation.Held && q.reachesAny(st, c)):
-		q.m.SetResult(st, c, q.m.Pred("ctxpass", c.Args[0]))
+	case catalog.ContextPass(c.Object) && len(c.Args) > 0:
+		q.m.SetResult(st, c, q.m.Pred("ctxpass", c.Args...)) // a value in it can be taken out again
 		return []*flow.State{st}, true
 	case catalog.RequestContext(c.Object):
 		q.m.SetResult(st, c, q.m.Pred("ctxrequest", c.Recv))

@@ -112,6 +112,9 @@ func (p *program) wrappers() map[string][]candidate {
 				for _, at := range out.At {
 					p.wrap(fn, at, o.Class)
 				}
+				for _, at := range out.Releasers {
+					p.wrap(fn, at, funcClass)
+				}
 			}
 		}
 	}

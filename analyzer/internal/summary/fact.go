@@ -3,6 +3,7 @@ package summary
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -113,14 +114,18 @@ func exportFact(pass *analysis.Pass, fn *types.Func, f *funcFact) bool {
 
 // relevant reports whether the package can reach a catalogued library, and marks it.
 func relevant(pass *analysis.Pass, c *catalog.Catalog) bool {
-	if c.IsLibrary(pass.Pkg.Path()) {
+	if c.Within(pass.Pkg.Path()) {
 		return false // the catalog says what is to be known of it
 	}
 	for _, p := range pass.Pkg.Imports() {
-		if c.IsLibrary(p.Path()) || pass.ImportPackageFact(p, new(usesDB)) {
+		if slices.Contains(c.Paths(), p.Path()) || c.IsLibrary(p.Path()) || pass.ImportPackageFact(p, new(usesDB)) {
 			pass.ExportPackageFact(new(usesDB)) // replaced when its types are known
 			return true
 		}
 	}
 	return false
 }
+
+// foreign reports whether the package belongs to another module than the one under analysis. Settings do not apply to it: a
+// driver that runs each package on its own, as the go command does, does not have them there.
+func foreign(pass *analysis.Pass) bool { return pass.Module != nil && pass.Module.Version != "" }

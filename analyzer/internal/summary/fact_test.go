@@ -25,7 +25,7 @@ func TestFactRoundTrip(t *testing.T) {
 			Methods:  []Method{{Name: "Stop", Path: ".0", Outcomes: []obligation.Outcome{{Status: obligation.Released}}}},
 			Outcomes: []obligation.Outcome{{Status: obligation.Held, At: []obligation.Place{{Index: 0, Path: ".0>.1"}}, When: []obligation.Cond{{Index: 1, Is: obligation.Nil}}}},
 		}},
-		Effects: []Effect{{Param: 2, Path: ".1", Class: rows, Outcomes: []obligation.Outcome{{Status: obligation.Released, Releasers: []int{1}}}}},
+		Effects: []Effect{{Param: 2, Path: ".1", Class: rows, Outcomes: []obligation.Outcome{{Status: obligation.Released, Releasers: []obligation.Place{{Index: 1}}}}}},
 	}
 	in := &usesDB{Types: []implType{{Name: "T", Methods: []implMethod{{Name: "M", Sig: "func()", Fact: f}, {Name: "N", Sig: "func()"}}}}}
 	var buf bytes.Buffer

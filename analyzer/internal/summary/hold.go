@@ -126,6 +126,11 @@ func reaches(st *flow.State, s *flow.Sym) bool {
 			return true
 		}
 		switch s.Op {
+		case flow.OpPred:
+			if !carriesContext(s) {
+				break // a condition, or another view of a handle
+			}
+			fallthrough
 		case flow.OpClosure, flow.OpTuple, flow.OpAddr:
 			for _, a := range s.Args {
 				if visit(a) {
@@ -144,39 +149,49 @@ func reaches(st *flow.State, s *flow.Sym) bool {
 	return visit(s)
 }
 
-// pathTo returns the field of the symbol at which the resource is: "" if it is the resource. ok is false if it is not there.
+// carriesContext reports whether a symbol is a context that this package has seen being made.
+func carriesContext(s *flow.Sym) bool {
+	return s.Op == flow.OpPred && strings.HasPrefix(s.Tag, "ctx")
+}
+
+// pathTo returns the first of pathsTo.
 func pathTo(st *flow.State, s *flow.Sym) (path string, ok bool) {
-	h := dataOf(st)
+	if paths := pathsTo(st, s, dataOf(st).is); len(paths) > 0 {
+		return paths[0], true
+	}
+	return "", false
+}
+
+// pathsTo returns the fields of the symbol at which something is that is sought: "" if it is the symbol itself.
+func pathsTo(st *flow.State, s *flow.Sym, sought func(*flow.Sym) bool) []string {
+	if sought(s) {
+		return []string{""}
+	}
+	var out []string
 	seen := map[flow.Loc]bool{}
-	var find func(at flow.Loc) (string, bool)
-	find = func(at flow.Loc) (string, bool) {
+	var find func(at flow.Loc, prefix string)
+	find = func(at flow.Loc, prefix string) {
 		if seen[at] {
-			return "", false
+			return
 		}
 		seen[at] = true
-		if at.Path == "" && h.is(at.Base) {
-			return "", true
-		}
-		path, ok := "", false
 		st.Mem(func(l flow.Loc, v *flow.Sym) {
-			if ok || l.Base != at.Base || !strings.HasPrefix(l.Path, at.Path) {
-				return
+			if l.Base != at.Base || !strings.HasPrefix(l.Path, at.Path) {
+				return // of another object, or outside the part that is given
 			}
-			own := l.Path[len(at.Path):]
-			if h.is(v) {
-				path, ok = own, true
-				if own == "" {
-					path = deref // a variable that is the resource
-				}
-				return
-			}
-			if rest, found := find(flow.LocOf(v)); found {
-				path, ok = own+deref+rest, true
+			path := prefix + l.Path[len(at.Path):]
+			switch {
+			case !sought(v):
+				find(flow.LocOf(v), path+deref)
+			case path == "":
+				out = append(out, deref) // a variable that is the resource
+			default:
+				out = append(out, path)
 			}
 		})
-		return path, ok
 	}
-	return find(flow.LocOf(s))
+	find(flow.LocOf(s), "")
+	return out
 }
 
 // deref separates, in a path, the fields of a struct from those of what a pointer in it points to.

@@ -35,25 +35,24 @@ func (q *question) outcome(e flow.Exit, status obligation.Status) obligation.Out
 	return o
 }
 
-// placeOf notes where in result i the resource, or a function that releases it, is.
+// placeOf notes where in result i the resource is, or a function that releases it.
 func (q *question) placeOf(o *obligation.Outcome, st *flow.State, i int, s *flow.Sym) {
 	h := dataOf(st)
-	if contains(h.releasers, s) {
-		o.Releasers = append(o.Releasers, i)
-		return
+	for _, path := range pathsTo(st, s, func(v *flow.Sym) bool { return q.releases(st, v) }) {
+		o.Releasers = append(o.Releasers, obligation.Place{Of: obligation.Result, Index: i, Path: path})
 	}
-	if s.Op == flow.OpClosure {
-		if obligation.All(q.calling(st, s), obligation.Released) {
-			o.Releasers = append(o.Releasers, i)
-		}
-		return // a function that only uses it says nothing of who releases it
-	}
-	if path, ok := pathTo(st, s); ok {
+	for _, path := range pathsTo(st, s, h.is) {
 		o.At = append(o.At, obligation.Place{Of: obligation.Result, Index: i, Path: path})
 		if t := q.fn.Signature.Results().At(i).Type(); path != "" && types.IsInterface(t) {
 			q.noteMethods(s.T, t, path, h.class)
 		}
 	}
+}
+
+// releases reports whether calling a function value releases the resource on every path. A function that only uses it says
+// nothing of who releases it.
+func (q *question) releases(st *flow.State, s *flow.Sym) bool {
+	return contains(dataOf(st).releasers, s) || s.Op == flow.OpClosure && obligation.All(q.calling(st, s), obligation.Released)
 }
 
 // noteMethods notes what the methods of an interface do, as the concrete type behind it is known here only.
@@ -126,6 +125,9 @@ func (q *question) fieldConds(st *flow.State, i int, s *flow.Sym, t types.Type) 
 		}
 		path := fmt.Sprintf(".%d", k)
 		content := st.At(flow.Loc{Base: s, Path: path})
+		if whole := st.At(flow.Loc{Base: s}); content == nil && whole != nil && whole.Op == flow.OpZero {
+			content = q.m.Zero(f) // the literal does not name it
+		}
 		if content == nil {
 			continue // not set here
 		}

@@ -21,6 +21,9 @@ func (q *question) pass(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 	if c.Mode == flow.Go {
 		return q.goroutine(st, c), true
 	}
+	if q.onlyInContext(st, c) {
+		return q.unrelated(st, c) // who takes a tx out of a context uses it, and leaves its end to who put it there
+	}
 	if c.Static != nil && c.Static.Parent() != nil {
 		if after, ok := q.m.Enter(st, c); ok {
 			return after, true
@@ -42,6 +45,16 @@ func (q *question) pass(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 		}
 	}
 	return q.byEffect(st, c), true
+}
+
+// onlyInContext reports whether all the callee gets of the resource are contexts with it inside.
+func (q *question) onlyInContext(st *flow.State, c *flow.Call) bool {
+	for _, s := range c.Symbols() {
+		if !carriesContext(s) && reaches(st, s) {
+			return false
+		}
+	}
+	return true
 }
 
 // unrelated is a call that is not given the resource. It may still end the parent, or change what the path knows.

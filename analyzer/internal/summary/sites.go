@@ -175,22 +175,9 @@ func (p *program) wrapperSite(call ssa.CallInstruction, o *Owned) *Site {
 	if len(o.Outcomes) == 0 {
 		return nil
 	}
-	first := o.Outcomes[0]
-	index := -1
-	switch {
-	case len(first.At) > 0:
-		index = first.At[0].Index
-		if first.At[0].Of == obligation.Param {
-			index, s.Out = -1, argValue(call, first.At[0].Index)
-		}
-		if first.At[0].Path != "" {
-			s.Wrapper = first.At[0].Path != deref
-			if !p.carries(call, o, first.At[0]) {
-				return nil // nothing of that type can release it: whoever made it keeps the debt
-			}
-		}
-	case len(first.Releasers) > 0:
-		index, s.Releaser = first.Releasers[0], true
+	index, ok := s.locate(p, call, o)
+	if !ok {
+		return nil // nothing of that type can release it: whoever made it keeps the debt
 	}
 	if s.Out == nil {
 		s.Holder, s.Discarded = holder(call, index)
@@ -206,6 +193,35 @@ func (p *program) wrapperSite(call ssa.CallInstruction, o *Owned) *Site {
 		s.ctxArg = paramIndex(fn, args[o.Ctx])
 	}
 	return s
+}
+
+// locate finds where the call leaves the resource: in a result, in an argument, or behind a function that releases it. ok is
+// false if its caller cannot release it there.
+func (s *Site) locate(p *program, call ssa.CallInstruction, o *Owned) (index int, ok bool) {
+	first := o.Outcomes[0]
+	for _, at := range first.At {
+		if at.Path != "" && !p.carries(call, o, at) {
+			continue // the caller cannot release it there
+		}
+		s.Wrapper = at.Path != "" && at.Path != deref
+		if at.Of == obligation.Param {
+			s.Out = argValue(call, at.Index)
+			return -1, s.Out != nil
+		}
+		return at.Index, true
+	}
+	results := call.Common().Signature().Results()
+	for _, r := range first.Releasers {
+		if r.Path == "" {
+			s.Releaser = len(first.At) == 0
+			return r.Index, true
+		}
+		if r.Index < results.Len() && p.hasCloser(results.At(r.Index).Type(), r.Path, funcClass) {
+			s.Wrapper = true
+			return r.Index, true
+		}
+	}
+	return -1, false
 }
 
 // carries reports whether a value of the program's own type around a resource has to be closed by whoever has it: the type

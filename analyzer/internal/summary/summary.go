@@ -3,7 +3,6 @@
 package summary
 
 import (
-	"go/ast"
 	"go/token"
 	"reflect"
 	"sync"
@@ -115,6 +114,9 @@ func New(cfg Config) *analysis.Analyzer {
 var Default = sync.OnceValue(func() *analysis.Analyzer { return New(Config{}) })
 
 func run(pass *analysis.Pass, cfg Config) (any, error) {
+	if foreign(pass) {
+		cfg = Config{Catalog: catalog.Default()}
+	}
 	if !relevant(pass, cfg.Catalog) || len(pass.Files) == 0 {
 		return new(Result), nil // nothing in it can touch a connection
 	}
@@ -147,14 +149,4 @@ func mentions(pass *analysis.Pass, c *catalog.Catalog) bool {
 func testFile(fset *token.FileSet, pos token.Pos) bool {
 	name := fset.File(pos)
 	return name != nil && len(name.Name()) > 8 && name.Name()[len(name.Name())-8:] == "_test.go"
-}
-
-// generated reports whether the file that contains pos says that it is generated.
-func generated(files []*ast.File, pos token.Pos) bool {
-	for _, f := range files {
-		if f.FileStart <= pos && pos < f.FileEnd {
-			return ast.IsGenerated(f)
-		}
-	}
-	return false
 }

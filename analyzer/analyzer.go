@@ -1,0 +1,110 @@
+// Package analyzer is the set of poolvet's rules, as analyzers for any program that runs such.
+package analyzer
+
+import (
+	"fmt"
+	"runtime/debug"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/summary"
+	"github.com/poolvet/poolvet/analyzer/lostrelease"
+)
+
+// New returns the rules that the options turn on. The error is a [SettingError].
+func New(o Options) ([]*analysis.Analyzer, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	all, err := o.catalog()
+	if err != nil {
+		return nil, err
+	}
+	cfg := summary.Config{Catalog: all, Strict: o.Strict, Tests: o.Tests}
+	sum := summary.New(cfg)
+	built := []*analysis.Analyzer{
+		// straypool is not built yet.
+		lostrelease.New(sum, cfg),
+		// fanout is not built yet.
+		// holdwait is not built yet.
+		// poollimit is not built yet.
+		// slowhold is not built yet.
+		// nodeadline is not built yet; it will be off unless it is turned on.
+	}
+	guard(sum)
+	for _, rule := range built {
+		guard(rule)
+	}
+	return slices.DeleteFunc(built, func(rule *analysis.Analyzer) bool { return o.off(rule.Name) }), nil
+}
+
+// guard makes a panic in an analyzer the error of one package, so that it cannot end the run.
+func guard(a *analysis.Analyzer) {
+	run := a.Run
+	a.Run = func(pass *analysis.Pass) (result any, err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				result, err = nil, fmt.Errorf("internal error in %s: %v\n%s", a.Name, p, debug.Stack())
+			}
+		}()
+		return run(pass)
+	}
+}
+
+// Tier says how sure a diagnostic is.
+type Tier = diag.Tier
+
+// The tiers. Advice is not reported unless the options are strict.
+const (
+	Error   = diag.Error   // the path, the pool and the bound are proven
+	Warning = diag.Warning // one assumption, which the message names
+	Advice  = diag.Advice  // needs a decision of the user
+)
+
+// TierOf returns the tier of a diagnostic of these rules.
+func TierOf(d analysis.Diagnostic) Tier { return Tier(d.Category) }
+
+// Libraries returns the import paths of the libraries in the catalog. A package whose imports reach none of them, nor a
+// wrapper of the user's, has nothing to report and exports no facts. Nor has a library itself: the catalog says all of it.
+func Libraries() []string {
+	var paths []string
+	for _, library := range catalog.Default().Libraries() {
+		paths = append(paths, library.Path)
+	}
+	return paths
+}
+
+// Wrappers returns the import paths of the packages that the user's rows describe. The options must be valid.
+func (o Options) Wrappers() []string {
+	all, err := o.catalog()
+	if err != nil {
+		return nil // New has said so
+	}
+	return slices.DeleteFunc(all.Paths(), all.IsLibrary)
+}
+
+// Coverage is how much of a package the rules understood.
+type Coverage struct {
+	Acquires   int // calls that take a connection
+	Constructs int // calls that build a pool
+}
+
+// Summary returns the analyzer that all rules of New share, whose result [CoverageOf] reads, or nil if there are no rules.
+func Summary(rules []*analysis.Analyzer) *analysis.Analyzer {
+	if len(rules) == 0 {
+		return nil
+	}
+	return rules[0].Requires[0]
+}
+
+// CoverageOf returns the coverage in a result of the Summary analyzer. It is zero if the analyzer failed.
+func CoverageOf(result any) Coverage {
+	sum, ok := result.(*summary.Result)
+	if !ok {
+		return Coverage{} // the analyzer failed
+	}
+	return Coverage(sum.Coverage)
+}

@@ -1,0 +1,158 @@
+package analyzer
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A SettingError is a setting that poolvet refuses.
+type SettingError struct {
+	Key  []string // path to the setting: "rules", "slowhold", "rows"; an index for a list element
+	Text string   // what is wrong with it and how to mend it
+}
+
+func (e *SettingError) Error() string {
+	if len(e.Key) == 0 || strings.HasPrefix(e.Text, "unknown ") { // the text has the name
+		return e.Text
+	}
+	return strings.Join(e.Key, ".") + ": " + e.Text
+}
+
+// decode stores JSON in v as [json.Unmarshal] does, but refuses a key that a struct has no field for, and says where and what
+// in a SettingError whose key starts with path. A null leaves v as it is.
+func decode(data []byte, v reflect.Value, path []string) error {
+	if u, ok := v.Addr().Interface().(json.Unmarshaler); ok {
+		return under(path, u.UnmarshalJSON(data))
+	}
+	if string(data) == "null" {
+		return nil
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		return decode(data, v.Elem(), path)
+	case reflect.Struct:
+		return decodeStruct(data, v, path)
+	case reflect.Slice:
+		return decodeSlice(data, v, path)
+	case reflect.Map:
+		return decodeMap(data, v, path)
+	}
+	if err := json.Unmarshal(data, v.Addr().Interface()); err != nil {
+		return wrongType(data, v, path)
+	}
+	return nil
+}
+
+func decodeStruct(data []byte, v reflect.Value, path []string) error {
+	var values map[string]json.RawMessage
+	if json.Unmarshal(data, &values) != nil {
+		return wrongType(data, v, path)
+	}
+	fields := make(map[string]int)
+	for i := range v.NumField() {
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		fields[name] = i
+	}
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		i, ok := fields[key]
+		if !ok {
+			return &SettingError{Key: at(path, key), Text: unknown("key", key, slices.Sorted(maps.Keys(fields)))}
+		}
+		if err := decode(values[key], v.Field(i), at(path, key)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func decodeSlice(data []byte, v reflect.Value, path []string) error {
+	var values []json.RawMessage
+	if json.Unmarshal(data, &values) != nil {
+		return wrongType(data, v, path)
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(values), len(values)))
+	for i, value := range values {
+		if err := decode(value, v.Index(i), at(path, strconv.Itoa(i))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func decodeMap(data []byte, v reflect.Value, path []string) error {
+	var values map[string]json.RawMessage
+	if json.Unmarshal(data, &values) != nil {
+		return wrongType(data, v, path)
+	}
+	v.Set(reflect.MakeMap(v.Type()))
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		value := reflect.New(v.Type().Elem()).Elem()
+		if err := decode(values[key], value, at(path, key)); err != nil {
+			return err
+		}
+		v.SetMapIndex(reflect.ValueOf(key), value)
+	}
+	return nil
+}
+
+// at is path with one more key. The result shares nothing with path.
+func at(path []string, key string) []string { return append(slices.Clip(path), key) }
+
+// under puts path before the key of a SettingError.
+func under(path []string, err error) error {
+	if e, ok := err.(*SettingError); ok {
+		return &SettingError{Key: slices.Concat(path, e.Key), Text: e.Text}
+	}
+	return err
+}
+
+// wrongType says which type v wants and which value it was given.
+func wrongType(data []byte, v reflect.Value, path []string) error {
+	want := map[reflect.Kind]string{
+		reflect.Bool: "true or false", reflect.Int: "a whole number", reflect.String: "a string",
+		reflect.Slice: "a list", reflect.Map: "a map", reflect.Struct: "a map",
+	}[v.Kind()]
+	return &SettingError{Key: path, Text: fmt.Sprintf("must be %s, is %.60s", want, data)}
+}
+
+// unknown says that there is no such name, and which known name is meant, if one is near.
+func unknown(what, name string, known []string) string {
+	text := fmt.Sprintf("unknown %s %q", what, name)
+	nearest, best := "", len(name)/2+1
+	for _, k := range known {
+		if d := distance(name, k); d < best {
+			nearest, best = k, d
+		}
+	}
+	if nearest != "" {
+		return fmt.Sprintf("%s (did you mean %q?)", text, nearest)
+	}
+	return fmt.Sprintf("%s (known: %s)", text, strings.Join(known, ", "))
+}
+
+// distance is the number of bytes to insert, delete or replace between a and b.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := diagonal
+			if a[i] != b[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

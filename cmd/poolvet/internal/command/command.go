@@ -1,0 +1,224 @@
+// Package command is poolvet run by hand: flags in, findings out.
+package command
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/poolvet/poolvet/analyzer"
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/config"
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/load"
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/output"
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/analysis/multichecker"
+)
+
+// The exit status; package main says what each means.
+const (
+	exitOK = iota
+	exitFindings
+	exitUsage
+	exitLoad
+)
+
+// Run does what the arguments say and returns the exit status.
+func Run(args []string, stdout, stderr io.Writer) int {
+	f, err := parse(args, stdout)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case err != nil:
+		fmt.Fprintf(stderr, "poolvet: %v\nRun 'poolvet -h' for the flags.\n", err)
+		return exitUsage
+	case f.version:
+		fmt.Fprintln(stdout, buildVersion())
+		return exitOK
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // a short run: a tenth less CPU for a third more memory
+	}
+	r := &run{flags: f, stdout: stdout, stderr: stderr}
+	status, err := r.do()
+	if err != nil {
+		fmt.Fprintf(stderr, "poolvet: %v\n", err)
+	}
+	return status
+}
+
+// run is one run of the command.
+type run struct {
+	flags          *flags
+	stdout, stderr io.Writer
+	dir            string // working directory
+	options        analyzer.Options
+	rules          []*analysis.Analyzer
+	incomplete     bool // something could not be analyzed
+}
+
+// do returns the exit status and an error that is not printed yet.
+func (r *run) do() (int, error) {
+	if err := r.configure(); err != nil {
+		return exitUsage, err
+	}
+	if r.flags.help {
+		return r.help()
+	}
+	if len(r.rules) == 0 {
+		fmt.Fprintln(r.stderr, "poolvet: no rule is on")
+		return exitOK, r.print(nil)
+	}
+	if r.flags.fix {
+		r.fix()
+	}
+	program, err := load.Query(load.Request{
+		Patterns:   r.flags.patterns,
+		Tests:      r.options.Tests,
+		BuildFlags: r.flags.buildFlags(),
+		Libraries:  analyzer.Libraries(),
+		Wrappers:   r.options.Wrappers(),
+	})
+	switch {
+	case errors.Is(err, load.ErrNoPackages):
+		return exitLoad, fmt.Errorf("%w %s in %s (nothing there but other modules, or files that the build constraints exclude?)",
+			err, strings.Join(r.flags.patterns, " "), r.dir)
+	case err != nil:
+		return exitLoad, err
+	}
+	if err := config.CheckNested(r.dir, program.Dirs()); err != nil {
+		return exitUsage, err
+	}
+	return r.analyze(program)
+}
+
+// configure sets the working directory, the options and the rules.
+func (r *run) configure() error {
+	if r.flags.dir != "" {
+		if err := os.Chdir(r.flags.dir); err != nil {
+			return err
+		}
+	}
+	var err error
+	if r.dir, err = os.Getwd(); err != nil {
+		return err
+	}
+	if r.options, err = config.Load(r.dir); err != nil {
+		return err
+	}
+	if err = r.flags.apply(&r.options); err != nil {
+		return err
+	}
+	r.rules, err = analyzer.New(r.options)
+	return err
+}
+
+// fix leaves the fixes to multichecker, which exits. It loads all imports from source.
+func (r *run) fix() {
+	if r.flags.tags != "" {
+		os.Setenv("GOFLAGS", os.Getenv("GOFLAGS")+" -tags="+r.flags.tags) // multichecker has no tags
+	}
+	os.Args = []string{os.Args[0], "-fix", fmt.Sprintf("-diff=%t", r.flags.diff), fmt.Sprintf("-test=%t", r.options.Tests)}
+	os.Args = append(os.Args, r.flags.patterns...)
+	multichecker.Main(r.rules...)
+}
+
+// analyze runs the rules and prints what they find.
+func (r *run) analyze(program *load.Program) (int, error) {
+	program.Load()
+	for _, problem := range program.Problems {
+		r.complain(problem)
+	}
+	summary := analyzer.Summary(r.rules)
+	graph, err := checker.Analyze(append(slices.Clip(r.rules), summary), program.Packages, nil)
+	if err != nil {
+		return exitLoad, err
+	}
+	r.complainOfFailures(graph)
+	findings := output.Findings(graph.Roots)
+	if err := r.print(findings); err != nil {
+		return exitLoad, err
+	}
+	if len(program.Packages) > 0 || !r.incomplete {
+		r.summarize(graph, summary, len(findings))
+	}
+	return r.status(len(findings)), nil
+}
+
+func (r *run) print(findings []output.Finding) error {
+	if r.flags.json {
+		return output.JSON(r.stdout, findings)
+	}
+	return output.Text(r.stdout, r.dir, findings)
+}
+
+func (r *run) status(findings int) int {
+	switch {
+	case r.incomplete:
+		return exitLoad
+	case findings > 0 && !r.flags.json:
+		return exitFindings
+	}
+	return exitOK
+}
+
+// complain says why a package is not analyzed.
+func (r *run) complain(problem load.Problem) {
+	r.incomplete = true
+	var where []string
+	for _, part := range []string{problem.Package, output.Relative(r.dir, problem.Pos)} {
+		if part != "" {
+			where = append(where, part)
+		}
+	}
+	fmt.Fprintf(r.stderr, "poolvet: %s\n", strings.Join(append(where, problem.Text), ": "))
+}
+
+// complainOfFailures prints each error of an analyzer once; those of packages that need the failed one follow from it.
+func (r *run) complainOfFailures(graph *checker.Graph) {
+	for act := range graph.All() {
+		if act.Err == nil {
+			continue
+		}
+		r.incomplete = true
+		if !strings.HasPrefix(act.Err.Error(), "failed prerequisites") {
+			fmt.Fprintf(r.stderr, "poolvet: %s: %v\n", act.Package.ID, act.Err)
+		}
+	}
+}
+
+// summarize says how much of the program was understood.
+func (r *run) summarize(graph *checker.Graph, summary *analysis.Analyzer, findings int) {
+	var total analyzer.Coverage
+	packages := 0
+	for _, act := range graph.Roots {
+		if act.Analyzer != summary {
+			continue
+		}
+		c := analyzer.CoverageOf(act.Result)
+		total.Acquires += c.Acquires
+		total.Constructs += c.Constructs
+		if c.Acquires > 0 {
+			packages++
+		}
+	}
+	if total.Acquires == 0 && !r.incomplete {
+		fmt.Fprintln(r.stderr, "poolvet: WARNING: no call that takes a database connection was recognized; "+
+			"if there are any, name their functions under catalog in "+config.Name)
+	}
+	fmt.Fprintf(r.stderr, "poolvet: %s in %s, %s; %s\n", count(total.Acquires, "acquiring call"), count(packages, "package"),
+		count(total.Constructs, "constructor"), count(findings, "finding"))
+}
+
+// count is "1 thing" or "n things".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

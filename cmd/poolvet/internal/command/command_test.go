@@ -1,0 +1,28 @@
+package command
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
+)
+
+// TestFailures says once why an analyzer failed, and counts the run as incomplete.
+func TestFailures(t *testing.T) {
+	pkg := &packages.Package{ID: "example.com/p"}
+	failed := &checker.Action{Analyzer: &analysis.Analyzer{Name: "a"}, Package: pkg, Err: errors.New("internal error in a: no")}
+	dependent := &checker.Action{Analyzer: &analysis.Analyzer{Name: "b"}, Package: pkg, Deps: []*checker.Action{failed},
+		Err: errors.New("failed prerequisites: a@example.com/p")}
+	var stderr strings.Builder
+	r := &run{flags: new(flags), stderr: &stderr}
+	r.complainOfFailures(&checker.Graph{Roots: []*checker.Action{dependent, failed}})
+	if want := "poolvet: example.com/p: internal error in a: no\n"; stderr.String() != want {
+		t.Errorf("got %s, want %s", stderr.String(), want)
+	}
+	if status := r.status(0); status != exitLoad {
+		t.Errorf("status %d", status)
+	}
+}

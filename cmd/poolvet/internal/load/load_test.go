@@ -1,0 +1,157 @@
+package load
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+)
+
+const program = `
+-- go.mod --
+module example.com/app
+
+go 1.26
+-- uses/uses.go --
+package uses
+
+import (
+	"example.com/app/wrapper"
+	"example.com/app/plain"
+)
+
+func F() { wrapper.F(); plain.F() }
+-- uses/uses_test.go --
+package uses
+
+import "testing"
+
+func TestF(*testing.T) { F() }
+-- wrapper/wrapper.go --
+package wrapper
+
+import "database/sql"
+
+func F() *sql.DB { return nil }
+-- plain/plain.go --
+package plain
+
+import "strings"
+
+func F() string { return strings.ToUpper("") }
+-- driver/driver.go --
+package driver
+
+import "database/sql/driver"
+
+var D driver.Driver
+`
+
+// enter makes the files of a txtar archive in a new working directory.
+func enter(t *testing.T, archive string) {
+	t.Helper()
+	dir := t.TempDir()
+	for _, file := range txtar.Parse([]byte(archive)).Files {
+		path := filepath.Join(dir, filepath.FromSlash(file.Name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, file.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(dir)
+}
+
+func query(t *testing.T, r Request) *Program {
+	t.Helper()
+	r.Libraries = []string{"database/sql"}
+	p, err := Query(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// levels returns the packages of the program under test that are loaded from source, with how much of each.
+func levels(p *Program) map[string]level {
+	got := make(map[string]level)
+	for _, u := range p.sources() {
+		if strings.HasPrefix(u.ID, "example.com/") {
+			got[strings.TrimPrefix(u.ID, "example.com/app/")] = u.level
+		}
+	}
+	return got
+}
+
+func check(t *testing.T, got map[string]level, want map[string]level) {
+	t.Helper()
+	for id := range want {
+		if got[id] != want[id] {
+			t.Errorf("%s: level %d, want %d", id, got[id], want[id])
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// TestLevels loads from source what reaches a library, requested or not, and nothing else.
+func TestLevels(t *testing.T) {
+	enter(t, program)
+	check(t, levels(query(t, Request{Patterns: []string{"./..."}})), map[string]level{"uses": analyzed, "wrapper": analyzed})
+	check(t, levels(query(t, Request{Patterns: []string{"./uses"}})), map[string]level{"uses": analyzed, "wrapper": analyzed})
+	check(t, levels(query(t, Request{Patterns: []string{"./plain", "./driver"}})), map[string]level{})
+	check(t, levels(query(t, Request{Patterns: []string{"./uses"}, Tests: true})),
+		map[string]level{"uses [example.com/app/uses.test]": analyzed, "wrapper": analyzed})
+	check(t, levels(query(t, Request{Patterns: []string{"./plain"}, Wrappers: []string{"strings"}})), map[string]level{"plain": analyzed})
+}
+
+// TestColdCache type-checks everything from source rather than compile it, function bodies of what does not matter left out.
+func TestColdCache(t *testing.T) {
+	enter(t, program)
+	t.Setenv("GOCACHE", t.TempDir())
+	p := query(t, Request{Patterns: []string{"./uses", "./driver"}})
+	check(t, levels(p), map[string]level{"uses": analyzed, "wrapper": analyzed, "plain": skeleton, "driver": checked})
+	p.Load()
+	if len(p.Problems) != 0 || len(p.Packages) != 1 {
+		t.Errorf("problems %v, packages %v", p.Problems, p.Packages)
+	}
+}
+
+// TestLoad leads from the requested packages to those with facts only.
+func TestLoad(t *testing.T) {
+	enter(t, program)
+	p := query(t, Request{Patterns: []string{"./..."}})
+	p.Load()
+	if len(p.Problems) != 0 {
+		t.Fatalf("problems %v", p.Problems)
+	}
+	var ids []string
+	for _, pkg := range p.Packages {
+		ids = append(ids, pkg.ID)
+		if pkg.Types == nil || !pkg.Types.Complete() || pkg.TypesInfo == nil || len(pkg.Syntax) == 0 || pkg.IllTyped {
+			t.Errorf("%s is not loaded", pkg.ID)
+		}
+		for path := range pkg.Imports {
+			if path != "example.com/app/wrapper" {
+				t.Errorf("%s leads to %s", pkg.ID, path)
+			}
+		}
+	}
+	if want := []string{"example.com/app/uses", "example.com/app/wrapper"}; !slices.Equal(ids, want) {
+		t.Errorf("got %v, want %v", ids, want)
+	}
+}
+
+// TestNoPackages tells nothing to load from nothing to say.
+func TestNoPackages(t *testing.T) {
+	enter(t, "-- go.mod --\nmodule example.com/app\n")
+	if _, err := Query(Request{Patterns: []string{"./..."}}); !errors.Is(err, ErrNoPackages) {
+		t.Errorf("got %v", err)
+	}
+}

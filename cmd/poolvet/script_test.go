@@ -1,0 +1,79 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets scripts and tests run the command, and go vet with it, as programs.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"poolvet":        main,
+		"go-vet-poolvet": goVet,
+	})
+}
+
+// goVet runs go vet -vettool=poolvet with the arguments that follow.
+func goVet() {
+	tool, err := exec.LookPath("poolvet")
+	if err != nil {
+		panic(err)
+	}
+	cmd := exec.Command("go", append([]string{"vet", "-vettool=" + tool}, os.Args[1:]...)...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if cmd.Run() != nil {
+		os.Exit(1)
+	}
+}
+
+// TestScripts runs the scripts of testdata/scripts. Their programs import the standard library only.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:   filepath.Join("..", "..", "testdata", "scripts"),
+		Setup: environment,
+		Cmds:  map[string]func(ts *testscript.TestScript, neg bool, args []string){"status": status},
+	})
+}
+
+// environment gives a script the build cache of the user, and no network.
+func environment(env *testscript.Env) error {
+	for _, name := range []string{"GOCACHE", "GOMODCACHE"} {
+		out, err := exec.Command("go", "env", name).Output()
+		if err != nil {
+			return err
+		}
+		env.Setenv(name, strings.TrimSpace(string(out)))
+	}
+	env.Setenv("GOPROXY", "off")
+	env.Setenv("GOTOOLCHAIN", "local")
+	env.Setenv("GOFLAGS", "")
+	env.Setenv("GOWORK", "")
+	env.Setenv("POOLVET_CONFIG", "")
+	return nil
+}
+
+// status is the script command "status N program arguments": like exec, but the exit status must be N.
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N program arguments")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := err.(*exec.ExitError)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}

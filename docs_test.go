@@ -1,0 +1,214 @@
+package poolvet_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"go/doc/comment"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/poolvet/poolvet/analyzer"
+)
+
+var update = flag.Bool("update", false, "write the pages that are made from code instead of comparing with them")
+
+// sections is what the doc.go of every rule has, in this order.
+var sections = []string{"What it reports", "Why", "Example", "When it is silent"}
+
+// TestRulePages holds the page of each rule to the rule's doc.go, and that to the sections that all rules have.
+func TestRulePages(t *testing.T) {
+	for _, rule := range ruleFolders(t) {
+		doc := packageDoc(t, "analyzer/"+rule+"/doc.go")
+		var has []string
+		for _, block := range doc.Content {
+			if heading, ok := block.(*comment.Heading); ok {
+				has = append(has, string(heading.Text[0].(comment.Plain)))
+			}
+		}
+		if len(has) < len(sections) || !slices.Equal(has[:len(sections)], sections) {
+			t.Errorf("analyzer/%s/doc.go has the sections %q, want %q and then its own", rule, has, sections)
+		}
+		page := "<!-- Made from analyzer/" + rule + "/doc.go; go test . -update writes it. -->\n\n# " + rule + "\n\n" + markdown(doc)
+		compare(t, "docs/"+rule+".md", page)
+	}
+}
+
+// packageDoc returns the comment of the package in a file.
+func packageDoc(t *testing.T, name string) *comment.Doc {
+	t.Helper()
+	files := goFiles(t)
+	i := slices.IndexFunc(files, func(f goFile) bool { return f.path == name })
+	if i < 0 {
+		t.Fatalf("no file %s", name)
+	}
+	text, found := "", false
+	for _, line := range strings.Split(files[i].text, "\n") {
+		after, isComment := strings.CutPrefix(line, "//")
+		if !isComment {
+			break
+		}
+		text, found = text+strings.TrimPrefix(after, " ")+"\n", true
+	}
+	if !found {
+		t.Fatalf("%s does not begin with the comment of its package", name)
+	}
+	return new(comment.Parser).Parse(text)
+}
+
+// markdown prints a comment with its code as Go.
+func markdown(doc *comment.Doc) string {
+	printer := &comment.Printer{HeadingLevel: 2, HeadingID: func(*comment.Heading) string { return "" }}
+	var blocks []string
+	for _, block := range doc.Content {
+		if code, ok := block.(*comment.Code); ok {
+			blocks = append(blocks, "```go\n"+code.Text+"```\n")
+			continue
+		}
+		blocks = append(blocks, string(printer.Markdown(&comment.Doc{Content: []comment.Block{block}, Links: doc.Links})))
+	}
+	return strings.Join(blocks, "\n")
+}
+
+// compare holds a page to what it is made of.
+func compare(t *testing.T, name, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(filepath.FromSlash(name), []byte(want), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got, _ := os.ReadFile(filepath.FromSlash(name)); string(got) != want {
+		t.Errorf("%s is not what it is made of; write it with go test . -update", name)
+	}
+}
+
+// TestReadme runs the command of the README on the sample service and compares the output, and finds the code that it shows
+// in the service.
+func TestReadme(t *testing.T) {
+	readme := read(t, "README.md")
+	command := "go run ./cmd/poolvet -C testdata ./shop/..."
+	_, after, ok := strings.Cut(readme, command+"\n```\n")
+	_, after, found := strings.Cut(after, "```text\n")
+	want, _, closed := strings.Cut(after, "```\n")
+	if !ok || !found || !closed {
+		t.Fatalf("README.md does not show %q and then its output", command)
+	}
+	args := strings.Fields(command)
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Env = append(os.Environ(), "POOLVET_CONFIG=", "GOWORK=off")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Run(); err == nil {
+		t.Errorf("%s: no findings", command)
+	}
+	if out.String() != want {
+		t.Errorf("%s prints\n%s\nREADME.md has\n%s", command, out.String(), want)
+	}
+
+	code := strings.Split(fence(t, readme, "go"), "\n")
+	for i, line := range code {
+		line, _, _ = strings.Cut(line, " // poolvet: ")
+		code[i] = "\t" + line
+	}
+	shown := strings.TrimRight(strings.Join(code, "\n"), "\t\n")
+	shown = regexp.MustCompile(`(?m)^\t$`).ReplaceAllString(shown, "")
+	if !strings.Contains(read(t, "testdata/shop/internal/store/products.go"), shown) {
+		t.Errorf("the sample service does not have the code of README.md:\n%s", shown)
+	}
+	_, message, ok := strings.Cut(fence(t, readme, "go"), "// poolvet: ")
+	message, _, _ = strings.Cut(message, "\n")
+	if !ok || !strings.Contains(want, message+" (lostrelease)\n") {
+		t.Errorf("the message beside the code is not one of poolvet's: %q", message)
+	}
+}
+
+// fence returns the first block of code of a language in a page.
+func fence(t *testing.T, page, language string) string {
+	t.Helper()
+	_, after, ok := strings.Cut(page, "```"+language+"\n")
+	code, _, closed := strings.Cut(after, "```\n")
+	if !ok || !closed {
+		t.Fatalf("no block of %s", language)
+	}
+	return code
+}
+
+// TestRulesTable holds the table of the README to the list of rules: what is built has a page, the others are planned.
+func TestRulesTable(t *testing.T) {
+	readme, built := read(t, "README.md"), ruleFolders(t)
+	for name := range planned() {
+		row := "| `" + name + "` |"
+		if slices.Contains(built, name) {
+			row = "| [`" + name + "`](docs/" + name + ".md) |"
+		}
+		_, rest, ok := strings.Cut(readme, row)
+		rest, _, _ = strings.Cut(rest, "\n")
+		if !ok || strings.Contains(rest, "planned") == slices.Contains(built, name) {
+			t.Errorf("README.md: the table of rules lacks a row %q that says whether it is planned", row)
+		}
+	}
+}
+
+// TestSettingsAreDocumented finds keys of the configuration that no page explains.
+func TestSettingsAreDocumented(t *testing.T) {
+	for page, settings := range map[string]reflect.Type{
+		"README.md":            reflect.TypeFor[analyzer.Options](),
+		"docs/integrations.md": reflect.TypeFor[analyzer.Options]().Field(fieldOf(t, "Catalog")).Type.Elem(),
+	} {
+		text := read(t, page)
+		for i := range settings.NumField() {
+			key, _, _ := strings.Cut(settings.Field(i).Tag.Get("json"), ",")
+			if !strings.Contains(text, "| `"+key+"` |") {
+				t.Errorf("%s has no row for the key %s", page, key)
+			}
+		}
+	}
+}
+
+func fieldOf(t *testing.T, name string) int {
+	t.Helper()
+	field, ok := reflect.TypeFor[analyzer.Options]().FieldByName(name)
+	if !ok {
+		t.Fatalf("no option %s", name)
+	}
+	return field.Index[0]
+}
+
+// TestPagesLeadSomewhere follows the links of all pages, and the paths they name in code type.
+func TestPagesLeadSomewhere(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:\s]+)(#[^)]*)?\)`)
+	named := regexp.MustCompile("`((?:analyzer|cmd|plugin|testdata|docs|scripts|\\.ci)/[\\w./-]*\\w)/?`")
+	pages, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range append(pages, "README.md", "CONTRIBUTING.md", "CHANGELOG.md") {
+		text := read(t, page)
+		for _, m := range link.FindAllStringSubmatch(text, -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(page), m[1])); err != nil {
+				t.Errorf("%s: a link leads to %s, which does not exist", page, m[1])
+			}
+		}
+		for _, m := range named.FindAllStringSubmatch(text, -1) {
+			if _, err := os.Stat(filepath.FromSlash(m[1])); err != nil {
+				t.Errorf("%s names %s, which does not exist", page, m[1])
+			}
+		}
+		if t.Failed() {
+			continue
+		}
+		for i, line := range strings.Split(text, "\n") {
+			if strings.TrimRight(line, " \t") != line {
+				t.Error(fmt.Sprintf("%s:%d", page, i+1), "ends in a blank")
+			}
+		}
+	}
+}

@@ -1,0 +1,302 @@
+// Package poolvet_test states the laws of this repository, each as a test.
+package poolvet_test
+
+import (
+	"cmp"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/poolvet/poolvet/analyzer"
+)
+
+const module = "github.com/poolvet/poolvet/"
+
+// floors is the rooms from the bottom up. A package imports packages of lower floors only: none of its own, none above.
+// A last element "*" stands for every folder there that has no floor of its own.
+var floors = [][]string{
+	{"analyzer/internal/catalog", "analyzer/internal/flow"},
+	{"analyzer/internal/obligation", "analyzer/internal/diag"},
+	{"analyzer/internal/summary"},
+	{"analyzer/*"}, // the rules
+	{"analyzer"},
+	{"plugin", "cmd/poolvet/internal/config", "cmd/poolvet/internal/load", "cmd/poolvet/internal/output"},
+	{"cmd/poolvet/internal/command", "cmd/poolvet/internal/vettool"},
+	{"cmd/poolvet"},
+}
+
+// testRoom is for tests only.
+const testRoom = "analyzer/internal/analyzertest"
+
+// floorOf returns the floor of a room, or -1.
+func floorOf(room string) int {
+	for _, name := range []string{room, path.Dir(room) + "/*"} {
+		i := slices.IndexFunc(floors, func(rooms []string) bool { return slices.Contains(rooms, name) })
+		if i >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// forbidden returns why a file of a room must not import a package, or "".
+func forbidden(file goFile, imported string) string {
+	if strings.HasPrefix(imported, "golang.org/x/tools/go/analysis/passes/") && !file.isTest() {
+		return "a pass with facts, or one that requires such, makes every driver load all dependencies from source"
+	}
+	room, ours := strings.CutPrefix(imported, module)
+	if !ours || file.room() == testRoom && room == file.room() {
+		return "" // not one of ours
+	}
+	from, to := floorOf(file.room()), floorOf(room)
+	entry := floorOf("analyzer")
+	switch {
+	case file.isTest() && (room == file.room() || room == testRoom):
+		return ""
+	case room == testRoom:
+		return "it is for tests"
+	case from < 0 || to < 0:
+		return "one of the two has no floor; state it in laws_test.go"
+	case from == to:
+		return "they are on one floor"
+	case from < to:
+		return "imports point downwards"
+	case from > entry && to < entry:
+		return "the commands know package analyzer only"
+	case from == floorOf("analyzer/*") && room == "analyzer/internal/flow":
+		return "a rule has no data flow of its own"
+	}
+	return ""
+}
+
+// TestFloors holds imports to the floors.
+func TestFloors(t *testing.T) {
+	for _, file := range goFiles(t) {
+		if file.room() == "." {
+			continue // these laws
+		}
+		if file.room() != testRoom && floorOf(file.room()) < 0 {
+			t.Errorf("%s: %s has no floor; state it in laws_test.go", file.path, file.room())
+		}
+		for _, spec := range file.syntax.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if why := forbidden(file, imported); why != "" {
+				t.Errorf("%s imports %s: %s", file.path, imported, why)
+			}
+		}
+	}
+}
+
+// TestFacts keeps facts in one room.
+func TestFacts(t *testing.T) {
+	access := regexp.MustCompile(`\.(Im|Ex)port(Object|Package)Fact\(|\bFactTypes\b`)
+	for _, file := range goFiles(t) {
+		if file.room() == "analyzer/internal/summary" || file.isTest() {
+			continue // the room of the facts
+		}
+		if at := access.FindString(file.text); at != "" {
+			t.Errorf("%s uses %s; facts are for analyzer/internal/summary", file.path, at)
+		}
+	}
+}
+
+const (
+	maxFileLines     = 400
+	maxFunctionLines = 80
+)
+
+// TestSizes keeps files and functions small enough to be read at once.
+func TestSizes(t *testing.T) {
+	for _, file := range goFiles(t) {
+		if n := strings.Count(file.text, "\n"); n > maxFileLines && !file.isTest() {
+			t.Errorf("%s has %d lines, at most %d: is there a second subject in it?", file.path, n, maxFileLines)
+		}
+		for _, decl := range file.syntax.Decls {
+			fn, ok := decl.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			first, last := file.fset.Position(fn.Pos()), file.fset.Position(fn.End())
+			if n := last.Line - first.Line + 1; n > maxFunctionLines {
+				t.Errorf("%s:%d: %s has %d lines, at most %d", file.path, first.Line, fn.Name.Name, n, maxFunctionLines)
+			}
+		}
+	}
+}
+
+// TestNames refuses files that could hold anything.
+func TestNames(t *testing.T) {
+	anything := regexp.MustCompile(`^(common|util|utils|helper|helpers|misc)(_.*)?\.go$`)
+	for _, file := range goFiles(t) {
+		if anything.MatchString(path.Base(file.path)) {
+			t.Errorf("%s: name the file after its subject", file.path)
+		}
+	}
+}
+
+// TestRules finds what a rule lacks: a rule is one folder, one line in the list, its programs and its page.
+func TestRules(t *testing.T) {
+	list, err := analyzer.New(analyzer.Options{Rules: planned()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for _, rule := range list {
+		listed = append(listed, rule.Name)
+		if want := "https://github.com/poolvet/poolvet/blob/main/docs/" + rule.Name + ".md"; rule.URL != want {
+			t.Errorf("%s: its URL is %s, want %s", rule.Name, rule.URL, want)
+		}
+	}
+	slices.Sort(listed)
+	if folders := ruleFolders(t); !slices.Equal(folders, listed) {
+		t.Errorf("the folders are %v, the list in analyzer.New is %v", folders, listed)
+	}
+	for _, rule := range ruleFolders(t) {
+		for _, name := range []string{
+			"analyzer/" + rule + "/doc.go", "analyzer/" + rule + "/" + rule + ".go", "analyzer/" + rule + "/" + rule + "_test.go",
+			"testdata/" + rule, "docs/" + rule + ".md",
+		} {
+			if _, err := os.Stat(filepath.FromSlash(name)); err != nil {
+				t.Errorf("%s lacks %s", rule, name)
+			}
+		}
+		main := read(t, "analyzer/"+rule+"/"+rule+".go")
+		if !strings.Contains(main, "\nvar Analyzer = ") {
+			t.Errorf("%s.go exports no Analyzer with default options", rule)
+		}
+	}
+}
+
+// planned turns on every rule of the design: those that are not built yet are accepted, and not returned.
+func planned() map[string]analyzer.Rule {
+	on := make(map[string]analyzer.Rule)
+	for _, name := range []string{"straypool", "lostrelease", "fanout", "holdwait", "poollimit", "slowhold", "nodeadline"} {
+		on[name] = analyzer.Rule{On: true}
+	}
+	return on
+}
+
+// ruleFolders returns the names of the rules that have a folder, sorted.
+func ruleFolders(t *testing.T) []string {
+	t.Helper()
+	entries, err := os.ReadDir("analyzer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() && e.Name() != "internal" {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// TestLibrariesAreListed finds libraries of the catalog that the list of them has forgotten.
+func TestLibrariesAreListed(t *testing.T) {
+	declared := regexp.MustCompile(`(?m)^var (\w+) = Library\{`)
+	list := read(t, "analyzer/internal/catalog/lookup.go")
+	_, list, _ = strings.Cut(list, "func builtin() []Library {")
+	list, _, _ = strings.Cut(list, "\n}\n")
+	n := 0
+	for _, file := range goFiles(t) {
+		for _, m := range declared.FindAllStringSubmatch(file.text, -1) {
+			n++
+			if !regexp.MustCompile(`\b` + m[1] + `,`).MatchString(list) {
+				t.Errorf("%s: %s is not in the list of lookup.go", file.path, m[1])
+			}
+		}
+	}
+	if n == 0 {
+		t.Error("no library found")
+	}
+}
+
+// TestNoMachine finds paths of somebody's machine, and hosts that packages come from: neither belongs into the repository.
+func TestNoMachine(t *testing.T) {
+	machine := regexp.MustCompile(`(^|[\s"'=(:\x60])/(work|root|home|tmp|Users)/\w+|\b(proxy|sum)\.golang\.` + `org|GOPROXY="?https?:`)
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return cmp.Or(err, skipDir(name))
+		}
+		if name == "poolvet" || strings.HasSuffix(name, ".test") || strings.HasSuffix(name, ".prof") {
+			return nil // see .gitignore
+		}
+		for i, line := range strings.Split(read(t, name), "\n") {
+			if at := machine.FindString(line); at != "" {
+				t.Errorf("%s:%d: %s", name, i+1, strings.TrimSpace(at))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// skipDir leaves out what is not in the repository.
+func skipDir(name string) error {
+	if name == ".git" || name == "dist" {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+// goFile is a Go file of the main module.
+type goFile struct {
+	path   string // from the root, with slashes
+	text   string
+	fset   *token.FileSet
+	syntax *ast.File
+}
+
+// room returns the folder of the file.
+func (f goFile) room() string { return path.Dir(f.path) }
+
+func (f goFile) isTest() bool { return strings.HasSuffix(f.path, "_test.go") }
+
+// goFiles returns the Go files of the main module, sorted by path.
+func goFiles(t *testing.T) []goFile {
+	t.Helper()
+	var files []goFile
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			if _, noModule := os.Stat(filepath.Join(name, "go.mod")); noModule == nil && name != "." {
+				return fs.SkipDir // another module: the programs under analysis, the tools
+			}
+			return cmp.Or(err, skipDir(name))
+		}
+		if filepath.Ext(name) != ".go" {
+			return nil
+		}
+		f := goFile{path: filepath.ToSlash(name), text: read(t, name), fset: token.NewFileSet()}
+		f.syntax, err = parser.ParseFile(f.fset, name, f.text, parser.SkipObjectResolution)
+		files = append(files, f)
+		return err
+	})
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d Go files, %v", len(files), err)
+	}
+	return files
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.FromSlash(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
