@@ -124,9 +124,6 @@ func (c *Call) resolve() {
 
 // call executes a call. It takes over st.
 func (m *Machine) call(st *State, c *Call) []*State {
-	if v := c.Value(); v != nil && m.again(v) {
-		m.retire(st, v)
-	}
 	if b, ok := c.Instr.Common().Value.(*ssa.Builtin); ok && !c.Instr.Common().IsInvoke() {
 		return m.builtin(st, c, b.Name())
 	}

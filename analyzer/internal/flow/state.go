@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/constant"
+	"go/token"
 	"maps"
 	"slices"
 	"strconv"
@@ -80,12 +81,42 @@ func (m *Machine) Known(st *State, s *Sym) (val, known bool) {
 			return false, true
 		}
 	case OpEq:
-		if st.equalsOther(s) {
+		if st.equalsOther(s) || s.Args[0].Op == OpLen && s.Args[0].Tag == "len" && isZero(s.Args[1]) && m.nonEmpty(st, s.Args[0].Args[0]) {
 			return false, true
+		}
+	case OpCmp:
+		if v, ok := m.compare(st, s); ok {
+			return v, true
 		}
 	}
 	v, ok := st.truth[s]
 	return v, ok
+}
+
+// compare decides an ordering of constants, and of zero with the length of a slice that has an element the client follows.
+func (m *Machine) compare(st *State, s *Sym) (val, known bool) {
+	x, y := s.Args[0], s.Args[1]
+	if x.Op == OpConst && y.Op == OpConst && x.Const.Kind() == constant.Int && y.Const.Kind() == constant.Int {
+		op := token.LSS
+		if s.Tag == token.LEQ.String() {
+			op = token.LEQ
+		}
+		return constant.Compare(x.Const, op, y.Const), true
+	}
+	if y.Op != OpLen || !isZero(x) || !m.nonEmpty(st, y.Args[0]) {
+		return false, false
+	}
+	return true, s.Tag == token.LEQ.String() || y.Tag != "last" // 0 < len, 0 <= len-1; 0 < len-1 is not known
+}
+
+func isZero(s *Sym) bool {
+	return s.Op == OpConst && s.Const.Kind() == constant.Int && constant.Sign(s.Const) == 0
+}
+
+// nonEmpty reports whether a slice is known to have an element.
+func (m *Machine) nonEmpty(st *State, s *Sym) bool {
+	l := LocOf(s)
+	return m.element(st, Loc{l.Base, l.Path + anyIndex}) != nil
 }
 
 // equalsOther reports whether x in x == c is known to equal another constant.

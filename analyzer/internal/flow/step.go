@@ -30,6 +30,7 @@ func (m *Machine) Sym(st *State, v ssa.Value) *Sym {
 func (m *Machine) step(st *State, in ssa.Instruction) []*State {
 	switch in := in.(type) {
 	case *ssa.Call:
+		m.renew(st, in) // before its operands are looked up: they may come from an earlier round
 		return m.call(st, m.prepare(st, in, Normal))
 	case *ssa.Go:
 		return m.call(st, m.prepare(st, in, Go))
@@ -54,9 +55,7 @@ func (m *Machine) step(st *State, in ssa.Instruction) []*State {
 
 // choose executes a select: one state for each case.
 func (m *Machine) choose(st *State, in *ssa.Select) []*State {
-	if m.again(in) {
-		m.retire(st, in)
-	}
+	m.renew(st, in)
 	var out []*State
 	results := in.Type().(*types.Tuple)
 	take := func(i int) *State {
@@ -84,16 +83,25 @@ func (m *Machine) choose(st *State, in *ssa.Select) []*State {
 
 // fresh gives an instruction a value of its own.
 func (m *Machine) fresh(st *State, v ssa.Value) *Sym {
-	if m.again(v) {
-		m.retire(st, v)
-	}
+	m.renew(st, v)
 	s := m.Opaque(v, "", v.Type())
 	st.env()[v] = s
 	return s
 }
 
+// renew makes room for the value of an instruction that may have been executed before.
+func (m *Machine) renew(st *State, v ssa.Value) {
+	if m.again(v) {
+		m.retire(st, v)
+	}
+}
+
 // define executes an instruction that only computes a value.
 func (m *Machine) define(st *State, v ssa.Value) {
+	switch v.(type) {
+	case *ssa.Alloc, *ssa.TypeAssert, *ssa.UnOp:
+		m.renew(st, v)
+	}
 	var s *Sym
 	switch v := v.(type) {
 	case *ssa.Alloc:
@@ -142,13 +150,10 @@ func index(v ssa.Value) string {
 	if c, ok := v.(*ssa.Const); ok && c.Value != nil {
 		return "[" + c.Value.ExactString() + "]"
 	}
-	return "[?]"
+	return anyIndex
 }
 
 func (m *Machine) alloc(st *State, v *ssa.Alloc) {
-	if m.again(v) {
-		m.retire(st, v)
-	}
 	s := m.Opaque(v, "", v.Type())
 	st.env()[v] = s
 	for l := range st.mem {
@@ -189,8 +194,11 @@ func (m *Machine) binary(st *State, v *ssa.BinOp) *Sym {
 		}
 		return m.u.intern(Sym{Op: OpCmp, Tag: op.String(), Args: []*Sym{x, y}})
 	}
-	if v.Op == token.ADD {
+	switch v.Op {
+	case token.ADD:
 		return m.counter(st, v)
+	case token.SUB:
+		return m.lastIndex(x, y)
 	}
 	return nil // arithmetic has a new value in each iteration
 }
@@ -198,6 +206,9 @@ func (m *Machine) binary(st *State, v *ssa.BinOp) *Sym {
 // counter is x + c. A counter that was increased is taken not to be zero: programs test that to see if a batch was begun.
 func (m *Machine) counter(st *State, v *ssa.BinOp) *Sym {
 	c, ok := v.Y.(*ssa.Const)
+	if x := m.Sym(st, v.X); ok && isMinusOne(x) && c.Value != nil && c.Value.ExactString() == "1" {
+		return m.u.intern(Sym{Op: OpConst, Const: constant.MakeInt64(0)}) // the index of a range begins at -1
+	}
 	if !ok || c.Value == nil || c.Value.Kind() != constant.Int || constant.Sign(c.Value) <= 0 {
 		return nil // not a step of a counter
 	}
@@ -207,13 +218,22 @@ func (m *Machine) counter(st *State, v *ssa.BinOp) *Sym {
 	return s
 }
 
+// lastIndex is len(x) - 1, where a loop that runs backwards begins; nil for other differences.
+func (m *Machine) lastIndex(x, y *Sym) *Sym {
+	if x.Op == OpLen && x.Tag == "len" && y.Op == OpConst && y.Const.ExactString() == "1" {
+		return m.u.intern(Sym{Op: OpLen, Tag: "last", Args: x.Args})
+	}
+	return nil
+}
+
+func isMinusOne(s *Sym) bool {
+	return s.Op == OpConst && s.Const.Kind() == constant.Int && s.Const.ExactString() == "-1"
+}
+
 func (m *Machine) typeAssert(st *State, v *ssa.TypeAssert) *Sym {
 	x := m.Sym(st, v.X)
 	if !v.CommaOk {
 		return x
-	}
-	if m.again(v) {
-		m.retire(st, v)
 	}
 	ok := m.u.intern(Sym{Op: OpPred, V: v, Tag: "is " + v.AssertedType.String(), Args: []*Sym{x}})
 	if holds, known := asserts(x.T, v.AssertedType); known {
@@ -261,6 +281,9 @@ func (m *Machine) load(st *State, l Loc, v ssa.Value) *Sym {
 	if hasFields(st, l) {
 		return m.snapshot(st, l, v)
 	}
+	if s := m.element(st, l); s != nil {
+		return s
+	}
 	for i := len(l.Path) - 1; i >= 0; i-- { // a field of a struct that was stored as a whole
 		if l.Path[i] != '.' && l.Path[i] != '[' {
 			continue
@@ -297,9 +320,6 @@ func hasFields(st *State, l Loc) bool {
 
 // snapshot copies the known fields of the struct at l to a value of its own.
 func (m *Machine) snapshot(st *State, l Loc, v ssa.Value) *Sym {
-	if m.again(v) {
-		m.retire(st, v)
-	}
 	s := m.Opaque(v, "", v.Type())
 	m.copyFields(st, l, Loc{s, ""})
 	return s
@@ -328,16 +348,9 @@ func (m *Machine) store(st *State, in *ssa.Store) {
 	if m.Hooks.Store != nil {
 		m.Hooks.Store(st, l, s, in)
 	}
-	if !l.Base.IsLocal() || isCollection(l.Base) {
+	if !l.Base.IsLocal() {
 		m.leak(st, s, in)
 	}
-}
-
-// isCollection recognizes a slice or map literal: what is put there is found again by index, which is not followed. The
-// slice of variadic arguments is: it goes straight into a call.
-func isCollection(base *Sym) bool {
-	a, ok := base.V.(*ssa.Alloc)
-	return ok && (a.Comment == "slicelit" || a.Comment == "makeslice")
 }
 
 func (m *Machine) leak(st *State, s *Sym, in ssa.Instruction) {

@@ -28,7 +28,7 @@ const (
 	OpEq                // Args[0] == Args[1]
 	OpNot               // !Args[0]
 	OpCmp               // Args[0] Tag Args[1], an ordering
-	OpLen               // len(Args[0]) or cap
+	OpLen               // len(Args[0]), cap, or the last index, as Tag says
 	OpPred              // a predicate such as errors.Is(Args[0], Args[1]), or a type assertion: false if Args[0] is nil
 	OpJoin              // a value on which joined states did not agree
 )

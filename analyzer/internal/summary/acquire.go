@@ -138,8 +138,8 @@ func (q *question) deferredRelease(st *flow.State, fn *ssa.Function) (ssa.Instru
 	q.site = nil // the states after the deferred calls are wanted
 	defer func() { q.site = site }()
 	for _, d := range st.Deferred(fn) {
-		if !q.reachesAny(st, d.Call) {
-			continue // it has nothing to do with the resource
+		if !q.reachesAny(st, d.Call) || !q.m.InCycle(d.Call.Instr) {
+			continue // it has nothing to do with the resource, or releases all that were collected
 		}
 		var out []obligation.Outcome
 		for _, s := range q.m.RunDeferred(st, fn) {
