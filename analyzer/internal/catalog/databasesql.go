@@ -91,7 +91,7 @@ var databaseSQL = Library{Path: "database/sql", Doc: "https://pkg.go.dev/databas
 		Note: "not when a further result set exists (lib/pq simple query 'a; b')"},
 	{Recv: "*Rows", Func: "NextResultSet", Kind: Release, Resource: Rows, Holds: SlotIfPool, Freed: nextResultSetFalse, Measured: true},
 	{Recv: "*Rows", Func: "Scan", Resource: Rows, Measured: true, Note: "an error does not release (it does in pgx); scanning RawBytes blocks the ctx close"},
-	{Recv: "*Rows", Func: "Err", Resource: Rows, Measured: true},
+	{Recv: "*Rows", Func: "Err", Kind: Release, Resource: Rows, Freed: errError, Measured: true},
 	{Recv: "*Rows", Func: "Columns", Resource: Rows, Measured: true},
 	{Recv: "*Rows", Func: "ColumnTypes", Resource: Rows, Measured: true},
 

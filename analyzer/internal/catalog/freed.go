@@ -14,9 +14,11 @@ var (
 	// pgx holds its connection also then, and has no Err.
 	sqlRowFreed = []Event{{Method: "Scan"}, {Method: "Err", When: OnError}}
 
+	// Rows have an error only once they are closed, in both libraries.
+	//
 	// database/sql and pgx are opposites here: a Scan error frees the rows of pgx, and those of database/sql stay open.
-	sqlRowsFreed = []Event{{Method: "Close"}, {Method: "Next", When: OnFalse}}
-	pgxRowsFreed = []Event{{Method: "Close"}, {Method: "Next", When: OnFalse}, {Method: "Scan", When: OnError}, {Method: "Values", When: OnError}}
+	sqlRowsFreed = []Event{{Method: "Close"}, {Method: "Next", When: OnFalse}, {Method: "Err", When: OnError}}
+	pgxRowsFreed = []Event{{Method: "Close"}, {Method: "Next", When: OnFalse}, {Method: "Scan", When: OnError}, {Method: "Values", When: OnError}, {Method: "Err", When: OnError}}
 
 	// The readers of package pgconn. A false NextRow of a ResultReader does not free the connection.
 	multiFreed  = []Event{{Method: "Close"}, {Method: "ReadAll"}, {Method: "NextResult", When: OnFalse}}
@@ -29,6 +31,6 @@ var (
 	nextResultFalse    = []Event{{Method: "NextResult", When: OnFalse}}
 	nextResultSetFalse = []Event{{Method: "NextResultSet", When: OnFalse}}
 	scanError          = []Event{{Method: "Scan", When: OnError}}
-	errError           = []Event{{Method: "Err", When: OnError}} // the query failed: nothing was held
+	errError           = []Event{{Method: "Err", When: OnError}} // the query or the reading failed: nothing is held
 	valuesError        = []Event{{Method: "Values", When: OnError}}
 )

@@ -125,7 +125,7 @@ func TestWith(t *testing.T) {
 // TestString prints rows as readable effects.
 func TestString(t *testing.T) {
 	for name, want := range map[string]string{
-		"(*database/sql.DB).QueryContext":     "(*database/sql.DB).QueryContext: acquire rows slot, freed by Close Next=false ctx, blocks, nothing on error",
+		"(*database/sql.DB).QueryContext":     "(*database/sql.DB).QueryContext: acquire rows slot, freed by Close Next=false Err=err ctx, blocks, nothing on error",
 		"(github.com/jackc/pgx/v5.Rows).Scan": "(github.com/jackc/pgx/v5.Rows).Scan: release rows slot-if-pool, freed by Scan=err",
 		"github.com/jackc/pgx/v5.CollectRows": "github.com/jackc/pgx/v5.CollectRows: consume rows, runs a callback",
 	} {

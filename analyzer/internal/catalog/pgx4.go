@@ -45,7 +45,7 @@ var pgx4 = Library{Path: "github.com/jackc/pgx/v4", Doc: "https://pkg.go.dev/git
 	{Recv: "Rows", Func: "Next", Kind: Release, Resource: Rows, Holds: SlotIfPool, Freed: nextFalse, Note: "only the false return releases"},
 	{Recv: "Rows", Func: "Scan", Kind: Release, Resource: Rows, Holds: SlotIfPool, Freed: scanError, Note: "only an error releases"},
 	{Recv: "Rows", Func: "Values", Kind: Release, Resource: Rows, Holds: SlotIfPool, Freed: valuesError, Note: "only an error releases"},
-	{Recv: "Rows", Func: "Err", Resource: Rows},
+	{Recv: "Rows", Func: "Err", Kind: Release, Resource: Rows, Freed: errError},
 	{Recv: "Rows", Func: "CommandTag", Resource: Rows},
 	{Recv: "Rows", Func: "FieldDescriptions", Resource: Rows},
 	{Recv: "Rows", Func: "RawValues", Resource: Rows},

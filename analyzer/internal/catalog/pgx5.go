@@ -65,7 +65,7 @@ var pgx5 = Library{Path: "github.com/jackc/pgx/v5", Doc: "https://pkg.go.dev/git
 		Note: "only the false return releases; reading exactly all rows without the last Next leaks"},
 	{Recv: "Rows", Func: "Scan", Kind: Release, Resource: Rows, Holds: SlotIfPool, Freed: scanError, Measured: true, Note: "only an error releases"},
 	{Recv: "Rows", Func: "Values", Kind: Release, Resource: Rows, Holds: SlotIfPool, Freed: valuesError, Note: "only an error releases (ok: measured held)"},
-	{Recv: "Rows", Func: "Err", Resource: Rows, Measured: true},
+	{Recv: "Rows", Func: "Err", Kind: Release, Resource: Rows, Freed: errError, Measured: true},
 	{Recv: "Rows", Func: "CommandTag", Resource: Rows, Measured: true},
 	{Recv: "Rows", Func: "FieldDescriptions", Resource: Rows, Measured: true},
 	{Recv: "Rows", Func: "RawValues", Resource: Rows, Measured: true},

@@ -206,9 +206,9 @@ func TestShape(t *testing.T) {
 func TestShapeRow(t *testing.T) {
 	app := checkProgram(t, shapes)
 	for typ, want := range map[string]string{
-		"Wrapped":   "(example.com/app.Wrapped).Query: acquire rows slot-if-pool, freed by Close Next=false ctx, blocks, nothing on error",
-		"Repo":      "(*example.com/app.Repo).Query: acquire rows slot-if-pool, freed by Close Next=false Scan=err Values=err, blocks, nothing on error",
-		"Anonymous": "(example.com/app.interface).Query: acquire rows slot-if-pool, freed by Close Next=false Scan=err Values=err, blocks, nothing on error",
+		"Wrapped":   "(example.com/app.Wrapped).Query: acquire rows slot-if-pool, freed by Close Next=false Err=err ctx, blocks, nothing on error",
+		"Repo":      "(*example.com/app.Repo).Query: acquire rows slot-if-pool, freed by Close Next=false Scan=err Values=err Err=err, blocks, nothing on error",
+		"Anonymous": "(example.com/app.interface).Query: acquire rows slot-if-pool, freed by Close Next=false Scan=err Values=err Err=err, blocks, nothing on error",
 	} {
 		if got := Default().Shape(findMethod(app.Scope().Lookup(typ).Type(), "Query", app)).String(); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

@@ -249,7 +249,7 @@ func (q *question) perhaps(st *flow.State, c *flow.Call, when catalog.When) []*f
 		q.m.Assume(freed, q.m.IsNil(last), false)
 	}
 	settle(freed, obligation.Released)
-	if h := dataOf(st); h.class.Resource == catalog.Line && c.Object.Name() == "Err" {
+	if c.Object.Name() == "Err" {
 		change(freed, func(h *hold) { h.excuse = NotHeld })
 	}
 	return []*flow.State{st, freed}

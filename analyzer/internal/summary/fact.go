@@ -32,6 +32,7 @@ type implType struct {
 
 type implMethod struct {
 	Name, Sig string
+	Abstract  bool      // promoted from an embedded interface: what it runs is not known
 	Fact      *funcFact // nil if nothing is known of it
 }
 

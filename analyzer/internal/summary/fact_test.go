@@ -27,7 +27,7 @@ func TestFactRoundTrip(t *testing.T) {
 		}},
 		Effects: []Effect{{Param: 2, Path: ".1", Class: rows, Outcomes: []obligation.Outcome{{Status: obligation.Released, Releasers: []obligation.Place{{Index: 1}}}}}},
 	}
-	in := &usesDB{Types: []implType{{Name: "T", Methods: []implMethod{{Name: "M", Sig: "func()", Fact: f}, {Name: "N", Sig: "func()"}}}}}
+	in := &usesDB{Types: []implType{{Name: "T", Methods: []implMethod{{Name: "M", Sig: "func()", Fact: f}, {Name: "N", Sig: "func()", Abstract: true}}}}}
 	var buf bytes.Buffer
 	if err := gob.NewEncoder(&buf).Encode(in); err != nil {
 		t.Fatal(err)

@@ -15,13 +15,14 @@ import (
 type hold struct {
 	status    obligation.Status
 	class     catalog.Class
-	res       *flow.Sym   // the resource
-	parent    *flow.Sym   // the conn or tx it occupies, nil for none
-	ctx       *flow.Sym   // the context that ends it, nil for none
-	releasers []*flow.Sym // functions that release it when called
-	begun     []*flow.Sym // batches on which BeginTx was called
-	excuse    Excuse      // Released: not by a release
-	touched   bool        // a slice of resources: an element was used
+	res       *flow.Sym           // the resource
+	parent    *flow.Sym           // the conn or tx it occupies, nil for none
+	ctx       *flow.Sym           // the context that ends it, nil for none
+	releasers []*flow.Sym         // functions that release it when called
+	begun     []*flow.Sym         // batches on which BeginTx was called
+	excuse    Excuse              // Released: not by a release
+	touched   bool                // a slice of resources: an element was used
+	started   ssa.CallInstruction // a goroutine that releases it on some of its paths
 	loss      *Loss
 }
 
@@ -33,6 +34,9 @@ func (h *hold) Key() string {
 	}
 	if h.touched {
 		b.WriteString("t")
+	}
+	if h.started != nil {
+		fmt.Fprintf(&b, "g%d", h.started.Pos())
 	}
 	if h.loss != nil {
 		fmt.Fprintf(&b, "!%d", h.loss.Pos)

@@ -100,7 +100,7 @@ func (p *program) implTypes(facts map[*types.Func]*funcFact) []implType {
 				f = importFact(p.pass, m)
 			}
 			known = known || f != nil
-			t.Methods = append(t.Methods, implMethod{m.Name(), signature(m), f})
+			t.Methods = append(t.Methods, implMethod{m.Name(), signature(m), types.IsInterface(recvType(m)), f})
 		}
 		if known {
 			out = append(out, t)
@@ -109,21 +109,8 @@ func (p *program) implTypes(facts map[*types.Func]*funcFact) []implType {
 	return out
 }
 
-// signature is the text of a signature without the names of its parameters, with full package paths.
-func signature(m *types.Func) string {
-	sig := m.Signature()
-	strip := func(t *types.Tuple) *types.Tuple {
-		vars := make([]*types.Var, t.Len())
-		for i := range vars {
-			vars[i] = types.NewParam(0, nil, "", t.At(i).Type())
-		}
-		return types.NewTuple(vars...)
-	}
-	bare := types.NewSignatureType(nil, nil, nil, strip(sig.Params()), strip(sig.Results()), sig.Variadic())
-	return types.TypeString(bare, func(p *types.Package) string { return p.Path() })
-}
-
-// implements reports whether the type has all methods of the interface, and what is known of the one named.
+// implements reports whether the type has all methods of the interface and a body for the one named, and what is known of
+// that.
 func (t implType) implements(m *types.Func, iface *types.Interface) (*funcFact, bool) {
 	var found *funcFact
 	for i := range iface.NumMethods() {
@@ -133,6 +120,9 @@ func (t implType) implements(m *types.Func, iface *types.Interface) (*funcFact, 
 			return nil, false
 		}
 		if want.Name() == m.Name() {
+			if t.Methods[k].Abstract {
+				return nil, false
+			}
 			found = t.Methods[k].Fact
 		}
 	}

@@ -41,11 +41,10 @@ func (q *question) goroutine(st *flow.State, c *flow.Call) []*flow.State {
 	case known && obligation.All(out, obligation.Released):
 		return []*flow.State{settle(st, obligation.Released)}
 	case known && obligation.Any(out, obligation.Released) && !obligation.Any(out, obligation.Escaped):
-		q.lose(st, InGoroutine, c.Instr)
-		q.released = true
-		return []*flow.State{st}
+		held := change(st.Clone(), func(h *hold) { h.started = c.Instr })
+		return []*flow.State{held, settle(st, obligation.Released)} // who started it may still release it
 	}
-	return []*flow.State{settle(st, obligation.Escaped)} // released on some of its paths, or kept
+	return []*flow.State{settle(st, obligation.Escaped)} // kept, or not known
 }
 
 // callClosure runs a closure with unknown arguments. The body of a range over a function is run up to twice, as its variables

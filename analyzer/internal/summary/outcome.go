@@ -82,9 +82,14 @@ func (q *question) calling(st *flow.State, closure *flow.Sym) []obligation.Outco
 	defer func() { q.site = site }()
 	var out []obligation.Outcome
 	for _, s := range q.callClosure(st.Clone(), closure) {
-		if !s.Panicking() {
-			out = append(out, obligation.Outcome{Status: dataOf(s).status})
+		if s.Panicking() {
+			continue // who recovers is not known
 		}
+		status := dataOf(s).status
+		if dataOf(s).excuse == NotHeld {
+			status = obligation.Held // it found out that there was nothing to release, and released nothing
+		}
+		out = append(out, obligation.Outcome{Status: status})
 	}
 	return out
 }

@@ -175,7 +175,11 @@ func (q *question) exit(e flow.Exit) {
 	if excuse == NoExcuse {
 		excuse = q.txExcuse(e)
 	}
-	q.losses = append(q.losses, Loss{Kind: kind, Pos: exitPos(e.At, q.fn), At: e.At, Excuse: excuse})
+	loss := Loss{Kind: kind, Pos: exitPos(e.At, q.fn), At: e.At, Excuse: excuse}
+	if h.started != nil {
+		loss.Kind, loss.Pos = InGoroutine, h.started.Pos()
+	}
+	q.losses = append(q.losses, loss)
 }
 
 // txExcuse is the excuse for what was taken from a transaction that somebody else ends. database/sql closes it then. pgx

@@ -64,7 +64,10 @@ func CloseOnError(rows *sql.Rows, err error) {
 }
 
 // Read only looks.
-func Read(rows *sql.Rows) bool { return rows.Err() == nil }
+func Read(rows *sql.Rows) int {
+	columns, _ := rows.Columns()
+	return len(columns)
+}
 
 // Rollback ends a transaction if the caller's error says so when it runs.
 func Rollback(tx *sql.Tx, err *error) {
