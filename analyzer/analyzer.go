@@ -3,6 +3,7 @@ package analyzer
 
 import (
 	"fmt"
+	"go/types"
 	"runtime/debug"
 	"slices"
 
@@ -84,6 +85,25 @@ func (o Options) Wrappers() []string {
 		return nil // New has said so
 	}
 	return slices.DeleteFunc(all.Paths(), all.IsLibrary)
+}
+
+// CheckRows compares the user's rows with the packages they speak of. The lookup returns the package at an import path, or nil
+// if the program does not have it: its rows are passed over then. The error names the row and what does not fit.
+func (o Options) CheckRows(lookup func(path string) *types.Package) error {
+	var rows []catalog.Row
+	for _, u := range o.Catalog {
+		row, err := u.Row()
+		if err != nil {
+			return err
+		}
+		if lookup(row.Path) != nil {
+			rows = append(rows, row)
+		}
+	}
+	if errs := catalog.Check(rows, lookup); len(errs) > 0 {
+		return fmt.Errorf("catalog: %w", errs[0])
+	}
+	return nil
 }
 
 // Coverage is how much of a package the rules understood.

@@ -134,6 +134,9 @@ func (r *run) analyze(program *load.Program) (int, error) {
 	for _, problem := range program.Problems {
 		r.complain(problem)
 	}
+	if err := r.options.CheckRows(program.Types); err != nil {
+		return exitUsage, err
+	}
 	summary := analyzer.Summary(r.rules)
 	graph, err := checker.Analyze(append(slices.Clip(r.rules), summary), program.Packages, nil)
 	if err != nil {

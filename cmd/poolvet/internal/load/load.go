@@ -8,6 +8,7 @@ package load
 import (
 	"errors"
 	"fmt"
+	"go/types"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -175,4 +176,32 @@ func (u *unit) prune() {
 		}
 	}
 	u.Imports, u.Errors = imports, nil
+}
+
+// Types returns the package at an import path as the packages to analyze see it, nil if they do not reach it. Call it after
+// Load.
+func (p *Program) Types(path string) *types.Package {
+	seen := map[*types.Package]bool{}
+	var find func(*types.Package) *types.Package
+	find = func(t *types.Package) *types.Package {
+		switch {
+		case seen[t]:
+			return nil
+		case t.Path() == path:
+			return t
+		}
+		seen[t] = true
+		for _, i := range t.Imports() {
+			if found := find(i); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	for _, pkg := range p.Packages {
+		if found := find(pkg.Types); found != nil {
+			return found
+		}
+	}
+	return nil
 }
