@@ -67,6 +67,19 @@ func (m *Machine) join(sh *shape, b *ssa.BasicBlock, x, y *State) *State {
 // meet returns a symbol for a value that is s in x and t in y, and keeps what both know of it: its truth, whether it is nil,
 // and which constants it is or is not.
 func (m *Machine) meet(j, x, y *State, s, t *Sym, name Sym) *Sym {
+	if keep := m.Hooks.Keep; keep != nil {
+		switch {
+		case keep(x, s):
+			return s // what the client follows is not forgotten
+		case t != nil && keep(y, t):
+			for l, v := range y.mem {
+				if _, ok := j.mem[l]; !ok {
+					j.mem[l] = v // what leads to it in y
+				}
+			}
+			return t
+		}
+	}
 	p := m.u.intern(name)
 	if t == nil {
 		return p // one of them does not know it at all

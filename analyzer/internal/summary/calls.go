@@ -61,8 +61,11 @@ func (q *question) mayPanic(st *flow.State, c *flow.Call) bool {
 	if row := q.p.cat.Func(c.Object); row != nil {
 		return strings.HasPrefix(row.Func, "Must")
 	}
-	return q.p.cfg.Strict || c.Object == nil && c.Static == nil
+	return q.p.cfg.Strict || c.Object == nil && c.Static == nil && isCallback(c.Fn)
 }
+
+// isCallback reports whether a function value comes from the caller, and not from a function that was called here.
+func isCallback(fn *flow.Sym) bool { return fn != nil && (paramOf(fn) != nil || fn.Op == flow.OpLoad) }
 
 // idle is a call while nothing is held. It only matters if the site is in a function literal that the call may run, or if it
 // prepares a batch.

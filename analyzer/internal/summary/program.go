@@ -178,6 +178,9 @@ func (q *question) owned(fn *ssa.Function) []Owned {
 	if len(q.outcomes) == 0 || fn.Parent() != nil && q.outside {
 		return nil
 	}
+	if q.stored {
+		return nil // a cache that returns what it keeps: whether the caller owns it is not known
+	}
 	s := q.site
 	o := Owned{
 		Class: s.Class, Holds: s.Holds, CtxFrees: s.CtxFrees, Ctx: -1, Parent: -1, From: s.From, Outcomes: q.outcomes,

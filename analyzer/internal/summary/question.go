@@ -23,6 +23,7 @@ type question struct {
 	methods  []Method
 	released bool // some path releases
 	kept     bool // some path hands it on
+	stored   bool // a path puts it into a map or a variable that outlives the call
 	outside  bool // a path stores it in a variable of an enclosing function
 	recovers bool // a deferred function of fn recovers
 }
@@ -115,6 +116,10 @@ func (q *question) leak(st *flow.State, s *flow.Sym, in ssa.Instruction) {
 		if fv, ok := store.Addr.(*ssa.FreeVar); ok && fv.Parent() == q.fn {
 			q.outside = true
 		}
+	}
+	switch in.(type) {
+	case *ssa.MapUpdate, *ssa.Store:
+		q.stored = q.stored || !q.outside
 	}
 	settle(st, obligation.Escaped)
 }

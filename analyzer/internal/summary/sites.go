@@ -72,10 +72,14 @@ func (p *program) rowOf(obj *types.Func, call ssa.CallInstruction) *catalog.Row 
 	if row := p.cat.Func(obj); row != nil {
 		return row
 	}
-	if call.Common().IsInvoke() {
-		return p.cat.Shape(obj)
+	if !call.Common().IsInvoke() {
+		return nil
 	}
-	return nil
+	row := p.cat.Shape(obj)
+	if row != nil && row.Kind == catalog.Acquire && obj.Signature().Params().Len() == 0 {
+		return nil // a getter: Tx() of a unit of work, Conn() of a session
+	}
+	return row
 }
 
 // rowSite makes a site of a catalogued call, nil if it leaves nothing that has to be released.
