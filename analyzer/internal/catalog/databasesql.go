@@ -24,7 +24,7 @@ var databaseSQL = Library{Path: "database/sql", Doc: "https://pkg.go.dev/databas
 	{Recv: "*DB", Func: "Close", Kind: Release, Resource: Pool, Measured: true,
 		Note: "returns at once even with conns in use; those stay open until their holder is closed"},
 	{Recv: "*DB", Func: "Conn", Kind: Acquire, Resource: Conn, Type: sqlConn, Holds: Slot, Freed: closed, Blocks: true, NothingOnErr: true, Measured: true,
-		Note: "a cancelled ctx does not release"},
+		Note: "a canceled ctx does not release"},
 	{Recv: "*DB", Func: "Driver", Resource: "driver"},
 	{Recv: "*DB", Func: "Exec", Resource: Conn, Type: sqlResult, Holds: Slot, Transient: true, Blocks: true, Measured: true},
 	{Recv: "*DB", Func: "ExecContext", Resource: Conn, Type: sqlResult, Holds: Slot, Transient: true, Blocks: true, Measured: true},

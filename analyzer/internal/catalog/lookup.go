@@ -106,7 +106,7 @@ func (c *Catalog) Func(fn *types.Func) *Row {
 // IsLibrary reports whether the package at path is one of the built-in libraries.
 func (c *Catalog) IsLibrary(path string) bool { return c.paths[cleanPath(path)] }
 
-// Within reports whether the package is one of a catalogued library, or lies below one: its internals, its types.
+// Within reports whether the package is one of a cataloged library, or lies below one: its internals, its types.
 func (c *Catalog) Within(path string) bool {
 	path = cleanPath(path)
 	for p := path; ; {

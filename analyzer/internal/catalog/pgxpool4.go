@@ -58,7 +58,7 @@ var pgxpool4 = Library{Path: "github.com/jackc/pgx/v4/pgxpool", Doc: "https://pk
 		Note: "savepoint; its Commit/Rollback never frees the slot"},
 	{Recv: "*Tx", Func: "BeginFunc", Resource: Tx, Holds: Parent, Callback: true, Note: "savepoint"},
 	{Recv: "*Tx", Func: "Commit", Kind: Release, Resource: Tx, Holds: Slot, Note: "releases even when it returns an error"},
-	{Recv: "*Tx", Func: "Rollback", Kind: Release, Resource: Tx, Holds: Slot, Note: "releases even with a cancelled ctx; after Commit returns ErrTxClosed harmlessly"},
+	{Recv: "*Tx", Func: "Rollback", Kind: Release, Resource: Tx, Holds: Slot, Note: "releases even with a canceled ctx; after Commit returns ErrTxClosed harmlessly"},
 	{Recv: "*Tx", Func: "Conn", Resource: Conn, Note: "closing it does not free the slot"},
 	{Recv: "*Tx", Func: "CopyFrom", Resource: Conn, Holds: Parent},
 	{Recv: "*Tx", Func: "Exec", Resource: Conn, Holds: Parent},

@@ -60,7 +60,7 @@ var pgxpool5 = Library{Path: "github.com/jackc/pgx/v5/pgxpool", Doc: "https://pk
 	{Recv: "*Tx", Func: "Commit", Kind: Release, Resource: Tx, Holds: Slot, Measured: true,
 		Note: "releases even when it returns an error (conn destroyed then)"},
 	{Recv: "*Tx", Func: "Rollback", Kind: Release, Resource: Tx, Holds: Slot, Measured: true,
-		Note: "releases even with a cancelled ctx (conn destroyed then); after Commit returns ErrTxClosed harmlessly"},
+		Note: "releases even with a canceled ctx (conn destroyed then); after Commit returns ErrTxClosed harmlessly"},
 	{Recv: "*Tx", Func: "Conn", Resource: Conn, Measured: true, Note: "Conn().Exec(\"commit\") or Conn().Close() does not free the slot"},
 	{Recv: "*Tx", Func: "CopyFrom", Resource: Conn, Holds: Parent, Measured: true},
 	{Recv: "*Tx", Func: "Exec", Resource: Conn, Holds: Parent, Measured: true},

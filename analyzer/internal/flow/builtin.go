@@ -57,10 +57,10 @@ const anyIndex = "[?]"
 // element returns what the client follows among the elements of a collection, nil if there is none.
 func (m *Machine) element(st *State, l Loc) *Sym {
 	i := strings.LastIndexByte(l.Path, '[')
-	if i < 0 || m.Hooks.Keep == nil {
+	if i < 0 || m.Hooks.Keep == nil || !st.Within(l.Base, func(s *Sym) bool { return m.Hooks.Keep(st, s) }) {
 		return nil
 	}
-	for _, k := range st.locs() {
+	for _, k := range st.locs() { // in a fixed order, as there may be several
 		if k.Base == l.Base && strings.HasPrefix(k.Path, l.Path[:i]+"[") && m.Hooks.Keep(st, st.mem[k]) {
 			return st.mem[k]
 		}

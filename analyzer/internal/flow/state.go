@@ -176,6 +176,16 @@ func (st *State) Mem(f func(Loc, *Sym)) {
 	}
 }
 
+// Within reports whether f holds for something that is at some place in the object.
+func (st *State) Within(object *Sym, f func(*Sym) bool) bool {
+	for l, s := range st.mem {
+		if l.Base == object && f(s) {
+			return true
+		}
+	}
+	return false
+}
+
 func (st *State) locs() []Loc {
 	locs := slices.Collect(maps.Keys(st.mem))
 	slices.SortFunc(locs, func(a, b Loc) int {

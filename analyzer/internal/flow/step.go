@@ -335,7 +335,7 @@ func (m *Machine) copyFields(st *State, from, to Loc) {
 
 func (m *Machine) store(st *State, in *ssa.Store) {
 	l, s := LocOf(m.Sym(st, in.Addr)), m.Sym(st, in.Val)
-	for _, k := range st.locs() {
+	for k := range st.mem {
 		if k.Base == l.Base && within(k.Path, l.Path) {
 			delete(st.mem, k)
 		}

@@ -78,6 +78,9 @@ func (p *program) effectOf(fn *ssa.Function, i int, path string, class catalog.C
 	}
 	out := []obligation.Outcome{{Status: obligation.Held}}
 	p.effects[key] = &out
+	if path == "" && p.onlyUses(fn.Params[i], class, maxUses) {
+		return out // no path needs to be followed to see that
+	}
 	q := p.askParam(fn, fn.Params[i], path, class)
 	out = q.outcomes
 	if q.m.GaveUp {
@@ -91,6 +94,9 @@ func (p *program) paramEffects(fn *ssa.Function) []Effect {
 	var out []Effect
 	for i, v := range fn.Params {
 		for _, c := range p.candidates(v.Type()) {
+			if !p.tells(fn, v, c) {
+				continue // no caller learns anything from it
+			}
 			e := Effect{Param: i, Path: c.path, Class: c.class, Outcomes: p.effectOf(fn, i, c.path, c.class)}
 			if len(e.Outcomes) > 0 {
 				out = append(out, e)
@@ -98,6 +104,24 @@ func (p *program) paramEffects(fn *ssa.Function) []Effect {
 		}
 	}
 	return out
+}
+
+// tells reports whether the effect on a parameter is worth finding out for other packages. What happens to a pool matters
+// only where it is plain; a function that takes anything matters if it may return it.
+func (p *program) tells(fn *ssa.Function, v *ssa.Parameter, c candidate) bool {
+	switch c.class.Resource {
+	case catalog.Pool:
+		return p.onlyUses(v, c.class, maxUses)
+	case valueClass.Resource:
+		results := fn.Signature.Results()
+		for i := range results.Len() {
+			if types.Identical(results.At(i).Type(), v.Type()) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
 }
 
 // wrappers lists, by type, where functions of this package leave resources in the values they return or fill in.

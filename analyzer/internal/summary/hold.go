@@ -142,13 +142,7 @@ func reaches(st *flow.State, s *flow.Sym) bool {
 				}
 			}
 		}
-		found := false
-		st.Mem(func(l flow.Loc, v *flow.Sym) {
-			if !found && l.Base == s {
-				found = visit(v)
-			}
-		})
-		return found
+		return st.Within(s, visit)
 	}
 	return visit(s)
 }
