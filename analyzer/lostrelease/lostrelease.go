@@ -1,6 +1,7 @@
 package lostrelease
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 
@@ -22,7 +23,7 @@ func New(sum *analysis.Analyzer, cfg summary.Config) *analysis.Analyzer {
 		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/lostrelease.md",
 		Requires: []*analysis.Analyzer{sum},
 		Run: func(pass *analysis.Pass) (any, error) {
-			r := &reporter{pass: pass, cfg: cfg}
+			r := &reporter{pass: pass, cfg: cfg, said: map[string]bool{}}
 			for _, s := range pass.ResultOf[sum].(*summary.Result).Sites {
 				r.site(s)
 			}
@@ -34,6 +35,7 @@ func New(sum *analysis.Analyzer, cfg summary.Config) *analysis.Analyzer {
 type reporter struct {
 	pass *analysis.Pass
 	cfg  summary.Config
+	said map[string]bool
 }
 
 // site reports what is lost of one site: one diagnostic, however many paths lose it.
@@ -57,6 +59,11 @@ func (r *reporter) site(s *summary.Site) {
 		Category: string(r.tier(s, excused)),
 		Message:  w.message(losses),
 	}
+	key := fmt.Sprint(d.Pos, d.Message)
+	if r.said[key] {
+		return // a call that leaves two alike
+	}
+	r.said[key] = true
 	for _, l := range losses {
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: l.Pos, Message: w.related(l)})
 	}

@@ -25,6 +25,9 @@ func (w *wording) message(losses []summary.Loss) string {
 		return w.discarded() + consequence
 	}
 	name := w.name()
+	if w.site.Begun {
+		name += ".Tx()"
+	}
 	switch first.Kind {
 	case summary.DeferInLoop:
 		return name + " is " + w.done() + " only when " + funcName(w.site.Call.Parent()) + " returns: its deferred release at " +
@@ -141,7 +144,9 @@ func (w *wording) done() string {
 	switch {
 	case w.site.Releaser:
 		return "called"
-	case w.site.Wrapper:
+	case w.site.Begun:
+		return "committed or rolled back"
+	case w.site.Wrapper && w.site.Class.Resource != catalog.Line:
 		return "closed"
 	}
 	switch w.site.Class.Resource {

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/constant"
 	"go/token"
+	"go/types"
 	"maps"
 	"slices"
 	"strconv"
@@ -80,7 +81,18 @@ func (m *Machine) Known(st *State, s *Sym) (val, known bool) {
 		if isNil, ok := m.Known(st, m.IsNil(s.Args[0])); ok && isNil {
 			return false, true
 		}
+		if s.Tag == "Is" && len(s.Args) == 2 {
+			if s.Args[0] == s.Args[1] {
+				return true, true
+			}
+			if foreign(s.Args[0], s.Args[1]) {
+				return false, true
+			}
+		}
 	case OpEq:
+		if foreign(s.Args[0], s.Args[1]) || foreign(s.Args[1], s.Args[0]) {
+			return false, true
+		}
 		if st.equalsOther(s) || s.Args[0].Op == OpLen && s.Args[0].Tag == "len" && isZero(s.Args[1]) && m.nonEmpty(st, s.Args[0].Args[0]) {
 			return false, true
 		}
@@ -91,6 +103,29 @@ func (m *Machine) Known(st *State, s *Sym) (val, known bool) {
 	}
 	v, ok := st.truth[s]
 	return v, ok
+}
+
+// foreign reports whether an error comes from a call of another package that is given no function, and the sentinel is one of
+// the package's own: that package does not know it.
+func foreign(err, sentinel *Sym) bool {
+	if sentinel.Op != OpLoad || sentinel.Tag != "" || sentinel.T == nil || !isError(sentinel.T) {
+		return false
+	}
+	g, ok := sentinel.Args[0].V.(*ssa.Global)
+	call, isCall := err.V.(*ssa.Call)
+	if !ok || !isCall || err.Op != OpOpaque || g.Pkg != call.Parent().Pkg {
+		return false
+	}
+	fn := call.Call.StaticCallee()
+	if fn != nil && (fn.Pkg == nil || fn.Pkg == g.Pkg) || fn == nil && (!call.Call.IsInvoke() || call.Call.Method.Pkg() == g.Pkg.Pkg) {
+		return false
+	}
+	for _, a := range call.Call.Args {
+		if _, ok := a.Type().Underlying().(*types.Signature); ok {
+			return false
+		}
+	}
+	return true
 }
 
 // compare decides an ordering of constants, and of zero with the length of a slice that has an element the client follows.
@@ -340,7 +375,7 @@ func (m *Machine) prune(st *State, sh *shape, b *ssa.BasicBlock) {
 
 // aboutParam recognizes what a caller can know too: a parameter, what it points to or a field of it being nil, or true.
 func aboutParam(c *Sym) bool {
-	if c.Op == OpIsNil {
+	if c.Op == OpIsNil || (c.Op == OpEq || c.Op == OpCmp) && c.Args[1].Op == OpConst {
 		c = c.Args[0]
 	}
 	if c.Op == OpLoad {

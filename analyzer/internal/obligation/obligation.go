@@ -85,6 +85,17 @@ func Guarded(out []Outcome) []Outcome {
 	return out
 }
 
+// Lenient drops the outcomes that leave the resource where another outcome under the same conditions releases it. An iterator
+// of a program's own returns an error both when it has come to its end and when it has failed; which one it is, only the error
+// itself says.
+func Lenient(out []Outcome) []Outcome {
+	return slices.DeleteFunc(slices.Clone(out), func(o Outcome) bool {
+		return o.Status == Held && len(o.When) > 0 && slices.ContainsFunc(out, func(r Outcome) bool {
+			return r.Status == Released && slices.Equal(r.When, o.When)
+		})
+	})
+}
+
 // maxOutcomes is how many outcomes of one call are kept apart: every one splits the states of every caller.
 const maxOutcomes = 6
 

@@ -58,6 +58,7 @@ func (q *question) take(st *flow.State, c *flow.Call, o obligation.Outcome) bool
 		h.parent, h.ctx = site.parent(c), site.context(c)
 		for _, a := range c.Args {
 			if contains(h.begun, a) {
+				site.Begun = true
 				h.class = catalog.Class{Resource: catalog.Batch, Freed: []catalog.Event{{Method: "Commit"}, {Method: "Rollback"}}}
 			}
 		}

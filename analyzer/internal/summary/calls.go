@@ -40,8 +40,13 @@ func (q *question) call(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 func (q *question) held(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 	h := dataOf(st)
 	switch {
-	case c.Fn != nil && contains(h.releasers, c.Fn):
-		return q.release(st, c), true
+	case c.Fn != nil && contains(h.releasers, c.Fn), c.Recv != nil && contains(h.releasers, c.Recv):
+		return q.release(st, c), true // a function that releases it, or a method of such a function's type
+	case c.Object != nil && c.Object.FullName() == "sync.OnceFunc":
+		q.m.SetResult(st, c, c.Args[0])
+		return []*flow.State{st}, true
+	case c.Object != nil && c.Object.FullName() == "(*sync.Once).Do" && c.Args[0].Op == flow.OpClosure:
+		return q.callClosure(st, c.Args[0]), true
 	case c.Recv != nil && h.is(c.Recv):
 		return q.method(st, c), true
 	case c.Recv != nil && h.parent != nil && handleOf(c.Recv) == h.parent:

@@ -30,6 +30,9 @@ func (q *question) pass(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 		}
 		return q.unknown(st, c), true // recursion of a function literal
 	}
+	if after, ok := q.wrapperMethod(st, c); ok {
+		return after, true
+	}
 	if row := q.p.cat.Func(c.Object); row != nil {
 		return q.library(st, c, row), true
 	}
@@ -45,6 +48,21 @@ func (q *question) pass(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 		}
 	}
 	return q.byEffect(st, c), true
+}
+
+// wrapperMethod is a call of a method of a value that has the resource inside. What its type's methods do was found out with
+// the type; of an interface of a library, the type behind it does what the interface says.
+func (q *question) wrapperMethod(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
+	if q.site == nil || q.site.owned == nil || c.Recv == nil || !reaches(st, c.Recv) {
+		return nil, false // not a wrapper that a call of this function returned
+	}
+	if out, ok := q.effectThrough(st, c, 0, c.Recv); ok && obligation.Any(out, obligation.Released) {
+		return q.apply(st, c, obligation.Lenient(out)), true
+	}
+	if c.Static == nil && q.p.cat.Func(c.Object) != nil {
+		return q.apply(st, c, byEvent(c.Object, dataOf(st).class)), true
+	}
+	return nil, false
 }
 
 // onlyInContext reports whether all the callee gets of the resource are contexts with it inside.

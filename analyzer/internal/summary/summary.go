@@ -43,6 +43,7 @@ type Site struct {
 	Row      *catalog.Row // nil for a call of the program's own wrapper
 	Wrapper  bool         // what the caller has is a value of a type of its own around the resource
 	Releaser bool         // all the caller has is a function that releases it
+	Begun    bool         // the results of a batch that is a transaction: what is owed is the end of their Tx
 	Assumed  bool         // it rests on an interface whose implementations are not all known
 
 	Holder    ssa.Value // the result that holds it; nil if the call has none or it is not used
