@@ -274,11 +274,15 @@ func (m *Machine) Clobber(st *State, c *Call) {
 	seen := map[*Sym]bool{}
 	var visit func(*Sym)
 	visit = func(s *Sym) {
-		if seen[s] {
+		if s == nil || seen[s] {
 			return
 		}
 		seen[s] = true
-		for _, a := range s.Args {
+		for i, a := range s.Args {
+			if s.Op == OpClosure && a.IsLocal() && i < len(s.Fn().FreeVars) && !assigned(s.Fn().FreeVars[i]) {
+				visit(st.mem[Loc{a, ""}]) // the literal sees the variable, and leaves it as it is
+				continue
+			}
 			visit(a)
 		}
 		if !s.IsLocal() {
@@ -303,6 +307,25 @@ func (m *Machine) Clobber(st *State, c *Call) {
 		}
 		st.mem[l] = m.changed(anchor, c, l)
 	}
+}
+
+// assigned reports whether a function literal may assign to a captured variable.
+func assigned(v *ssa.FreeVar) bool {
+	for _, ref := range *v.Referrers() {
+		switch in := ref.(type) {
+		case *ssa.UnOp, *ssa.DebugRef, *ssa.FieldAddr:
+			// read; a field of a captured struct may be written, which is a place of its own
+		case *ssa.MakeClosure:
+			for i, b := range in.Bindings {
+				if b == v && assigned(in.Fn.(*ssa.Function).FreeVars[i]) {
+					return true
+				}
+			}
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 // changed is what a call left in a variable.

@@ -218,12 +218,23 @@ func (m *Machine) counter(st *State, v *ssa.BinOp) *Sym {
 	return s
 }
 
-// lastIndex is len(x) - 1, where a loop that runs backwards begins; nil for other differences.
+// lastIndex is len(x) - 1, where a loop that runs backwards begins, or the difference of two small numbers, as of a depth
+// that is counted; nil for other differences.
 func (m *Machine) lastIndex(x, y *Sym) *Sym {
-	if x.Op == OpLen && x.Tag == "len" && y.Op == OpConst && y.Const.ExactString() == "1" {
+	if y.Op != OpConst || y.Const.Kind() != constant.Int {
+		return nil
+	}
+	if x.Op == OpLen && x.Tag == "len" && y.Const.ExactString() == "1" {
 		return m.u.intern(Sym{Op: OpLen, Tag: "last", Args: x.Args})
 	}
-	return nil
+	if x.Op != OpConst || x.Const.Kind() != constant.Int {
+		return nil
+	}
+	d, exact := constant.Int64Val(constant.BinaryOp(x.Const, token.SUB, y.Const))
+	if !exact || d < -1 || d > 4 {
+		return nil // a loop that counts down from far
+	}
+	return m.u.intern(Sym{Op: OpConst, Const: constant.MakeInt64(d)})
 }
 
 func isMinusOne(s *Sym) bool {

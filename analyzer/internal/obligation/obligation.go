@@ -85,15 +85,41 @@ func Guarded(out []Outcome) []Outcome {
 	return out
 }
 
-// Lenient drops the outcomes that leave the resource where another outcome under the same conditions releases it. An iterator
-// of a program's own returns an error both when it has come to its end and when it has failed; which one it is, only the error
-// itself says.
+// Lenient takes an error that comes with a release to mean the release. An iterator of a program's own returns an error both
+// when it has come to its end and when it has failed; which one it is, only the error itself says.
 func Lenient(out []Outcome) []Outcome {
-	return slices.DeleteFunc(slices.Clone(out), func(o Outcome) bool {
-		return o.Status == Held && len(o.When) > 0 && slices.ContainsFunc(out, func(r Outcome) bool {
-			return r.Status == Released && slices.Equal(r.When, o.When)
-		})
-	})
+	var kept []Outcome
+	for _, o := range out {
+		if o.Status == Held {
+			for _, c := range errorsOf(out) {
+				if slices.Contains(o.When, c) {
+					o.Status = None // dropped below
+				} else if opposite := (Cond{Of: Result, Index: c.Index, Is: Nil}); !slices.Contains(o.When, opposite) {
+					o.When = append(slices.Clone(o.When), opposite)
+				}
+			}
+		}
+		if o.Status != None {
+			kept = append(kept, o)
+		}
+	}
+	return kept
+}
+
+// errorsOf lists the results that are not nil when an outcome releases.
+func errorsOf(out []Outcome) []Cond {
+	var conds []Cond
+	for _, o := range out {
+		if o.Status != Released {
+			continue // only a release says something of the others
+		}
+		for _, c := range o.When {
+			if c.Of == Result && c.Path == "" && c.Is == NotNil && !slices.Contains(conds, c) {
+				conds = append(conds, c)
+			}
+		}
+	}
+	return conds
 }
 
 // maxOutcomes is how many outcomes of one call are kept apart: every one splits the states of every caller.

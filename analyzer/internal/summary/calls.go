@@ -138,6 +138,9 @@ func (q *question) context(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 		return []*flow.State{settle(st, obligation.Released)}, true
 	}
 	switch {
+	case c.Object.FullName() == "(context.Context).Value" && dataOf(st).status == obligation.Held && reaches(st, c.Recv):
+		q.m.SetResult(st, c, dataOf(st).res)
+		return []*flow.State{st}, true
 	case catalog.ContextDerive(c.Object) && len(c.Args) > 0:
 		return q.derive(st, c), true
 	case catalog.ContextPass(c.Object) && len(c.Args) > 0:

@@ -22,6 +22,11 @@ func (q *question) pass(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 		return q.goroutine(st, c), true
 	}
 	if q.onlyInContext(st, c) {
+		if fn := c.Static; fn != nil && len(fn.Blocks) > 0 && len(fn.Blocks) <= maxInline {
+			if after, ok := q.m.Enter(st, c); ok {
+				return after, true // it may end the tx that the context carries
+			}
+		}
 		return q.unrelated(st, c) // who takes a tx out of a context uses it, and leaves its end to who put it there
 	}
 	if c.Static != nil && c.Static.Parent() != nil {
