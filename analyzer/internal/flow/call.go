@@ -192,8 +192,8 @@ func (m *Machine) ResultParts(c *Call) []*Sym {
 	for i := range out {
 		t := sig.Results().At(i).Type()
 		switch {
-		case v == nil:
-			out[i] = m.New("result"+strconv.Itoa(i), t)
+		case v == nil: // go or defer: nobody sees it, and nothing is known of it
+			out[i] = m.u.intern(Sym{Op: OpJoin, Tag: "result" + strconv.Itoa(i) + "@" + strconv.Itoa(int(c.Instr.Pos())), T: t})
 		case len(out) == 1:
 			out[i] = m.Opaque(v, "", t)
 		default:

@@ -2,7 +2,6 @@ package summary
 
 import (
 	"cmp"
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -65,9 +64,7 @@ func (p *program) collect() {
 		}
 	}
 	if init := p.pkg.Func("init"); init != nil {
-		for _, a := range init.AnonFuncs { // literals in the initializers of package variables
-			top = append(top, a)
-		}
+		top = append(top, init.AnonFuncs...) // literals in the initializers of package variables
 	}
 	slices.SortFunc(top, func(a, b *ssa.Function) int { return cmp.Compare(a.Pos(), b.Pos()) })
 	for _, fn := range top {
@@ -278,6 +275,3 @@ func (p *program) encloses(fn *ssa.Function, call ssa.CallInstruction) bool {
 	}
 	return false
 }
-
-// line is the line of a position.
-func (p *program) line(pos token.Pos) int { return p.pass.Fset.Position(pos).Line }

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
-	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 )
 
 // Config is what the summaries depend on.
@@ -55,8 +54,7 @@ type Site struct {
 	GaveUp    bool      // the function is too large to be followed
 
 	owned     *Owned
-	ownedBy   []obligation.Outcome // the outcomes that leave it with the caller of the function
-	inLiteral bool                 // the call is in a function literal that hands it to a variable outside
+	inLiteral bool // the call is in a function literal that hands it to a variable outside
 	parentArg int
 	ctxArg    int
 }
