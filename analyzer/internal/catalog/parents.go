@@ -72,3 +72,9 @@ func (c *Catalog) Ends(tx types.Type, child Resource) (commit, rollback End) {
 	}
 	return commit, rollback
 }
+
+// BeginsBatch reports whether a method makes the results of its batch a transaction: closing them frees nothing then, ending
+// their transaction does.
+func (c *Catalog) BeginsBatch(fn *types.Func) bool {
+	return fn != nil && key(fn) == "(*github.com/jackc/pgx/v5.Batch).BeginTx"
+}

@@ -75,7 +75,7 @@ func isCallback(fn *flow.Sym) bool { return fn != nil && (paramOf(fn) != nil || 
 // idle is a call while nothing is held. It only matters if the site is in a function literal that the call may run, or if it
 // prepares a batch.
 func (q *question) idle(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
-	if q.begins(c) {
+	if c.Recv != nil && q.p.cat.BeginsBatch(c.Object) {
 		change(st, func(h *hold) { h.begun = append(h.begun[:len(h.begun):len(h.begun)], c.Recv) })
 	}
 	if dataOf(st).status != obligation.None || q.site == nil || q.site.Call.Parent() == q.fn {
@@ -121,11 +121,6 @@ func (q *question) runsLiteral(st *flow.State, c *flow.Call, closure *flow.Sym, 
 	}
 	q.m.Unknown(st, c)
 	return append(after, st) // it may not run it at all
-}
-
-// begins recognizes Batch.BeginTx of pgx: the results of that batch are a transaction, and closing them frees nothing.
-func (q *question) begins(c *flow.Call) bool {
-	return c.Object != nil && c.Recv != nil && c.Object.FullName() == "(*github.com/jackc/pgx/v5.Batch).BeginTx"
 }
 
 // context follows contexts: which one is derived from which, and calls of their cancel functions.
