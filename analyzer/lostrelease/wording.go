@@ -173,6 +173,13 @@ func (w *wording) never() string { return " is never " + w.done() }
 
 // consequence is what the user will see.
 func (w *wording) consequence() string {
+	if w.site.WithError() {
+		return diag.Callee(w.call) + " may return it together with an error; " + w.effect()
+	}
+	return w.effect()
+}
+
+func (w *wording) effect() string {
 	switch w.site.Class.Resource {
 	case catalog.Stmt:
 		return "it holds no connection, but a prepared statement on each one it ran on"

@@ -228,6 +228,19 @@ func (s *Site) locate(p *program, call ssa.CallInstruction, o *Owned) (index int
 	return -1, false
 }
 
+// WithError reports whether the program's own function that is called may leave the resource with its caller and return an
+// error all the same.
+func (s *Site) WithError() bool {
+	results := s.Call.Common().Signature().Results()
+	last := results.Len() - 1
+	if s.owned == nil || last < 1 || !isError(results.At(last).Type()) {
+		return false
+	}
+	return slices.ContainsFunc(s.owned.Outcomes, func(o obligation.Outcome) bool {
+		return !slices.Contains(o.When, obligation.Cond{Of: obligation.Result, Index: last, Is: obligation.Nil})
+	})
+}
+
 // carries reports whether a value of the program's own type around a resource has to be closed by whoever has it: the type
 // has a method that releases the resource, or the field is there for all to use. A statement or a pool in a struct belongs to
 // the struct, which usually lives as long as the process.
