@@ -161,6 +161,9 @@ func (s *Site) unheld() bool {
 func (s *Site) learn(q *question) {
 	s.Losses, s.Released, s.Kept, s.GaveUp = q.losses, q.released, q.kept, q.m.GaveUp
 	s.inLiteral = q.outside
+	if s.GaveUp && s.Discarded && s.Row != nil {
+		s.Losses = []Loss{{Kind: AtExit, Pos: s.Pos(), At: s.Call}} // no path can release what nobody has
+	}
 }
 
 // relearn is learn for an enclosing function. A function that was not seen to call the literal tells nothing.
