@@ -22,6 +22,9 @@ type querier interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
+// TxKey is the key of a tx in a context.
+type TxKey struct{}
+
 type SR struct{ pool *pgxpool.Pool }
 
 // conn from ctx's tx or acquired; release is a no-op for a tx.
