@@ -204,10 +204,15 @@ func place(m *flow.Machine, st *flow.State, at, res *flow.Sym, path string) {
 		st.Put(loc, res)
 		return
 	}
-	inner := m.New("part"+fmt.Sprint(at.ID)+path, nil)
+	inner := m.New(partTag+fmt.Sprint(at.ID)+path, nil)
 	st.Put(loc, inner)
 	place(m, st, inner, res, rest)
 }
+
+// partTag begins the tag of an object between a wrapper and the resource in it.
+const partTag = "part"
+
+func isPart(s *flow.Sym) bool { return s.Op == flow.OpNew && strings.HasPrefix(s.Tag, partTag) }
 
 // handleOf strips what only gives another view of a handle: an embedded field, Conn().
 func handleOf(s *flow.Sym) *flow.Sym {

@@ -181,7 +181,8 @@ func (q *question) paramConds(st *flow.State) []obligation.Cond {
 	return out
 }
 
-// guarded reports whether the path was chosen by a field of the receiver, or by a call on one (an atomic flag).
+// guarded reports whether the path was chosen by a field of the receiver that it found as it is, or by a call on one (an
+// atomic flag). A path that sets the flag itself is the one that has to release.
 func (q *question) guarded(st *flow.State) bool {
 	if q.fn.Signature.Recv() == nil || len(q.fn.Params) == 0 {
 		return false
@@ -192,7 +193,8 @@ func (q *question) guarded(st *flow.State) bool {
 		found = found || cond.Mentions(func(s *flow.Sym) bool {
 			switch {
 			case s.Op == flow.OpLoad && s.Tag != "":
-				return paramOf(s.Args[0]) == recv
+				of := paramOf(s.Args[0]) == recv || isPart(s.Args[0])
+				return of && st.At(flow.Loc{Base: s.Args[0], Path: s.Tag}) == nil
 			case s.Op == flow.OpOpaque:
 				call, ok := s.V.(*ssa.Call)
 				return ok && len(call.Call.Args) > 0 && fieldOf(call.Call.Args[0], recv)

@@ -184,7 +184,41 @@ func (q *question) library(st *flow.State, c *flow.Call, row *catalog.Row) []*fl
 		q.m.SetResults(st, c, parts)
 		return []*flow.State{st}
 	}
+	if row.Callback {
+		if after, ok := q.runs(st, c); ok {
+			return after
+		}
+	}
 	return q.borrow(st, c)
+}
+
+// runs is a call of a library's function that runs a literal and returns its error: BeginFunc, AcquireFunc. It returns nil
+// only if the literal has run and returned nil. ok is false if the call is of another form.
+func (q *question) runs(st *flow.State, c *flow.Call) (after []*flow.State, ok bool) {
+	results := c.Instr.Common().Signature().Results()
+	literal := slices.IndexFunc(c.Args, func(a *flow.Sym) bool { return a.Op == flow.OpClosure && reaches(st, a) })
+	if literal < 0 || results.Len() != 1 || !isError(results.At(0).Type()) {
+		return nil, false
+	}
+	fn := c.Args[literal].Fn()
+	if n := fn.Signature.Results().Len(); n != 1 || !isError(fn.Signature.Results().At(0).Type()) {
+		return nil, false
+	}
+	skipped := st.Clone()
+	for _, e := range q.callOnce(st, c.Args[literal], fn, "1") {
+		s := e.State
+		if s.Panicking() || len(e.Results) == 0 {
+			continue // the library lets the panic through
+		}
+		q.m.Unknown(s, c)
+		if isNil, known := q.m.Known(s, q.m.IsNil(e.Results[0])); !known || !isNil {
+			q.m.SetResult(s, c, e.Results[0])
+		}
+		after = append(after, s)
+	}
+	q.m.Unknown(skipped, c)
+	q.m.Assume(skipped, q.m.IsNil(q.m.ResultParts(c)[0]), false) // it could not even begin
+	return append(after, skipped), true
 }
 
 // borrow is a call that gives back what it is given. Function literals among the arguments may be run.
