@@ -45,7 +45,7 @@ func (s *shape) liveness(fn *ssa.Function) {
 			bits[i/64] |= 1 << (i % 64)
 		}
 	}
-	clear := func(bits []uint64, v ssa.Value) {
+	unset := func(bits []uint64, v ssa.Value) {
 		if i, ok := s.index[v]; ok {
 			bits[i/64] &^= 1 << (i % 64)
 		}
@@ -64,7 +64,7 @@ func (s *shape) liveness(fn *ssa.Function) {
 					if !ok {
 						break
 					}
-					clear(in, phi)
+					unset(in, phi)
 					set(in, phi.Edges[pred])
 				}
 				for w := range cur {
@@ -77,7 +77,7 @@ func (s *shape) liveness(fn *ssa.Function) {
 					continue // a phi is defined on entry and stays in the set if it is used
 				}
 				if v, ok := in.(ssa.Value); ok {
-					clear(cur, v)
+					unset(cur, v)
 				}
 				ops = in.Operands(ops[:0])
 				for _, op := range ops {

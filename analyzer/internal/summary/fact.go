@@ -12,7 +12,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 )
 
-// usesDB marks a package that can reach a catalogued library. It is what lets all other packages cost nothing: pass.Pkg's
+// usesDB marks a package that can reach a cataloged library. It is what lets all other packages cost nothing: pass.Pkg's
 // own imports are exact in every driver, what lies behind them is not.
 //
 // It also lists the types of the package that have methods with facts. A driver that reads export data does not see the
@@ -113,7 +113,7 @@ func exportFact(pass *analysis.Pass, fn *types.Func, f *funcFact) bool {
 	return true
 }
 
-// relevant reports whether the package can reach a catalogued library, and marks it.
+// relevant reports whether the package can reach a cataloged library, and marks it.
 func relevant(pass *analysis.Pass, c *catalog.Catalog) bool {
 	if c.Within(pass.Pkg.Path()) {
 		return false // the catalog says what is to be known of it

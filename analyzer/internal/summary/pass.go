@@ -167,7 +167,7 @@ func paramType(c *flow.Call, i int) types.Type {
 	return sig.Params().At(i).Type()
 }
 
-// library is a call of a catalogued function that is given the resource as an argument.
+// library is a call of a cataloged function that is given the resource as an argument.
 func (q *question) library(st *flow.State, c *flow.Call, row *catalog.Row) []*flow.State {
 	h := dataOf(st)
 	switch {

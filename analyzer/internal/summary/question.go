@@ -34,7 +34,7 @@ func (p *program) newQuestion(fn *ssa.Function, site *Site) *question {
 		Call:  q.call,
 		Leak:  q.leak,
 		Store: q.store,
-		Keep:  func(st *flow.State, s *flow.Sym) bool { return reaches(st, s) },
+		Keep:  reaches,
 		Stop:  q.stop,
 	})
 	return q

@@ -82,7 +82,7 @@ func (p *program) rowOf(obj *types.Func, call ssa.CallInstruction) *catalog.Row 
 	return row
 }
 
-// rowSite makes a site of a catalogued call, nil if it leaves nothing that has to be released.
+// rowSite makes a site of a cataloged call, nil if it leaves nothing that has to be released.
 func (p *program) rowSite(call ssa.CallInstruction, row *catalog.Row) *Site {
 	if row.Kind != catalog.Acquire && row.Kind != catalog.Construct || !row.Resource.Obliges() {
 		return nil

@@ -20,7 +20,7 @@ type Config struct {
 	Tests   bool             // analyze test files too
 }
 
-// Result is what the rules read. It is empty for a package that cannot reach a catalogued library.
+// Result is what the rules read. It is empty for a package that cannot reach a cataloged library.
 type Result struct {
 	Sites    []*Site // by position
 	Coverage Coverage
