@@ -22,7 +22,7 @@
 //			return err
 //		}
 //		if id == want {
-//			return nil // rows is not closed on all paths: return at L9 (the connection never goes back to the pool)
+//			return nil // rows is not closed on all paths: return at L10 (the connection never goes back to the pool)
 //		}
 //	}
 //

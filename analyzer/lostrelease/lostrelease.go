@@ -1,6 +1,7 @@
 package lostrelease
 
 import (
+	_ "embed"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -15,11 +16,14 @@ import (
 // Analyzer is the rule with default options.
 var Analyzer = New(summary.Default(), summary.Config{})
 
+//go:embed doc.go
+var doc string
+
 // New returns the rule on top of the given summaries.
 func New(sum *analysis.Analyzer, cfg summary.Config) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:     "lostrelease",
-		Doc:      "lostrelease reports database connections that never come back to the pool",
+		Doc:      diag.Doc(doc),
 		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/lostrelease.md",
 		Requires: []*analysis.Analyzer{sum},
 		Run: func(pass *analysis.Pass) (any, error) {
@@ -59,9 +63,9 @@ func (r *reporter) site(s *summary.Site) {
 		Category: string(r.tier(s, excused)),
 		Message:  w.message(losses),
 	}
-	key := fmt.Sprint(d.Pos, d.Message)
+	key := fmt.Sprint(d.Pos, w.name(), losses[0].Kind, losses[0].Pos)
 	if r.said[key] {
-		return // a call that leaves two alike
+		return // the call leaves two in the same place: one release is missing
 	}
 	r.said[key] = true
 	for _, l := range losses {

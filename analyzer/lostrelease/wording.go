@@ -173,6 +173,9 @@ func (w *wording) never() string { return " is never " + w.done() }
 
 // consequence is what the user will see.
 func (w *wording) consequence() string {
+	if w.site.Assumed {
+		return "if " + diag.Callee(w.call) + " is the implementation that leaves it open; " + w.effect()
+	}
 	if w.site.WithError() {
 		return diag.Callee(w.call) + " may return it together with an error; " + w.effect()
 	}

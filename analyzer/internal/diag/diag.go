@@ -22,6 +22,19 @@ const (
 	Advice  Tier = "advice"  // needs a decision of the user; shown in strict mode only
 )
 
+// Doc returns the documentation of a rule from the source of its doc.go: the comment of the package, without its first word.
+func Doc(source string) string {
+	var b strings.Builder
+	for line := range strings.Lines(source) {
+		text, ok := strings.CutPrefix(line, "//")
+		if !ok {
+			break // the package clause
+		}
+		b.WriteString(strings.TrimPrefix(text, " "))
+	}
+	return strings.TrimSpace(strings.TrimPrefix(b.String(), "Package "))
+}
+
 // Where names a position as seen from another: "L42", or "file.go:42" if it is in another file.
 func Where(fset *token.FileSet, from, pos token.Pos) string {
 	a, b := fset.Position(from), fset.Position(pos)

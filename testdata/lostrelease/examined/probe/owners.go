@@ -113,7 +113,7 @@ func (s *SR) okA95(ctx context.Context) (n int, err error) {
 }
 
 func (s *SR) badA95(ctx context.Context) (ok bool, err error) {
-	rows, err := s.query(ctx, "x") // want "rows is not closed" "rows is not closed"
+	rows, err := s.query(ctx, "x") // want "rows is not closed"
 	if err != nil {
 		return false, err
 	}
