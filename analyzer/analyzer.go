@@ -110,6 +110,7 @@ func (o Options) CheckRows(lookup func(path string) *types.Package) error {
 type Coverage struct {
 	Acquires   int // calls that take a connection
 	Constructs int // calls that build a pool
+	GivenUp    int // those of them that stand in functions too large to be followed
 }
 
 // Summary returns the analyzer that all rules of New share, whose result [CoverageOf] reads, or nil if there are no rules.

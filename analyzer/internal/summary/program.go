@@ -227,6 +227,9 @@ func (p *program) result() *Result {
 			} else {
 				r.Coverage.Acquires++
 			}
+			if s.GaveUp {
+				r.Coverage.GivenUp++
+			}
 			r.Sites = append(r.Sites, s)
 		}
 	}

@@ -30,6 +30,7 @@ type Result struct {
 type Coverage struct {
 	Acquires   int // calls that leave a resource with their caller
 	Constructs int // calls that build a pool
+	GivenUp    int // those of them that stand in functions too large to be followed
 }
 
 // Site is a call that leaves a resource with the function it stands in.

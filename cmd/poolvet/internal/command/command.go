@@ -206,6 +206,7 @@ func (r *run) summarize(graph *checker.Graph, summary *analysis.Analyzer, findin
 		c := analyzer.CoverageOf(act.Result)
 		total.Acquires += c.Acquires
 		total.Constructs += c.Constructs
+		total.GivenUp += c.GivenUp
 		if c.Acquires > 0 {
 			packages++
 		}
@@ -213,6 +214,9 @@ func (r *run) summarize(graph *checker.Graph, summary *analysis.Analyzer, findin
 	if total.Acquires == 0 && !r.incomplete {
 		fmt.Fprintln(r.stderr, "poolvet: WARNING: no call that takes a database connection was recognized; "+
 			"if there are any, name their functions under catalog in "+config.Name)
+	}
+	if total.GivenUp > 0 {
+		fmt.Fprintf(r.stderr, "poolvet: %s in functions too large to follow: nothing is known of what they take\n", count(total.GivenUp, "call"))
 	}
 	fmt.Fprintf(r.stderr, "poolvet: %s in %s, %s; %s\n", count(total.Acquires, "acquiring call"), count(packages, "package"),
 		count(total.Constructs, "constructor"), count(findings, "finding"))
