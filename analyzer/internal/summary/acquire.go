@@ -135,19 +135,11 @@ func (q *question) again(st *flow.State, c *flow.Call) []*flow.State {
 
 // deferredRelease finds the deferred call of fn that will release the resource on every path.
 func (q *question) deferredRelease(st *flow.State, fn *ssa.Function) (ssa.Instruction, bool) {
-	site := q.site
-	q.site = nil // the states after the deferred calls are wanted
-	defer func() { q.site = site }()
 	for _, d := range st.Deferred(fn) {
 		if !q.reachesAny(st, d.Call) || !q.m.InCycle(d.Call.Instr) {
 			continue // it has nothing to do with the resource, or releases all that were collected
 		}
-		var out []obligation.Outcome
-		for _, s := range q.m.RunDeferred(st, fn) {
-			if !s.Panicking() {
-				out = append(out, obligation.Outcome{Status: dataOf(s).status})
-			}
-		}
+		out := statuses(q.aside(func() []*flow.State { return q.m.RunDeferred(st, fn) }))
 		return d.Call.Instr, obligation.All(out, obligation.Released)
 	}
 	return nil, false

@@ -13,9 +13,9 @@ import (
 
 // buildSSA builds the package alone; what it imports is known by type. x/tools' own buildssa would make every driver load
 // all dependencies from source, as it requires a pass with facts.
-func buildSSA(pass *analysis.Pass) *ssa.Package {
+func buildSSA(pass *analysis.Pass, no *noReturns) *ssa.Package {
 	prog := ssa.NewProgram(pass.Fset, 0)
-	prog.SetNoReturn(newNoReturns(pass).noReturn)
+	prog.SetNoReturn(no.noReturn)
 	for _, p := range pass.Pkg.Imports() {
 		prog.CreatePackage(p, nil, nil, true)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 )
 
@@ -73,7 +74,7 @@ func (p *program) namedTypes() []*types.Named {
 	scope := p.pass.Pkg.Scope()
 	for _, name := range scope.Names() { // sorted
 		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || testFile(p.pass.Fset, tn.Pos()) {
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || diag.IsTest(p.pass.Fset, tn.Pos()) {
 			continue // not a type, an interface, or a mock of the tests
 		}
 		if n, ok := tn.Type().(*types.Named); ok && n.TypeParams().Len() == 0 {

@@ -25,16 +25,11 @@ func (q *question) onlyUses(st *flow.State, c *flow.Call) bool {
 func (q *question) goroutine(st *flow.State, c *flow.Call) []*flow.State {
 	run := *c
 	run.Mode = flow.Normal
-	site := q.site
-	q.site = nil // the states after it are wanted
-	after, known := q.pass(st.Clone(), &run)
-	q.site = site
-	var out []obligation.Outcome
-	for _, s := range after {
-		if !s.Panicking() {
-			out = append(out, obligation.Outcome{Status: dataOf(s).status})
-		}
-	}
+	known := false
+	out := statuses(q.aside(func() (after []*flow.State) {
+		after, known = q.pass(st.Clone(), &run)
+		return after
+	}))
 	switch {
 	case known && obligation.All(out, obligation.Held):
 		return []*flow.State{st} // it only uses it
@@ -45,6 +40,25 @@ func (q *question) goroutine(st *flow.State, c *flow.Call) []*flow.State {
 		return []*flow.State{held, settle(st, obligation.Released)} // who started it may still release it
 	}
 	return []*flow.State{settle(st, obligation.Escaped)} // kept, or not known
+}
+
+// aside runs something for the states after it, on which a site's question would stop as settled.
+func (q *question) aside(run func() []*flow.State) []*flow.State {
+	site := q.site
+	q.site = nil
+	defer func() { q.site = site }()
+	return run()
+}
+
+// statuses lists what has become of the resource in each state that goes on.
+func statuses(after []*flow.State) []obligation.Outcome {
+	var out []obligation.Outcome
+	for _, s := range after {
+		if !s.Panicking() {
+			out = append(out, obligation.Outcome{Status: dataOf(s).status})
+		}
+	}
+	return out
 }
 
 // callClosure runs a closure with unknown arguments. The body of a range over a function is run up to twice, as its variables

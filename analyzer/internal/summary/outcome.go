@@ -77,11 +77,8 @@ func (q *question) calling(st *flow.State, closure *flow.Sym) []obligation.Outco
 	if fn == nil {
 		return nil
 	}
-	site := q.site
-	q.site = nil // the exits are wanted, not the losses
-	defer func() { q.site = site }()
 	var out []obligation.Outcome
-	for _, s := range q.callClosure(st.Clone(), closure) {
+	for _, s := range q.aside(func() []*flow.State { return q.callClosure(st.Clone(), closure) }) {
 		if s.Panicking() {
 			continue // who recovers is not known
 		}

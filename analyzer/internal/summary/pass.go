@@ -22,10 +22,8 @@ func (q *question) pass(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 		return q.goroutine(st, c), true
 	}
 	if q.onlyInContext(st, c) {
-		if fn := c.Static; fn != nil && len(fn.Blocks) > 0 && len(fn.Blocks) <= maxInline {
-			if after, ok := q.m.Enter(st, c); ok {
-				return after, true // it may end the tx that the context carries
-			}
+		if after, ok := q.enterSmall(st, c); ok {
+			return after, true // it may end the tx that the context carries
 		}
 		return q.unrelated(st, c) // who takes a tx out of a context uses it, and leaves its end to who put it there
 	}
@@ -47,12 +45,18 @@ func (q *question) pass(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 	case c.Object == nil:
 		return q.borrow(st, c), true // a function value of unknown origin borrows what it is given
 	}
-	if fn := c.Static; fn != nil && len(fn.Blocks) > 0 && len(fn.Blocks) <= maxInline {
-		if after, ok := q.m.Enter(st, c); ok {
-			return after, true
-		}
+	if after, ok := q.enterSmall(st, c); ok {
+		return after, true
 	}
 	return q.byEffect(st, c), true
+}
+
+// enterSmall executes a declared function of this package in place, if it is small enough.
+func (q *question) enterSmall(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
+	if fn := c.Static; fn == nil || len(fn.Blocks) == 0 || len(fn.Blocks) > maxInline {
+		return nil, false // without a body, or summarized
+	}
+	return q.m.Enter(st, c)
 }
 
 // wrapperMethod is a call of a method of a value that has the resource inside. What its type's methods do was found out with
@@ -92,8 +96,8 @@ func (q *question) unrelated(st *flow.State, c *flow.Call) ([]*flow.State, bool)
 	if h.parent != nil && slices.ContainsFunc(c.Symbols(), func(s *flow.Sym) bool { return handleOf(s) == h.parent }) {
 		return q.givenParent(st, c)
 	}
-	if fn := c.Static; fn != nil && len(fn.Blocks) > 0 && len(fn.Blocks) <= maxInline && q.matters(st, c) {
-		return q.m.Enter(st, c)
+	if c.Static != nil && q.matters(st, c) {
+		return q.enterSmall(st, c)
 	}
 	return nil, false
 }
@@ -124,10 +128,8 @@ func isError(t types.Type) bool { return types.Identical(t, types.Universe.Looku
 
 // givenParent is a call that is given the conn or tx the resource occupies, and may end it.
 func (q *question) givenParent(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
-	if fn := c.Static; fn != nil && len(fn.Blocks) > 0 && len(fn.Blocks) <= maxInline {
-		if after, ok := q.m.Enter(st, c); ok {
-			return after, true
-		}
+	if after, ok := q.enterSmall(st, c); ok {
+		return after, true
 	}
 	for i, s := range c.Params() {
 		if handleOf(s) != dataOf(st).parent {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 )
 
@@ -17,6 +18,7 @@ type program struct {
 	pass    *analysis.Pass
 	cfg     Config
 	cat     *catalog.Catalog
+	no      *noReturns
 	pkg     *ssa.Package
 	funcs   []*ssa.Function // all functions with source, literals behind the function they stand in
 	infos   map[*ssa.Function]*funcInfo
@@ -34,8 +36,9 @@ type funcInfo struct {
 }
 
 func newProgram(pass *analysis.Pass, cfg Config) *program {
+	no := newNoReturns(pass)
 	p := &program{
-		pass: pass, cfg: cfg, cat: cfg.Catalog, pkg: buildSSA(pass),
+		pass: pass, cfg: cfg, cat: cfg.Catalog, no: no, pkg: buildSSA(pass, no),
 		infos:   map[*ssa.Function]*funcInfo{},
 		effects: map[effectKey]*[]obligation.Outcome{},
 		impls:   map[*types.Func][]implementation{},
@@ -80,7 +83,7 @@ func (p *program) declared() []*types.Func {
 		if !ok || types.IsInterface(recvType(fn)) {
 			continue // a method of an interface has no body
 		}
-		if testFile(p.pass.Fset, fn.Pos()) && !p.cfg.Tests {
+		if diag.IsTest(p.pass.Fset, fn.Pos()) && !p.cfg.Tests {
 			continue // nobody asked for tests
 		}
 		out = append(out, fn)
@@ -239,14 +242,13 @@ func (p *program) result() *Result {
 
 // exportFacts publishes what importers need to know.
 func (p *program) exportFacts() {
-	no := newNoReturns(p.pass)
 	facts := map[*types.Func]*funcFact{}
 	for _, obj := range p.declared() {
 		fn := p.pkg.Prog.FuncValue(obj)
-		if fn == nil || testFile(p.pass.Fset, obj.Pos()) {
+		if fn == nil || diag.IsTest(p.pass.Fset, obj.Pos()) {
 			continue // no importer sees it
 		}
-		f := &funcFact{Owned: p.info(fn).owned, NoReturn: no.noReturn(obj)}
+		f := &funcFact{Owned: p.info(fn).owned, NoReturn: p.no.noReturn(obj)}
 		if len(fn.Blocks) > 0 {
 			f.Effects = p.paramEffects(fn)
 		}

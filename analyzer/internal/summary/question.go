@@ -240,42 +240,35 @@ func exitPos(in ssa.Instruction, fn *ssa.Function) token.Pos {
 	return fn.Pos()
 }
 
-// recovers reports whether a deferred function literal of fn calls recover.
+// recovers reports whether a deferred function of fn that is in sight calls recover.
 func recovers(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			d, ok := in.(*ssa.Defer)
-			if !ok {
-				continue
-			}
-			if callee := d.Call.StaticCallee(); callee != nil && callsRecover(callee) {
-				return true
-			}
-		}
-	}
-	return false
+	return hasInstr(fn, func(in ssa.Instruction) bool {
+		d, ok := in.(*ssa.Defer)
+		return ok && d.Call.StaticCallee() != nil && hasInstr(d.Call.StaticCallee(), isRecover)
+	})
 }
 
-func callsRecover(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			if c, ok := in.(*ssa.Call); ok {
-				if bi, ok := c.Call.Value.(*ssa.Builtin); ok && bi.Name() == "recover" {
-					return true
-				}
-			}
-		}
+func isRecover(in ssa.Instruction) bool {
+	c, ok := in.(*ssa.Call)
+	if !ok {
+		return false
 	}
-	return false
+	b, ok := c.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "recover"
 }
 
 // panics reports whether a function has a panic of its own, not one that ssa puts behind a call that ends the process.
 func panics(fn *ssa.Function) bool {
+	return hasInstr(fn, func(in ssa.Instruction) bool {
+		p, ok := in.(*ssa.Panic)
+		return ok && p.Pos().IsValid()
+	})
+}
+
+func hasInstr(fn *ssa.Function, is func(ssa.Instruction) bool) bool {
 	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			if p, ok := in.(*ssa.Panic); ok && p.Pos().IsValid() {
-				return true
-			}
+		if slices.ContainsFunc(b.Instrs, is) {
+			return true
 		}
 	}
 	return false

@@ -144,9 +144,3 @@ func mentions(pass *analysis.Pass, c *catalog.Catalog) bool {
 	}
 	return false
 }
-
-// testFile reports whether the position is in a test file.
-func testFile(fset *token.FileSet, pos token.Pos) bool {
-	name := fset.File(pos)
-	return name != nil && len(name.Name()) > 8 && name.Name()[len(name.Name())-8:] == "_test.go"
-}
