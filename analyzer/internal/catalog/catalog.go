@@ -75,6 +75,8 @@ type Row struct {
 	OutArg int // Acquire with Result -1: 1-based index of the pointer argument that comes back holding; 0: none
 	Arg    int // Consume: index of the argument that is freed, receiver not counted
 	Handle int // 1-based index of the argument that is the pool, conn or tx the call works on; 0: the receiver
+	Driver int // Construct: 1-based index of the argument that names the driver or dialect; 0: none
+	DSN    int // 1-based index of the argument that is a connection string; 0: none
 	Holds  Holds
 
 	Freed    []Event // Acquire: what frees the holder (none: only a Consume row does); Release: with which outcome (none: always)
