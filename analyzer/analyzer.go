@@ -13,6 +13,8 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 	"github.com/poolvet/poolvet/analyzer/lostrelease"
+	"github.com/poolvet/poolvet/analyzer/poollimit"
+	"github.com/poolvet/poolvet/analyzer/straypool"
 )
 
 // New returns the rules that the options turn on. The error is a [SettingError].
@@ -27,11 +29,11 @@ func New(o Options) ([]*analysis.Analyzer, error) {
 	cfg := summary.Config{Catalog: all, Strict: o.Strict, Tests: o.Tests}
 	sum := summary.New(cfg)
 	built := []*analysis.Analyzer{
-		// straypool is not built yet.
+		straypool.New(sum, cfg, o.Allow),
 		lostrelease.New(sum, cfg),
 		// fanout is not built yet.
 		// holdwait is not built yet.
-		// poollimit is not built yet.
+		poollimit.New(sum, cfg, o.MaxConns),
 		// slowhold is not built yet.
 		// nodeadline is not built yet; it will be off unless it is turned on.
 	}

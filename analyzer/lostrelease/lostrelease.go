@@ -99,7 +99,7 @@ func (r *reporter) tier(s *summary.Site, excused bool) diag.Tier {
 		return diag.Advice
 	case s.Assumed, s.Wrapper, s.Holds == catalog.Parent, s.Holds == catalog.SlotIfPool:
 		return diag.Warning
-	case s.Class.Resource == catalog.Stmt, s.Class.Resource == catalog.Pool:
+	case s.Class.Resource == catalog.Stmt, s.Class.Resource == catalog.Pool, s.Class.Resource == catalog.Session:
 		return diag.Warning
 	}
 	return diag.Error

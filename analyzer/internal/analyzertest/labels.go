@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -80,4 +81,20 @@ func wantLines(fset *token.FileSet, file *ast.File) (lines []int) {
 		}
 	}
 	return lines
+}
+
+// Folders lists the folders under a folder of the module in dir, as patterns of packages: "./poollimit/values/...".
+func Folders(t testing.TB, dir, folder string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Join(dir, folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, e := range entries {
+		if e.IsDir() {
+			out = append(out, "./"+folder+"/"+e.Name()+"/...")
+		}
+	}
+	return out
 }

@@ -83,11 +83,12 @@ type Row struct {
 	CtxFrees bool    // ending the context given to the call frees the holder
 	Alias    bool    // the result is the receiver (or the handle argument) by another name
 
-	Transient     bool // takes a connection and gives it back before it returns
-	Blocks        bool // waits when the pool is exhausted
-	Callback      bool // the connection is held while a function of the caller's runs
-	NothingOnErr  bool // when the error result is not nil nothing is held
-	FreesReceiver bool // an Acquire that moves the obligation of its receiver (or handle argument) to its result: Hijack
+	Transient     bool   // takes a connection and gives it back before it returns
+	Blocks        bool   // waits when the pool is exhausted
+	Callback      bool   // the connection is held while a function of the caller's runs
+	ErrField      string // the field of the first result that has the error, where it is no result: "Error"
+	NothingOnErr  bool   // when the error result is not nil nothing is held
+	FreesReceiver bool   // an Acquire that moves the obligation of its receiver (or handle argument) to its result: Hijack
 
 	Measured bool // observed on a running PostgreSQL; otherwise read in the library's source
 	Note     string

@@ -52,6 +52,9 @@ func resolve(r *Row, lookup func(path string) *types.Package) error {
 	case r.Kind == Neutral && r.Type != "" && !mentions(sig.Params(), r.Type) && !mentions(sig.Results(), r.Type):
 		return fmt.Errorf("type: %s is not in the signature", r.Type)
 	}
+	if err := checkStrings(r, sig.Params()); err != nil {
+		return err
+	}
 	switch r.Kind {
 	case Construct, Acquire:
 		return checkHolder(r, fn)
@@ -60,6 +63,26 @@ func resolve(r *Row, lookup func(path string) *types.Package) error {
 			if err := checkEvent(e, fn); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// checkStrings reports whether the arguments that the row calls driver and connection string are strings.
+func checkStrings(r *Row, params *types.Tuple) error {
+	for _, a := range []struct {
+		key   string
+		index int
+	}{{"driver", r.Driver}, {"dsn", r.DSN}} {
+		if a.index == 0 {
+			continue // the function has none
+		}
+		if a.index > params.Len() {
+			return fmt.Errorf("%s: %d, but the function has %d", a.key, a.index, params.Len())
+		}
+		t := params.At(a.index - 1).Type()
+		if b, ok := t.Underlying().(*types.Basic); !ok || b.Info()&types.IsString == 0 {
+			return fmt.Errorf("%s: argument %d is a %s, no string", a.key, a.index, types.TypeString(t, nil))
 		}
 	}
 	return nil

@@ -35,6 +35,17 @@ func TestCheck(t *testing.T) {
 		{"Next=err, but the method returns no error", with(func(r *Row) { r.Freed = []Event{{"Next", OnError}} })},
 		{"ctx: the first parameter is no context.Context", with(func(r *Row) { r.CtxFrees = true })},
 		{"no consume row", with(func(r *Row) { r.Freed = nil })},
+		{"", Row{Path: "github.com/jmoiron/sqlx", Func: "ConnectContext", Kind: Construct, Resource: Pool, Type: sqlxDB, Driver: 2, DSN: 3, Freed: closed, NothingOnErr: true}},
+		{"", Row{Path: "gorm.io/driver/postgres", Func: "Open", DSN: 1}},
+		{"driver: argument 1 is a context.Context, no string", Row{
+			Path: "github.com/jmoiron/sqlx", Func: "ConnectContext", Kind: Construct, Resource: Pool, Type: sqlxDB, Driver: 1, DSN: 3, Freed: closed,
+		}},
+		{"dsn: argument 1 is a gorm.io/driver/postgres.Config, no string", Row{Path: "gorm.io/driver/postgres", Func: "New", DSN: 1}},
+		{"dsn: 3, but the function has 2", Row{Path: "database/sql", Func: "Open", Kind: Construct, Resource: Pool, Type: sqlDB, DSN: 3, Freed: closed}},
+		{"dsn: argument 1 is the driver", Row{Path: "database/sql", Func: "Open", Kind: Construct, Resource: Pool, Type: sqlDB, Driver: 1, DSN: 1, Freed: closed}},
+		{"driver: -1: arguments count from 1", Row{Path: "database/sql", Func: "Open", Kind: Construct, Resource: Pool, Type: sqlDB, Driver: -1, Freed: closed}},
+		{"dsn: -1: arguments count from 1", with(func(r *Row) { r.DSN = -1 })},
+		{"driver: only construct has one", with(func(r *Row) { r.Driver = 1 })},
 		{"nothing-on-error: the last result is no error", Row{
 			Path: "database/sql", Func: "OpenDB", Kind: Construct, Resource: Pool, Type: sqlDB, Freed: closed, NothingOnErr: true,
 		}},

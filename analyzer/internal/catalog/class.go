@@ -83,14 +83,15 @@ func (c *Catalog) embed(outer, inner string) {
 	}
 }
 
-// addEvent adds e to the class of the type. The first event decides on the resource.
+// addEvent adds e to the class of the type. The first event decides on the resource; one of another is left out: a *gorm.DB is
+// a transaction here, although a pool has the same type.
 func (c *Catalog) addEvent(typ string, resource Resource, e Event) {
 	class := c.types[typ]
 	if class == nil {
 		class = &Class{Resource: resource}
 		c.types[typ] = class
 	}
-	if !slices.Contains(class.Freed, e) {
+	if class.Resource == resource && !slices.Contains(class.Freed, e) {
 		class.Freed = append(class.Freed, e)
 	}
 	c.addMethod(typ, e.Method)

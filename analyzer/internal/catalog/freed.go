@@ -6,6 +6,9 @@ var (
 	ended        = []Event{{Method: "Commit"}, {Method: "Rollback"}}
 	scanned      = []Event{{Method: "Scan"}}
 	released     = []Event{{Method: "Release"}, {Method: "Hijack"}}
+	handedOut    = []Event{{Method: "DB"}} // gorm: whoever takes the *sql.DB out of the pool closes it
+	goPGTxFreed  = []Event{{Method: "Commit"}, {Method: "Rollback"}, {Method: "Close"}, {Method: "CommitContext"}, {Method: "RollbackContext"}, {Method: "CloseContext"}}
+	xormTxFreed  = []Event{{Method: "Commit"}, {Method: "Rollback"}, {Method: "Close"}}
 	puddleFreed  = []Event{{Method: "Release"}, {Method: "ReleaseUnused"}, {Method: "Destroy"}, {Method: "Hijack"}}
 	pgconnFreed  = []Event{{Method: "Close"}, {Method: "Hijack"}}
 	sqlxRowFreed = []Event{{Method: "Scan"}, {Method: "StructScan"}, {Method: "MapScan"}, {Method: "SliceScan"}, {Method: "Err", When: OnError}}

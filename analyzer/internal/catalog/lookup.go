@@ -17,6 +17,7 @@ func builtin() []Library {
 		databaseSQL, sqlx,
 		pgxpool4, pgx4, pgconn1, stdlib4,
 		pgxscan, sqlscan, dbscan, squirrel, pq,
+		gorm, gormPostgres, bun, pgdriver, goPG, goPGORM, xorm, xormCore, ent, entDialect,
 	}
 }
 
@@ -163,6 +164,10 @@ func typeName(t types.Type) string {
 		return cleanPath(obj.Pkg().Path()) + "." + obj.Name()
 	case *types.Basic:
 		return t.Name()
+	case *types.Chan:
+		if elem := typeName(t.Elem()); elem != "" && t.Dir() == types.SendOnly {
+			return "chan<- " + elem
+		}
 	case *types.Signature:
 		return "func(" + typeNames(t.Params()) + ") " + typeNames(t.Results())
 	}

@@ -100,6 +100,8 @@ func (r *Row) notes() []string {
 		{r.Result == -1 && r.OutArg == 0, "the receiver holds"},
 		{r.Result > 0, fmt.Sprintf("result %d holds", r.Result+1)},
 		{r.Handle > 0, fmt.Sprintf("works on argument %d", r.Handle)},
+		{r.Driver > 0, fmt.Sprintf("argument %d names the driver", r.Driver)},
+		{r.DSN > 0, fmt.Sprintf("argument %d is the connection string", r.DSN)},
 		{r.Transient, "gives the connection back before it returns"},
 		{r.Callback, "runs a callback while it holds"},
 		{r.Alias, "returns its receiver by another name"},

@@ -21,6 +21,15 @@ var ends = map[string]End{
 	"(*database/sql.Conn).Close":  EndBlocks,
 	"(*database/sql.Stmt).Close":  EndNone, // its rows stay open
 
+	"(github.com/uptrace/bun.Tx).Commit":     EndFrees,
+	"(github.com/uptrace/bun.Tx).Rollback":   EndFrees,
+	"(*xorm.io/xorm.Session).Commit":         EndFrees,
+	"(*xorm.io/xorm.Session).Rollback":       EndFrees,
+	"(*xorm.io/xorm.Session).Close":          EndNone, // its rows stay open
+	"(*github.com/go-pg/pg/v10.Tx).Commit":   EndFrees,
+	"(*github.com/go-pg/pg/v10.Tx).Rollback": EndFrees,
+	"(*github.com/go-pg/pg/v10.Tx).Close":    EndFrees,
+
 	"(github.com/jackc/pgx/v5.Tx).Commit":             EndBusy,
 	"(github.com/jackc/pgx/v5.Tx).Rollback":           EndDestroys,
 	"(*github.com/jackc/pgx/v5/pgxpool.Tx).Commit":    EndBusy,

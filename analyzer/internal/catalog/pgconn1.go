@@ -9,9 +9,10 @@ const (
 
 // pgconn1 is the protocol layer under pgx v4.
 var pgconn1 = Library{Path: "github.com/jackc/pgconn", Doc: "https://pkg.go.dev/github.com/jackc/pgconn", Rows: []Row{
-	{Func: "Connect", Kind: Acquire, Resource: Conn, Type: pgconn1Conn, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},
+	{Func: "Connect", Kind: Acquire, Resource: Conn, Type: pgconn1Conn, DSN: 2, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},
 	{Func: "ConnectConfig", Kind: Acquire, Resource: Conn, Type: pgconn1Conn, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},
-	{Func: "ConnectWithOptions", Kind: Acquire, Resource: Conn, Type: pgconn1Conn, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},
+	{Func: "ConnectWithOptions", Kind: Acquire, Resource: Conn, Type: pgconn1Conn, DSN: 2, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},
+	{Func: "ParseConfig", Resource: "config", DSN: 1},
 	{Func: "Construct", Kind: Acquire, Resource: Conn, Type: pgconn1Conn, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},
 
 	{Recv: "*PgConn", Func: "Close", Kind: Release, Resource: Conn, Holds: Server},

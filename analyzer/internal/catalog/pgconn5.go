@@ -10,9 +10,11 @@ const (
 
 // pgconn5 is the protocol layer of pgx v5: connections outside every pool, and results that keep one busy until read.
 var pgconn5 = Library{Path: "github.com/jackc/pgx/v5/pgconn", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v5/pgconn", Rows: []Row{
-	{Func: "Connect", Kind: Acquire, Resource: Conn, Type: pgconnConn, Holds: Server, Freed: pgconnFreed, NothingOnErr: true, Measured: true},
+	{Func: "Connect", Kind: Acquire, Resource: Conn, Type: pgconnConn, DSN: 2, Holds: Server, Freed: pgconnFreed, NothingOnErr: true, Measured: true},
 	{Func: "ConnectConfig", Kind: Acquire, Resource: Conn, Type: pgconnConn, Holds: Server, Freed: pgconnFreed, NothingOnErr: true, Measured: true},
-	{Func: "ConnectWithOptions", Kind: Acquire, Resource: Conn, Type: pgconnConn, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},
+	{Func: "ConnectWithOptions", Kind: Acquire, Resource: Conn, Type: pgconnConn, DSN: 2, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},
+	{Func: "ParseConfig", Resource: "config", DSN: 1},
+	{Func: "ParseConfigWithOptions", Resource: "config", DSN: 1},
 	{Func: "Construct", Kind: Acquire, Resource: Conn, Type: pgconnConn, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},
 
 	{Recv: "*PgConn", Func: "Close", Kind: Release, Resource: Conn, Holds: Server, Measured: true},

@@ -11,11 +11,12 @@ const (
 
 // pgx5 is the native interface of pgx v5: the interfaces that pgxpool returns, and connections outside every pool.
 var pgx5 = Library{Path: "github.com/jackc/pgx/v5", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v5", Rows: []Row{
-	{Func: "Connect", Kind: Acquire, Resource: Conn, Type: pgxConn, Holds: Server, Freed: closed, NothingOnErr: true, Measured: true,
+	{Func: "Connect", Kind: Acquire, Resource: Conn, Type: pgxConn, DSN: 2, Holds: Server, Freed: closed, NothingOnErr: true, Measured: true,
 		Note: "one server connection per call; abandoned ones are closed by the GC of the net.Conn"},
 	{Func: "ConnectConfig", Kind: Acquire, Resource: Conn, Type: pgxConn, Holds: Server, Freed: closed, NothingOnErr: true, Measured: true},
-	{Func: "ConnectWithOptions", Kind: Acquire, Resource: Conn, Type: pgxConn, Holds: Server, Freed: closed, NothingOnErr: true},
-	{Func: "ParseConfig", Resource: "config", Measured: true, Note: "rejects nothing of pool_*: the server refuses pool_max_conns as an unknown parameter"},
+	{Func: "ConnectWithOptions", Kind: Acquire, Resource: Conn, Type: pgxConn, DSN: 2, Holds: Server, Freed: closed, NothingOnErr: true},
+	{Func: "ParseConfigWithOptions", Resource: "config", DSN: 1},
+	{Func: "ParseConfig", Resource: "config", DSN: 1, Measured: true, Note: "rejects nothing of pool_*: the server refuses pool_max_conns as an unknown parameter"},
 	{Func: "BeginFunc", Resource: Tx, Handle: 2, Holds: SlotIfPool, Transient: true, Blocks: true, Callback: true, Measured: true,
 		Note: "slot when db is a pool, savepoint when db is a Tx; releases on error and panic"},
 	{Func: "BeginTxFunc", Resource: Tx, Handle: 2, Holds: SlotIfPool, Transient: true, Blocks: true, Callback: true, Measured: true},

@@ -7,10 +7,10 @@ const (
 
 // pgxpool4 is the pool of pgx v4. Connect is its New, and opens a connection at once.
 var pgxpool4 = Library{Path: "github.com/jackc/pgx/v4/pgxpool", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v4/pgxpool", Rows: []Row{
-	{Func: "Connect", Kind: Construct, Resource: Pool, Type: pgxpool4Pool, Freed: closed, NothingOnErr: true,
+	{Func: "Connect", Kind: Construct, Resource: Pool, Type: pgxpool4Pool, DSN: 2, Freed: closed, NothingOnErr: true,
 		Note: "opens MinConns and one connection before it returns; closes the pool when that fails"},
 	{Func: "ConnectConfig", Kind: Construct, Resource: Pool, Type: pgxpool4Pool, Freed: closed, NothingOnErr: true, Note: "opens nothing with LazyConnect"},
-	{Func: "ParseConfig", Resource: "config", Note: "the only way to make a Config; ConnectConfig panics otherwise"},
+	{Func: "ParseConfig", Resource: "config", DSN: 1, Note: "the only way to make a Config; ConnectConfig panics otherwise"},
 
 	{Recv: "*Pool", Func: "Acquire", Kind: Acquire, Resource: Conn, Type: pgxpool4Conn, Holds: Slot, Freed: released, Blocks: true, NothingOnErr: true},
 	{Recv: "*Pool", Func: "AcquireFunc", Resource: Conn, Type: "func(" + pgxpool4Conn + ") error", Holds: Slot, Transient: true, Blocks: true, Callback: true,

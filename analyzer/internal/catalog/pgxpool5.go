@@ -7,11 +7,11 @@ const (
 
 // pgxpool5 is the pool of pgx v5. Its contexts bound the call only: ending one frees nothing that the call returned.
 var pgxpool5 = Library{Path: "github.com/jackc/pgx/v5/pgxpool", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v5/pgxpool", Rows: []Row{
-	{Func: "New", Kind: Construct, Resource: Pool, Type: pgxpoolPool, Freed: closed, NothingOnErr: true, Measured: true,
+	{Func: "New", Kind: Construct, Resource: Pool, Type: pgxpoolPool, DSN: 2, Freed: closed, NothingOnErr: true, Measured: true,
 		Note: "opens nothing; first conn on first use. A background goroutine keeps it alive: never garbage-collected"},
 	{Func: "NewWithConfig", Kind: Construct, Resource: Pool, Type: pgxpoolPool, Freed: closed, NothingOnErr: true, Measured: true,
 		Note: "opens max(MinConns,MinIdleConns) in the background"},
-	{Func: "ParseConfig", Resource: "config", Measured: true, Note: "the only way to make a Config; NewWithConfig panics otherwise"},
+	{Func: "ParseConfig", Resource: "config", DSN: 1, Measured: true, Note: "the only way to make a Config; NewWithConfig panics otherwise"},
 
 	{Recv: "*Pool", Func: "Acquire", Kind: Acquire, Resource: Conn, Type: pgxpoolConn, Holds: Slot, Freed: released, Blocks: true, NothingOnErr: true, Measured: true},
 	{Recv: "*Pool", Func: "AcquireFunc", Resource: Conn, Type: "func(" + pgxpoolConn + ") error", Holds: Slot, Transient: true, Blocks: true, Callback: true, Measured: true,

@@ -8,13 +8,13 @@ const (
 
 // pq is a driver of database/sql. Its listeners have a server connection of their own.
 var pq = Library{Path: "github.com/lib/pq", Doc: "https://pkg.go.dev/github.com/lib/pq", Rows: []Row{
-	{Func: "NewListener", Kind: Acquire, Resource: Listener, Type: pqListener, Holds: Server, Freed: closed, Measured: true,
+	{Func: "NewListener", Kind: Acquire, Resource: Listener, Type: pqListener, DSN: 1, Holds: Server, Freed: closed, Measured: true,
 		Note: "own server conn, opened at once in the background, reconnects for ever"},
-	{Func: "NewDialListener", Kind: Acquire, Resource: Listener, Type: pqListener, Holds: Server, Freed: closed},
-	{Func: "NewListenerConn", Kind: Acquire, Resource: Listener, Type: pqListenerConn, Holds: Server, Freed: closed, NothingOnErr: true},
-	{Func: "NewConnector", Resource: "connector"},
-	{Func: "Open", Kind: Acquire, Resource: Conn, Type: driverConn, Holds: Server, Freed: closed, NothingOnErr: true},
-	{Func: "DialOpen", Kind: Acquire, Resource: Conn, Type: driverConn, Holds: Server, Freed: closed, NothingOnErr: true},
+	{Func: "NewDialListener", Kind: Acquire, Resource: Listener, Type: pqListener, DSN: 2, Holds: Server, Freed: closed},
+	{Func: "NewListenerConn", Kind: Acquire, Resource: Listener, Type: pqListenerConn, DSN: 1, Holds: Server, Freed: closed, NothingOnErr: true},
+	{Func: "NewConnector", Resource: "connector", DSN: 1},
+	{Func: "Open", Kind: Acquire, Resource: Conn, Type: driverConn, DSN: 1, Holds: Server, Freed: closed, NothingOnErr: true},
+	{Func: "DialOpen", Kind: Acquire, Resource: Conn, Type: driverConn, DSN: 2, Holds: Server, Freed: closed, NothingOnErr: true},
 
 	{Recv: "*Listener", Func: "Close", Kind: Release, Resource: Listener, Holds: Server, Measured: true},
 

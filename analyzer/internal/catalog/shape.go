@@ -104,6 +104,12 @@ func (r *Row) contextFirst() bool {
 	switch r.Path {
 	case databaseSQL.Path, sqlx.Path, squirrel.Path:
 		return r.Type == sqlConn || r.Type == sqlxConn // (*DB).Conn and Connx
+	case gormPath, gormPostgres.Path, xormPath, xormCorePath:
+		return false // the context is in the handle
+	case bunPath:
+		return r.Type == bunConn || strings.HasSuffix(r.Func, "Tx") // the Begin of a DB takes none
+	case goPGPath, goPGORMPath, pgdriver.Path:
+		return r.Func == "RunInTransaction" || r.Func == "Listen"
 	case puddle2.Path:
 		return r.Func != "AcquireAllIdle"
 	}

@@ -27,12 +27,12 @@ var sqlx = Library{
 }
 
 var sqlxFuncs = []Row{
-	{Func: "Open", Kind: Construct, Resource: Pool, Type: sqlxDB, Freed: closed, NothingOnErr: true, Measured: true},
-	{Func: "MustOpen", Kind: Construct, Resource: Pool, Type: sqlxDB, Freed: closed},
-	{Func: "Connect", Kind: Construct, Resource: Pool, Type: sqlxDB, Freed: closed, NothingOnErr: true, Measured: true,
+	{Func: "Open", Kind: Construct, Resource: Pool, Type: sqlxDB, Driver: 1, DSN: 2, Freed: closed, NothingOnErr: true, Measured: true},
+	{Func: "MustOpen", Kind: Construct, Resource: Pool, Type: sqlxDB, Driver: 1, DSN: 2, Freed: closed},
+	{Func: "Connect", Kind: Construct, Resource: Pool, Type: sqlxDB, Driver: 1, DSN: 2, Freed: closed, NothingOnErr: true, Measured: true,
 		Note: "closes the DB when the ping fails"},
-	{Func: "MustConnect", Kind: Construct, Resource: Pool, Type: sqlxDB, Freed: closed},
-	{Func: "ConnectContext", Kind: Construct, Resource: Pool, Type: sqlxDB, Freed: closed, Measured: true,
+	{Func: "MustConnect", Kind: Construct, Resource: Pool, Type: sqlxDB, Driver: 1, DSN: 2, Freed: closed},
+	{Func: "ConnectContext", Kind: Construct, Resource: Pool, Type: sqlxDB, Driver: 2, DSN: 3, Freed: closed, Measured: true,
 		Note: "returns a non-nil open DB together with a ping error"},
 	{Func: "NewDb", Resource: Pool, Handle: 1, Alias: true, Measured: true, Note: "wraps; no conn"},
 	{Func: "In", Measured: true, Note: "pure"},

@@ -67,6 +67,15 @@ func validateRow(r *Row) error {
 	case r.Handle < 0:
 		return fail("handle", "%d: arguments count from 1, 0 is the receiver", r.Handle)
 
+	case r.Driver < 0:
+		return fail("driver", "%d: arguments count from 1, 0 is none", r.Driver)
+	case r.Driver > 0 && r.Kind != Construct:
+		return fail("driver", "only construct has one")
+	case r.DSN < 0:
+		return fail("dsn", "%d: arguments count from 1, 0 is none", r.DSN)
+	case r.DSN > 0 && r.DSN == r.Driver:
+		return fail("dsn", "argument %d is the driver", r.DSN)
+
 	case r.Kind == Release && r.Recv == "":
 		return fail("kind", "release frees its receiver, and a function has none; write consume")
 	case r.Kind == Release && (len(r.Freed) > 1 || len(r.Freed) == 1 && r.Freed[0].Method != r.Func):

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"fmt"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -41,7 +42,32 @@ func (s *Site) outcomes() []obligation.Outcome {
 	if n := sig.Results().Len(); n > 1 && s.Row.NothingOnErr {
 		o.When = []obligation.Cond{{Index: n - 1, Is: obligation.Nil}}
 	}
+	if path, _ := errorField(sig, s.Row); path != "" {
+		o.When = append(o.When, obligation.Cond{Index: s.Row.Result, Path: path, Is: obligation.Nil})
+	}
 	return []obligation.Outcome{o}
+}
+
+// errorField returns where in the first result of a library's function the error is, for one that returns it there; empty if
+// it does not.
+func errorField(sig *types.Signature, row *catalog.Row) (string, types.Type) {
+	if row.ErrField == "" || sig.Results().Len() == 0 {
+		return "", nil
+	}
+	t := sig.Results().At(0).Type()
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	fields, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return "", nil
+	}
+	for i := range fields.NumFields() {
+		if fields.Field(i).Name() == row.ErrField {
+			return fmt.Sprintf(".%d", i), fields.Field(i).Type()
+		}
+	}
+	return "", nil
 }
 
 // take makes the state hold what the site takes. It returns false if that outcome cannot be.

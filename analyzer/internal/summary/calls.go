@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -211,10 +212,9 @@ func (q *question) method(st *flow.State, c *flow.Call) []*flow.State {
 	h := dataOf(st)
 	name := c.Object.Name()
 	change(st, func(h *hold) { h.touched = h.class.Resource == catalog.Conns })
-	if row := q.p.cat.Func(c.Object); row != nil && row.Alias {
-		q.m.Unknown(st, c)
-		q.m.SetResult(st, c, h.res)
-		return []*flow.State{st}
+	row := q.p.cat.Func(c.Object)
+	if row != nil && row.Alias && !freesByName(h.class, name) {
+		return q.alias(st, c, row)
 	}
 	if h.class.Resource == catalog.Batch && name == "Tx" && c.Recv == h.res {
 		return q.batchTx(st, c)
@@ -233,6 +233,26 @@ func (q *question) method(st *flow.State, c *flow.Call) []*flow.State {
 	}
 	q.view(st, c)
 	return []*flow.State{st}
+}
+
+// alias is a call of a method that returns the resource by another name, and may leave another error in it.
+func (q *question) alias(st *flow.State, c *flow.Call, row *catalog.Row) []*flow.State {
+	res := dataOf(st).res
+	q.m.Unknown(st, c)
+	parts := q.m.ResultParts(c)
+	if len(parts) > 0 {
+		parts[0] = res
+		q.m.SetResults(st, c, parts)
+	}
+	path, t := errorField(c.Instr.Common().Signature(), row)
+	if v := c.Value(); path != "" && v != nil {
+		st.Put(flow.Loc{Base: res, Path: path}, q.m.Opaque(v, "error", t))
+	}
+	return []*flow.State{st}
+}
+
+func freesByName(class catalog.Class, method string) bool {
+	return slices.ContainsFunc(class.Freed, func(e catalog.Event) bool { return e.Method == method })
 }
 
 // perhaps is a call that frees with one outcome: Next when it returns false, Scan of pgx when it returns an error.

@@ -40,6 +40,9 @@ type implMethod struct {
 type funcFact struct {
 	Owned    []Owned
 	Effects  []Effect
+	Builds   []Build // each time it is called
+	Runs     []ParamRun
+	Limits   *limitFact
 	NoReturn bool
 }
 
@@ -53,6 +56,20 @@ func (f *funcFact) String() string {
 	}
 	for _, e := range f.Effects {
 		parts = append(parts, fmt.Sprintf("p%d%s %s: %s", e.Param, e.Path, e.Class.Resource, join(e.Outcomes)))
+	}
+	for _, b := range f.Builds {
+		parts = append(parts, "builds "+b.From)
+	}
+	for _, r := range f.Runs {
+		parts = append(parts, fmt.Sprintf("runs p%d", r.Param))
+	}
+	if f.Limits != nil {
+		for _, l := range f.Limits.Sets {
+			parts = append(parts, fmt.Sprintf("sets %s of p%d", l.Setting, l.Param))
+		}
+		for _, l := range f.Limits.Limits {
+			parts = append(parts, fmt.Sprintf("p%d is %s", l.Param, l.Setting))
+		}
 	}
 	if f.NoReturn {
 		parts = append(parts, "never returns")
@@ -106,11 +123,36 @@ func importFact(pass *analysis.Pass, fn *types.Func) *funcFact {
 
 // exportFact publishes what is known of a function of this package, and reports whether there is anything.
 func exportFact(pass *analysis.Pass, fn *types.Func, f *funcFact) bool {
-	if len(f.Owned) == 0 && len(f.Effects) == 0 && !f.NoReturn {
+	if len(f.Owned) == 0 && len(f.Effects) == 0 && len(f.Builds) == 0 && len(f.Runs) == 0 && f.Limits == nil && !f.NoReturn {
 		return false
 	}
 	pass.ExportObjectFact(fn, f)
 	return true
+}
+
+// fieldFact says that what is stored in an exported field becomes a limit of a pool.
+type fieldFact struct {
+	Setting catalog.Setting
+}
+
+func (*fieldFact) AFact()           {}
+func (f *fieldFact) String() string { return "is " + f.Setting.String() }
+
+// importField returns the limit that a field of another package's struct becomes.
+func importField(pass *analysis.Pass, field *types.Var) catalog.Setting {
+	f := new(fieldFact)
+	if field.Pkg() == nil || field.Pkg() == pass.Pkg || !pass.ImportObjectFact(field.Origin(), f) {
+		return catalog.NoSetting
+	}
+	return f.Setting
+}
+
+// importLimits returns what is known of a function's way with limits, nil if nothing is.
+func importLimits(pass *analysis.Pass, fn *types.Func) *limitFact {
+	if f := importFact(pass, fn); f != nil {
+		return f.Limits
+	}
+	return nil
 }
 
 // relevant reports whether the package can reach a cataloged library, and marks it.

@@ -91,12 +91,13 @@ func settle(st *flow.State, s obligation.Status) *flow.State {
 	return change(st, func(h *hold) { h.status = s })
 }
 
-// is reports whether a symbol is the resource itself: the value, or what a library embeds in it.
+// is reports whether a symbol is the resource itself: the value, or what a library embeds in it. The error in a *gorm.DB is
+// not the transaction.
 func (h *hold) is(s *flow.Sym) bool { return s != nil && h.res != nil && sameOrInside(s, h.res) }
 
 func sameOrInside(s, whole *flow.Sym) bool {
 	for s != whole {
-		if s.Op != flow.OpLoad {
+		if s.Op != flow.OpLoad || s.T != nil && isError(s.T) {
 			return false
 		}
 		s = s.Args[0]

@@ -241,20 +241,23 @@ func (p *program) result() *Result {
 }
 
 // exportFacts publishes what importers need to know.
-func (p *program) exportFacts() {
+func (p *program) exportFacts(b *builder, l *pools) {
 	facts := map[*types.Func]*funcFact{}
 	for _, obj := range p.declared() {
 		fn := p.pkg.Prog.FuncValue(obj)
 		if fn == nil || diag.IsTest(p.pass.Fset, obj.Pos()) {
 			continue // no importer sees it
 		}
-		f := &funcFact{Owned: p.info(fn).owned, NoReturn: p.no.noReturn(obj)}
+		f := &funcFact{Owned: p.info(fn).owned, Builds: b.of(fn).builds, Runs: b.runsOf(fn), Limits: l.facts[obj], NoReturn: p.no.noReturn(obj)}
 		if len(fn.Blocks) > 0 {
 			f.Effects = p.paramEffects(fn)
 		}
 		if exportFact(p.pass, obj, f) {
 			facts[obj] = f
 		}
+	}
+	for field, s := range l.fields {
+		p.pass.ExportObjectFact(field, &fieldFact{s})
 	}
 	p.pass.ExportPackageFact(&usesDB{Types: p.implTypes(facts)})
 }

@@ -22,8 +22,11 @@ type Config struct {
 
 // Result is what the rules read. It is empty for a package that cannot reach a cataloged library.
 type Result struct {
-	Sites    []*Site // by position
-	Coverage Coverage
+	Sites         []*Site         // by position
+	Constructions []*Construction // calls that build, by position of their functions
+	Mentions      []Mention       // constructors that the package names, by position
+	Limits        []Limit         // what is to be known of the limits of pools, by position
+	Coverage      Coverage
 }
 
 // Coverage says how much was understood.
@@ -105,7 +108,7 @@ func New(cfg Config) *analysis.Analyzer {
 		Name:       "poolvetsummary",
 		Doc:        "poolvetsummary computes what functions do with database connections; the rules of poolvet read it",
 		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, cfg) },
-		FactTypes:  []analysis.Fact{new(usesDB), new(funcFact)},
+		FactTypes:  []analysis.Fact{new(usesDB), new(funcFact), new(fieldFact)},
 		ResultType: reflect.TypeFor[*Result](),
 	}
 }
@@ -125,8 +128,14 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 	}
 	p := newProgram(pass, cfg)
 	p.findSites()
-	p.exportFacts()
-	return p.result(), nil
+	b := newBuilder(p)
+	l := newPools(b)
+	p.exportFacts(b, l)
+	r := p.result()
+	r.Constructions = b.constructions()
+	r.Mentions = b.mentioned()
+	r.Limits = l.limits()
+	return r, nil
 }
 
 // mentions reports whether the package names a function, type or variable that has to do with a connection. Most packages of

@@ -1,0 +1,87 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// builtByImplementations is what a call through an interface builds, if all implementations that are visible build.
+func (b *builder) builtByImplementations(call ssa.CallInstruction) []Build {
+	var out []Build
+	if t := b.concrete(call.Common().Value); t != nil {
+		return b.builtByMethod(t, call.Common().Method)
+	}
+	getter := b.returnsPool(call)
+	for _, impl := range b.allImplementations(call.Common().Method.Origin()) {
+		var builds []Build
+		switch {
+		case impl.fact != nil:
+			builds = impl.fact.Builds
+		case impl.fn != nil && impl.fn.Pkg() == b.pass.Pkg:
+			if fn := b.pkg.Prog.FuncValue(impl.fn.Origin()); fn != nil {
+				builds = b.of(fn).builds
+			}
+		}
+		if len(builds) == 0 && getter {
+			return nil // one of them has its pool already
+		}
+		if len(out) == 0 && len(builds) > 0 {
+			out = slices.Clone(builds[:1])
+			out[0].Assumed = true
+		}
+	}
+	return out
+}
+
+// builtByMethod is what the method of a type builds.
+func (b *builder) builtByMethod(t types.Type, m *types.Func) []Build {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return nil // a type parameter
+	}
+	if own := b.own(fn); own != nil {
+		return b.of(own).builds
+	}
+	if fact := importFact(b.pass, fn); fact != nil {
+		return fact.Builds
+	}
+	return nil
+}
+
+// returnsPool reports whether a method hands out what it may build: another implementation may have it already.
+func (b *builder) returnsPool(call ssa.CallInstruction) bool {
+	for v := range call.Common().Signature().Results().Variables() {
+		if class := b.cat.Type(v.Type()); class != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// allImplementations is implementations, with those of which nothing is known: they build nothing.
+func (b *builder) allImplementations(m *types.Func) []implementation {
+	out := b.implementations(m)
+	iface, ok := m.Signature().Recv().Type().Underlying().(*types.Interface)
+	if !ok || len(out) == 0 {
+		return out
+	}
+	for _, pkg := range b.pass.Pkg.Imports() {
+		fact := new(usesDB)
+		if !b.pass.ImportPackageFact(pkg, fact) {
+			continue // its types build nothing, and rarely are what is meant
+		}
+		for _, name := range pkg.Scope().Names() {
+			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || types.IsInterface(tn.Type()) || slices.ContainsFunc(fact.Types, func(t implType) bool { return t.Name == name }) {
+				continue // no type, or one that is known
+			}
+			if types.Implements(types.NewPointer(tn.Type()), iface) {
+				out = append(out, implementation{})
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,139 @@
+package summary
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// given settles what is built only if an argument is nil.
+func (b *builder) given(call ssa.CallInstruction, build Build) (Build, bool) {
+	if build.IfNil == 0 {
+		return build, true
+	}
+	c, ok := argValue(call, build.IfNil-1).(*ssa.Const)
+	build.IfNil = 0
+	return build, ok && c.IsNil()
+}
+
+// inPlace reports whether a call runs a literal that stands right before it, in a go or defer statement or as an expression.
+// One in a variable is like any other function.
+func inPlace(call ssa.CallInstruction, fn *ssa.Function) bool {
+	lit, ok := fn.Syntax().(*ast.FuncLit)
+	return ok && lit.End() == call.Common().Pos()
+}
+
+// inLiterals returns what the literals build that a call is given. Those that are run from outside are told of by themselves.
+func (b *builder) inLiterals(call ssa.CallInstruction) []*Construction {
+	obj, _ := callee(call)
+	once := catalog.RunsOnce(obj)
+	if once && !newEachTime(call) {
+		return nil // its literal runs once
+	}
+	var out []*Construction
+	for i, a := range call.Common().Args {
+		fn := literal(a)
+		if fn == nil {
+			out = append(out, b.inNamed(call, i, a)...)
+			continue
+		}
+		if b.entries[fn] != "" || b.knowsRuns(call) && len(b.runsBy(call, i)) == 0 {
+			continue // an entry, or one that is stored, or run once
+		}
+		for _, c := range b.of(fn).all {
+			if once {
+				out = append(out, &Construction{Call: c.Call, Row: c.Row, Build: c.Build, Site: c.Site, inner: true, once: true})
+			}
+		}
+		for _, build := range b.of(fn).builds {
+			if !once {
+				out = append(out, &Construction{Call: call, Build: build, inner: true})
+			}
+		}
+	}
+	return out
+}
+
+// inNamed returns what a declared function builds that a call is given and runs.
+func (b *builder) inNamed(call ssa.CallInstruction, i int, a ssa.Value) []*Construction {
+	if _, isFunc := a.Type().Underlying().(*types.Signature); !isFunc {
+		return nil
+	}
+	runs := b.runsBy(call, i)
+	fn := b.function(a)
+	if len(runs) == 0 || fn == nil {
+		return nil // it is not known to be run, or which it is
+	}
+	if obj, ok := fn.Object().(*types.Func); ok && fn.Blocks == nil || fn.Synthetic != "" {
+		if own := b.own(obj); own != nil {
+			fn = own // a method value
+		}
+	}
+	if fn.Pkg != b.pkg || b.entries[fn] != "" || fn == call.Parent() {
+		return nil // its builds are told of where it is declared
+	}
+	var out []*Construction
+	for _, build := range b.of(fn).builds {
+		c := &Construction{Call: call, Build: build}
+		c.Build.Chain = append([]string{fn.Name()}, build.Chain...)
+		for _, run := range runs {
+			switch {
+			case run.Entry != "":
+				c.Again = &Again{Kind: AtEntry, Entry: run.Entry, Name: fn.Name(), Pos: fn.Pos()}
+			case run.Loop && c.Again == nil:
+				c.Again = &Again{Kind: InLoop, Name: fn.Name(), Pos: call.Common().Pos()}
+			}
+		}
+		out = append(out, c)
+	}
+	return out[:min(len(out), 1)]
+}
+
+// newEachTime reports whether a sync.Once is a variable of the function that uses it, or the function that sync.OnceValue
+// returns is called there and goes nowhere else.
+func newEachTime(call ssa.CallInstruction) bool {
+	common := call.Common()
+	if common.Signature().Recv() != nil {
+		once, ok := common.Args[0].(*ssa.Alloc)
+		if !ok {
+			return false // a field, or a package variable
+		}
+		for _, ref := range *once.Referrers() {
+			if _, ok := ref.(*ssa.MakeClosure); ok {
+				return false // a literal has it, and may outlive the function
+			}
+		}
+		return true
+	}
+	if call.Value() == nil {
+		return false
+	}
+	for _, ref := range *call.Value().Referrers() {
+		if use, ok := ref.(ssa.CallInstruction); !ok || use.Common().Value != call.Value() {
+			return false // it is stored or returned
+		}
+	}
+	return true
+}
+
+// literal returns the function literal that a value is, nil if it is none.
+func literal(v ssa.Value) *ssa.Function {
+	switch v := v.(type) {
+	case *ssa.MakeClosure:
+		if fn := v.Fn.(*ssa.Function); fn.Parent() != nil {
+			return fn
+		}
+	case *ssa.Function:
+		if v.Parent() != nil {
+			return v
+		}
+	case *ssa.ChangeType:
+		return literal(v.X)
+	case *ssa.MakeInterface:
+		return literal(v.X)
+	}
+	return nil
+}

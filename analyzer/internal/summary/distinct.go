@@ -1,0 +1,234 @@
+package summary
+
+import (
+	"go/ast"
+	"go/types"
+	"regexp"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+)
+
+// tenantName matches the names of what a program has ever more of.
+var tenantName = regexp.MustCompile(`(?i)tenant|customer|user|account|org|workspace|client|shop|member|item|job|task|order|row|record|event|message|request|project|email|id$|ids$|quer|attempt|worker`)
+
+// distinct reports whether each round of a loop is for a database of its own, one of a few that the program has been told of:
+// the arguments of the constructor depend on the element of a range, and what is built is kept for it or closed again. at is
+// the call that stands in the loop.
+func (b *builder) distinct(c *Construction, at ssa.CallInstruction) bool {
+	if s := c.Site; s != nil && !s.Kept && len(s.Losses) > 0 {
+		return false // it is lost anyway
+	}
+	loop := b.rangeAround(at)
+	if loop == nil || b.nameOfMany(loop) {
+		return false // an endless loop, a count, or one of many
+	}
+	for _, a := range b.decisiveArgs(c) {
+		if dependsOnElement(a, maxUses*2) {
+			return true
+		}
+	}
+	return false
+}
+
+// decisiveArgs lists the arguments of a construction that say which database it is for: the connection string or configuration
+// of a constructor, and what a function of the program's own makes those of.
+func (b *builder) decisiveArgs(c *Construction) []ssa.Value {
+	if c.Row == nil {
+		var out []ssa.Value
+		for _, i := range c.Build.Params {
+			if a := argValue(c.Call, i); a != nil {
+				out = append(out, a)
+			}
+		}
+		return out
+	}
+	var out []ssa.Value
+	for _, a := range c.Call.Common().Args {
+		if _, isFunc := a.Type().Underlying().(*types.Signature); !isFunc && !isContext(a.Type()) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// decisive lists the parameters of fn that say which database a construction in it is for.
+func (b *builder) decisive(fn *ssa.Function, c *Construction) []int {
+	var out []int
+	for _, a := range b.decisiveArgs(c) {
+		for i, p := range fn.Params {
+			if !slices.Contains(out, i) && madeOf(a, p, maxUses*2) {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
+}
+
+// madeOf reports whether a value is made of a parameter.
+func madeOf(v ssa.Value, p *ssa.Parameter, depth int) bool {
+	if v == ssa.Value(p) {
+		return true
+	}
+	in, ok := v.(ssa.Instruction)
+	if depth == 0 || !ok {
+		return false
+	}
+	if a, ok := v.(*ssa.Alloc); ok {
+		return slices.ContainsFunc(storedIn(a), func(s ssa.Value) bool { return madeOf(s, p, depth-1) })
+	}
+	for _, op := range in.Operands(nil) {
+		if *op != nil && madeOf(*op, p, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// storedIn lists what is stored in a variable, or in the fields or elements of one.
+func storedIn(a *ssa.Alloc) []ssa.Value {
+	var out []ssa.Value
+	add := func(addr ssa.Value) {
+		for _, ref := range *addr.Referrers() {
+			if s, ok := ref.(*ssa.Store); ok && s.Addr == addr {
+				out = append(out, s.Val)
+			}
+		}
+	}
+	add(a)
+	for _, ref := range *a.Referrers() {
+		switch part := ref.(type) {
+		case *ssa.FieldAddr:
+			add(part)
+		case *ssa.IndexAddr:
+			add(part)
+		}
+	}
+	return out
+}
+
+// rangeAround returns the innermost range statement over a collection in the function that a call stands in.
+func (b *builder) rangeAround(call ssa.CallInstruction) *ast.RangeStmt {
+	for _, n := range b.around(call) {
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.FuncDecl:
+			return nil
+		case *ast.ForStmt:
+			return nil // a count or an endless loop
+		case *ast.RangeStmt:
+			switch b.pass.TypesInfo.TypeOf(n.X).Underlying().(type) {
+			case *types.Slice, *types.Array, *types.Map, *types.Pointer:
+				return n
+			}
+			return nil // a channel, a number, an iterator: as many as come
+		}
+	}
+	return nil
+}
+
+// nameOfMany reports whether a name in the head of a loop says that there are many.
+func (b *builder) nameOfMany(loop *ast.RangeStmt) bool {
+	many := false
+	for _, e := range []ast.Expr{loop.Key, loop.Value, loop.X} {
+		if e == nil {
+			continue
+		}
+		ast.Inspect(e, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && tenantName.MatchString(id.Name) {
+				many = true
+			}
+			return true
+		})
+	}
+	return many
+}
+
+// dependsOnElement reports whether a value is made of the element or key of a loop, or of what a literal is given or captures.
+func dependsOnElement(v ssa.Value, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Const, *ssa.Global, *ssa.Function, *ssa.Builtin:
+		return false
+	case *ssa.Parameter, *ssa.FreeVar:
+		t := v.Type()
+		if ptr, ok := t.Underlying().(*types.Pointer); ok {
+			t = ptr.Elem()
+		}
+		return v.Parent().Parent() != nil && !isContext(t) // of the literal that the loop runs
+	case *ssa.Extract:
+		if _, ok := v.Tuple.(*ssa.Next); ok {
+			return true
+		}
+	case *ssa.IndexAddr, *ssa.Index:
+		return true
+	}
+	in, ok := v.(ssa.Instruction)
+	if !ok {
+		return false
+	}
+	if a, ok := v.(*ssa.Alloc); ok {
+		return slices.ContainsFunc(storedIn(a), func(s ssa.Value) bool { return dependsOnElement(s, depth-1) })
+	}
+	for _, op := range in.Operands(nil) {
+		if *op != nil && dependsOnElement(*op, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// swaps reports whether a function closes the pool that was there before it puts the new one in its place: there is one more
+// for a moment only.
+func (b *builder) swaps(fn *ssa.Function, c *Construction) bool {
+	if c.Site == nil || !c.Site.Kept {
+		return false
+	}
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	for _, f := range family(fn) {
+		for _, block := range f.Blocks {
+			for _, in := range block.Instrs {
+				if recv := b.closed(in); recv != nil && recv != c.Site.Holder && fromElsewhere(recv) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// closed returns the pool that an instruction closes, or takes the Close of.
+func (b *builder) closed(in ssa.Instruction) ssa.Value {
+	switch in := in.(type) {
+	case ssa.CallInstruction:
+		obj, _ := callee(in)
+		if row := b.cat.Func(obj); row != nil && row.Kind == catalog.Release && row.Resource == catalog.Pool && !in.Common().IsInvoke() {
+			return in.Common().Args[0]
+		}
+	case *ssa.MakeClosure:
+		obj, ok := in.Fn.(*ssa.Function).Object().(*types.Func)
+		if !ok || len(in.Bindings) != 1 {
+			return nil
+		}
+		if row := b.cat.Func(obj); row != nil && row.Kind == catalog.Release && row.Resource == catalog.Pool {
+			return in.Bindings[0]
+		}
+	}
+	return nil
+}
+
+// fromElsewhere reports whether a value was there before: it was loaded from a field or a package variable, or swapped out.
+func fromElsewhere(v ssa.Value) bool {
+	if call, ok := v.(*ssa.Call); ok {
+		obj, _ := callee(call)
+		return obj != nil && obj.Name() == "Swap"
+	}
+	_, ok := repeat.LocationOf(v)
+	return ok
+}

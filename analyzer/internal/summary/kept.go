@@ -1,0 +1,381 @@
+package summary
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+)
+
+// Broken is how a function fails to build once.
+type Broken struct {
+	Kind BrokenKind
+	Name string    // the variable, field or map that is looked at first
+	Pos  token.Pos // where that is
+}
+
+// BrokenKind is what is wrong with a singleton.
+type BrokenKind uint8
+
+// The ways in which a singleton is broken.
+const (
+	NeverAssigned BrokenKind = iota // what is looked at stays nil
+	Shadowed                        // a new variable of the same name is assigned
+	CopyAssigned                    // a field of a copy of the receiver is assigned
+	NeverStored                     // the map never gets what is built for a missing key
+	Unbounded                       // the map gets one for every key, and none is ever taken out
+	LocalOnce                       // the sync.Once is a variable of the function: it is new on each call
+)
+
+// kept reports whether what is built is there the next time the function is called, or shows how the attempt fails. What
+// guards the construction in a way that is not understood is taken to work.
+func (b *builder) kept(fn *ssa.Function, c *Construction) (kept bool, broken *Broken) {
+	for in := c.Call; in != nil; in = b.outer(in) {
+		for _, g := range repeat.Guards(in) {
+			k, bad := b.guarded(in.Parent(), c, g)
+			if k || bad != nil {
+				return k, bad
+			}
+		}
+	}
+	return false, nil
+}
+
+// outer is what runs the literal that a call stands in, nil if the call is in a declared function or nothing shows.
+func (b *builder) outer(call ssa.CallInstruction) ssa.CallInstruction {
+	if fn := call.Parent(); fn.Parent() != nil && b.entries[fn] == "" {
+		if use := b.uses[fn]; use != nil {
+			return use
+		}
+	}
+	return nil
+}
+
+// guarded is kept for one guard.
+func (b *builder) guarded(fn *ssa.Function, c *Construction, g repeat.Guard) (bool, *Broken) {
+	if l, ok := g.Value.(*ssa.Lookup); ok && g.Kind == repeat.IsNil {
+		g.Kind, g.Value = repeat.Missing, l.X // if p := pools[key]; p == nil
+	}
+	at, known := b.locate(g.Value)
+	switch g.Kind {
+	case repeat.Swapped:
+		return true, nil // succeeds once
+	case repeat.Bounded:
+		return b.countsPools(g, c), nil
+	case repeat.Unset:
+		return known && b.written(fn, c.Call, at) == repeat.RealWrite, nil
+	case repeat.IsNil:
+		if p, ok := g.Value.(*ssa.Parameter); ok && p.Parent() == c.Call.Parent() && b.bringsPool(p.Type(), c) {
+			c.Build.IfNil = slices.Index(p.Parent().Params, p) + 1 // it depends on what it is given
+			return false, nil
+		}
+		if !known {
+			return b.bringsPool(g.Value.Type(), c), nil // a local variable, or what a function has returned
+		}
+	case repeat.Missing:
+		if !known {
+			return true, nil // a cache of some kind
+		}
+	}
+	switch b.written(fn, c.Call, at) {
+	case repeat.RealWrite:
+		if g.Kind == repeat.Missing && b.unbounded(fn, g, at) {
+			return false, &Broken{Unbounded, at.Name(), condPos(g.If)}
+		}
+		return true, nil
+	case repeat.CopyWrite:
+		return false, &Broken{CopyAssigned, at.Name(), condPos(g.If)}
+	}
+	if !b.bringsPool(at.Of(), c) {
+		return false, nil // it is about something else
+	}
+	if g.Kind == repeat.Missing {
+		if !isMap(g.Value.Type()) && !isMap(at.Of()) || b.writtenAnywhere(at) {
+			return true, nil // a cache that may fill itself, or that somebody else fills
+		}
+		return false, &Broken{NeverStored, at.Name(), condPos(g.If)}
+	}
+	if b.shadows(c, at) {
+		return false, &Broken{Shadowed, at.Name(), condPos(g.If)}
+	}
+	if at.Exported() && b.pass.Pkg.Name() != "main" || b.writtenAnywhere(at) || override.MatchString(at.Name()) {
+		return true, nil // somebody else assigns it
+	}
+	return false, &Broken{NeverAssigned, at.Name(), condPos(g.If)}
+}
+
+// locate is where a value was loaded from, also by a method of the package that looks it up.
+func (b *builder) locate(v ssa.Value) (repeat.Location, bool) {
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	if call, ok := v.(*ssa.Call); ok {
+		if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg == b.pkg {
+			for _, r := range returnsOf(fn) {
+				if at, ok := repeat.LocationOf(r.Results[0]); ok {
+					return at, true
+				}
+			}
+		}
+	}
+	return repeat.LocationOf(v)
+}
+
+// override matches the names of variables that only tests assign.
+var override = regexp.MustCompile(`(?i)test|mock|fake|stub|override`)
+
+func condPos(in *ssa.If) token.Pos {
+	switch c := in.Cond.(type) {
+	case *ssa.Extract:
+		return c.Tuple.Pos()
+	case *ssa.UnOp:
+		return c.X.Pos()
+	}
+	return in.Cond.Pos()
+}
+
+// countsPools reports whether a length that is compared is that of a container of pools.
+func (b *builder) countsPools(g repeat.Guard, c *Construction) bool {
+	cmp, ok := g.Value.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	for _, side := range []ssa.Value{cmp.X, cmp.Y} {
+		if call, ok := side.(*ssa.Call); ok && len(call.Call.Args) == 1 && b.bringsPool(call.Call.Args[0].Type(), c) {
+			return true
+		}
+	}
+	return false
+}
+
+// bringsPool reports whether a value of the type is, holds or leads to what the construction builds.
+func (b *builder) bringsPool(t types.Type, c *Construction) bool { return b.brings(t, c, 3) }
+
+func (b *builder) brings(t types.Type, c *Construction, depth int) bool {
+	if depth == 0 {
+		return false // too deep to be a holder of pools
+	}
+	if class := b.cat.Type(t); class != nil && (class.Resource == c.Build.Resource || class.Resource == catalog.Pool) {
+		return true
+	}
+	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "sync" && named.Obj().Name() == "Map" {
+		return true // whatever it holds
+	}
+	results := c.Call.Common().Signature().Results()
+	for i := range results.Len() {
+		r := results.At(i).Type()
+		if _, plain := r.Underlying().(*types.Basic); !plain && types.Identical(r, t) && !isError(r) {
+			return true
+		}
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		return b.brings(u.Elem(), c, depth)
+	case *types.Map:
+		return b.brings(u.Elem(), c, depth)
+	case *types.Slice:
+		return b.brings(u.Elem(), c, depth)
+	case *types.Array:
+		return b.brings(u.Elem(), c, depth)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if b.brings(f.Type(), c, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isMap(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "sync" {
+		return named.Obj().Name() == "Map"
+	}
+	_, ok := t.Underlying().(*types.Map)
+	return ok
+}
+
+// written is how fn, its literals, and what the call runs write to a location.
+func (b *builder) written(fn *ssa.Function, call ssa.CallInstruction, at repeat.Location) repeat.Write {
+	root := fn
+	for root.Parent() != nil {
+		root = root.Parent()
+	}
+	found := writtenIn(root, at)
+	_, direct := callee(call)
+	for range maxUses {
+		if direct == nil || direct.Pkg != b.pkg {
+			break // its variables are others
+		}
+		found = max(found, writtenIn(direct, at))
+		direct = onlyCallee(direct, b)
+	}
+	return found
+}
+
+func writtenIn(fn *ssa.Function, at repeat.Location) repeat.Write {
+	found := repeat.WriteTo(fn, at)
+	for _, a := range fn.AnonFuncs {
+		found = max(found, writtenIn(a, at))
+	}
+	return found
+}
+
+// onlyCallee is the function of this package that fn calls to build, nil if there is none.
+func onlyCallee(fn *ssa.Function, b *builder) *ssa.Function {
+	for _, c := range b.of(fn).all {
+		if _, next := callee(c.Call); next != nil {
+			return next
+		}
+	}
+	return nil
+}
+
+// writtenAnywhere reports whether any function of the package writes to a location.
+func (b *builder) writtenAnywhere(at repeat.Location) bool {
+	if at.Free != "" {
+		return false // the functions that can have been looked at
+	}
+	inits := []*ssa.Function{b.pkg.Func("init")}
+	return slices.ContainsFunc(slices.Concat(inits, b.funcs), func(fn *ssa.Function) bool {
+		return fn != nil && repeat.WriteTo(fn, at) == repeat.RealWrite
+	})
+}
+
+// unbounded reports whether a map gets a pool for every key that comes, and nothing takes one out or counts them.
+func (b *builder) unbounded(fn *ssa.Function, g repeat.Guard, at repeat.Location) bool {
+	if !isMap(g.Value.Type()) || roleName.MatchString(at.Name()) {
+		return false // a cache that may have a bound, or one for each role
+	}
+	for _, f := range b.funcs {
+		if repeat.Evicted(f, at) {
+			return false // it has a bound, or is emptied
+		}
+	}
+	return b.anyKey(fn, g) && !lookedUpElsewhere(fn, keyOf(g.If.Cond), g.Value)
+}
+
+// lookedUpElsewhere reports whether the key has to be in another map: there are as many as that has.
+func lookedUpElsewhere(fn *ssa.Function, key, here ssa.Value) bool {
+	for _, block := range fn.Blocks {
+		for _, in := range block.Instrs {
+			if l, ok := in.(*ssa.Lookup); ok && l.Index == key && !types.Identical(l.X.Type(), here.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// anyKey reports whether the key of a lookup may be one of many: not a constant, nor of a type that lists its values.
+func (b *builder) anyKey(fn *ssa.Function, g repeat.Guard) bool {
+	key := keyOf(g.If.Cond)
+	if key == nil {
+		return false // how it is looked up is not known
+	}
+	if m, ok := key.(*ssa.MakeInterface); ok {
+		key = m.X
+	}
+	if _, ok := key.(*ssa.Const); ok {
+		return false
+	}
+	if named, ok := types.Unalias(key.Type()).(*types.Named); ok && enumerated(named) {
+		return false // a role
+	}
+	name := key.Name()
+	if p, ok := key.(*ssa.Parameter); ok {
+		name = p.Name()
+		if obj, ok := fn.Object().(*types.Func); ok && !obj.Exported() && b.constantArguments(fn, slices.Index(fn.Params, p)) {
+			return false // the callers name the keys
+		}
+	}
+	return !roleName.MatchString(name)
+}
+
+// roleName matches the names of what a program has a few of: roles and shards.
+var roleName = regexp.MustCompile(`(?i)role|shard|region|primary|replica|reader|writer|readonly|datacenter|dialect|driver|kind|mode|env`)
+
+// keyOf returns the key of the lookup that a condition looks at.
+func keyOf(cond ssa.Value) ssa.Value {
+	switch c := cond.(type) {
+	case *ssa.UnOp:
+		return keyOf(c.X)
+	case *ssa.Extract:
+		switch t := c.Tuple.(type) {
+		case *ssa.Lookup:
+			return t.Index
+		case *ssa.Call:
+			if n := len(t.Call.Args); n > 1 {
+				return t.Call.Args[1]
+			}
+		}
+	case *ssa.BinOp:
+		for _, side := range []ssa.Value{c.X, c.Y} {
+			if l, ok := side.(*ssa.Lookup); ok {
+				return l.Index
+			}
+		}
+	}
+	return nil
+}
+
+// enumerated reports whether the package of a type declares constants of it.
+func enumerated(named *types.Named) bool {
+	pkg := named.Obj().Pkg()
+	if pkg == nil {
+		return false
+	}
+	for _, name := range pkg.Scope().Names() {
+		if c, ok := pkg.Scope().Lookup(name).(*types.Const); ok && types.Identical(c.Type(), named) {
+			return true
+		}
+	}
+	return false
+}
+
+// constantArguments reports whether all calls of fn in the package give a constant for parameter i.
+func (b *builder) constantArguments(fn *ssa.Function, i int) bool {
+	calls := 0
+	for _, f := range b.funcs {
+		for _, block := range f.Blocks {
+			for _, in := range block.Instrs {
+				call, ok := in.(ssa.CallInstruction)
+				if !ok {
+					continue
+				}
+				if _, to := callee(call); to != fn {
+					continue
+				}
+				calls++
+				if _, ok := call.Common().Args[i].(*ssa.Const); !ok {
+					return false
+				}
+			}
+		}
+	}
+	return calls > 0
+}
+
+// shadows reports whether what is built is assigned to a new variable that has the name of the location.
+func (b *builder) shadows(c *Construction, at repeat.Location) bool {
+	f := diag.File(b.pass.Files, c.Call.Common().Pos())
+	if f == nil {
+		return false // a call that ssa made
+	}
+	call, around := diag.CallAt(f, c.Call.Common().Pos())
+	if call == nil {
+		return false
+	}
+	id, ok := diag.Assigned(call, around, 0).(*ast.Ident)
+	return ok && id.Name == at.Name() && b.pass.TypesInfo.Defs[id] != nil
+}

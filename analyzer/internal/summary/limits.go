@@ -1,0 +1,314 @@
+package summary
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
+)
+
+// pools is what the functions of a package do to the limits of pools.
+type pools struct {
+	*builder
+	graph    *origin.Graph
+	values   map[string][]*ssa.Function // functions taken as values, by signature
+	known    map[origin.Node]*poolFacts
+	built    []built
+	texts    []textLimit
+	compared []*ssa.BinOp
+	out      []Limit
+	facts    map[*types.Func]*limitFact
+	fields   map[*types.Var]catalog.Setting
+	params   map[origin.Node][]*ssa.Parameter
+	orphan   bool // some function that nobody is seen to call sets limits on a pool it is given
+}
+
+// limitFact is what other packages need to know of a function's way with limits.
+type limitFact struct {
+	Sets   []ParamSetting // it sets a limit of the pool that it is given
+	Limits []ParamSetting // what it is given becomes a limit
+	DSNs   []ParamDSN     // what it is given is a connection string
+
+	Constant *int64 // it always returns this number
+}
+
+// ParamDSN is a parameter that is a connection string, and what reads it.
+type ParamDSN struct {
+	Param  int
+	Parses bool // the keys of pgxpool are read; else they are refused
+}
+
+// ParamSetting is a parameter of a function and the limit that it has to do with.
+type ParamSetting struct {
+	Param   int // the receiver is number 0
+	Setting catalog.Setting
+	Stored  bool // by way of a field, which other functions may assign too
+}
+
+// poolFacts is what is known of the pools, or of their configurations, that come to one node.
+type poolFacts struct {
+	settings map[catalog.Setting][]setting
+	escapes  bool                // it is given to code that is not known
+	exposed  bool                // other packages can get it
+	viaPool  ssa.CallInstruction // it works on a pgxpool through this connector
+	parser   ssa.CallInstruction // what reads its connection string, nil if nothing does
+	dsn      string              // that string
+}
+
+// built is a call that builds a pool.
+type built struct {
+	call ssa.CallInstruction
+	row  *catalog.Row
+}
+
+// setting is one place that sets a limit.
+type setting struct {
+	at     ssa.Instruction // the call or store
+	leaves []origin.Leaf   // nil if that is not known
+	text   bool            // it stands in a connection string
+}
+
+func newPools(b *builder) *pools {
+	all := b.funcs
+	if init := b.pkg.Func("init"); init != nil {
+		all = append([]*ssa.Function{init}, all...)
+	}
+	p := &pools{
+		builder: b,
+		values:  map[string][]*ssa.Function{},
+		known:   map[origin.Node]*poolFacts{},
+		facts:   map[*types.Func]*limitFact{},
+		fields:  map[*types.Var]catalog.Setting{},
+	}
+	p.findValues(all)
+	p.graph = origin.New(all, origin.Config{Alias: p.alias, Whole: p.whole, Constant: p.constantResult, Callees: p.callees})
+	p.params = map[origin.Node][]*ssa.Parameter{}
+	for _, fn := range all {
+		for _, param := range fn.Params {
+			if tracksPool(param.Type()) {
+				n := p.graph.Of(param)
+				p.params[n] = append(p.params[n], param)
+			}
+		}
+	}
+	for _, fn := range all {
+		for _, block := range fn.Blocks {
+			for _, in := range block.Instrs {
+				p.instruction(in)
+			}
+		}
+	}
+	return p
+}
+
+func (p *pools) at(n origin.Node) *poolFacts {
+	f := p.known[n]
+	if f == nil {
+		f = &poolFacts{settings: map[catalog.Setting][]setting{}}
+		p.known[n] = f
+	}
+	return f
+}
+
+// of joins what is known of a pool that is built: of its configuration, wherever that comes from, and of all places that it
+// and its configuration come to.
+func (p *pools) of(b built) *poolFacts {
+	return p.joined(p.graph.Backward(p.graph.OfCall(b.call, b.row.Result))...)
+}
+
+// joined joins what is known of the places that the values of some nodes come to.
+func (p *pools) joined(sources ...origin.Node) *poolFacts {
+	all := &poolFacts{settings: map[catalog.Setting][]setting{}}
+	seen := map[origin.Node]bool{}
+	for _, source := range sources {
+		for _, n := range p.graph.Forward(source) {
+			if f := p.known[n]; f != nil && !seen[n] {
+				seen[n] = true
+				all.join(f)
+			}
+		}
+	}
+	return all
+}
+
+func (f *poolFacts) join(other *poolFacts) {
+	for s, set := range other.settings {
+		f.settings[s] = append(f.settings[s], set...)
+	}
+	f.escapes = f.escapes || other.escapes
+	f.exposed = f.exposed || other.exposed
+	if f.viaPool == nil {
+		f.viaPool = other.viaPool
+	}
+	if f.parser == nil {
+		f.parser, f.dsn = other.parser, other.dsn
+	}
+}
+
+func (p *pools) instruction(in ssa.Instruction) {
+	switch in := in.(type) {
+	case *ssa.Store:
+		p.store(in)
+	case *ssa.MapUpdate:
+		p.urlLiteral(in)
+	case *ssa.MakeClosure:
+		if obj, ok := in.Fn.(*ssa.Function).Object().(*types.Func); ok && len(in.Bindings) == 1 {
+			if s := catalog.SettingOfMethod(obj); s != catalog.NoSetting {
+				p.set(p.graph.Of(in.Bindings[0]), s, in, nil) // it is taken as a value: what it will be given is not known
+			}
+		}
+	case *ssa.Return:
+		p.constantReturn(in)
+		if obj := in.Parent().Object(); obj != nil && obj.Exported() {
+			for i := range in.Results {
+				p.at(p.graph.OfResult(in.Parent(), i)).exposed = true
+			}
+		}
+	case *ssa.BinOp:
+		p.compared = append(p.compared, in)
+	case ssa.CallInstruction:
+		p.call(in)
+	}
+}
+
+// store notes a limit that is a field, and pools that become visible to other packages.
+func (p *pools) store(in *ssa.Store) {
+	switch addr := in.Addr.(type) {
+	case *ssa.Global:
+		if token.IsExported(addr.Name()) {
+			p.at(p.graph.Of(addr)).exposed = true
+		}
+	case *ssa.FieldAddr:
+		owner, field := structField(addr)
+		if field == nil {
+			return // a struct without a name
+		}
+		if s := catalog.SettingOfField(owner, field); s != catalog.NoSetting {
+			p.set(p.graph.Of(addr), s, in, in.Val)
+			return
+		}
+		if s := importField(p.pass, field); s != catalog.NoSetting {
+			p.value(s, in, in.Val)
+		}
+		if field.Exported() {
+			p.at(p.graph.Of(addr)).exposed = true
+		}
+	}
+}
+
+// structField returns the field that an address is of, and the type that has it.
+func structField(addr *ssa.FieldAddr) (*types.TypeName, *types.Var) {
+	ptr, ok := addr.X.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return nil, nil
+	}
+	named, ok := types.Unalias(ptr.Elem()).(*types.Named)
+	if !ok {
+		return nil, nil
+	}
+	return named.Obj(), named.Underlying().(*types.Struct).Field(addr.Field)
+}
+
+// set notes that a limit of what comes to a node is set.
+func (p *pools) set(n origin.Node, s catalog.Setting, at ssa.Instruction, v ssa.Value) {
+	f := p.at(n)
+	f.settings[s] = append(f.settings[s], setting{at: at, leaves: p.value(s, at, v)})
+}
+
+func (p *pools) call(call ssa.CallInstruction) {
+	common := call.Common()
+	obj, _ := callee(call)
+	if s := catalog.SettingOfMethod(obj); s != catalog.NoSetting {
+		recv, v := common.Value, common.Args[len(common.Args)-1]
+		if !common.IsInvoke() {
+			recv = common.Args[0]
+		}
+		p.set(p.graph.Of(recv), s, call, v)
+		p.noteSetter(recv, s)
+		return
+	}
+	if row := p.cat.Func(obj); row != nil {
+		p.rowCall(call, row)
+		return
+	}
+	if catalog.PoolConnector(obj) {
+		p.at(p.graph.OfCall(call, 0)).viaPool = call
+	}
+	if p.ownCallee(call) != nil {
+		return // the graph knows it
+	}
+	p.urlValue(call, obj)
+	if fact := importLimits(p.pass, obj); fact != nil {
+		for _, s := range fact.Sets {
+			if a := argValue(call, s.Param); a != nil {
+				p.set(p.graph.Of(a), s.Setting, call, nil)
+			}
+		}
+		for _, s := range fact.Limits {
+			if a := argValue(call, s.Param); a != nil {
+				p.valueBy(s.Setting, call, a, s.Stored)
+			}
+		}
+		for _, d := range fact.DSNs {
+			if a := argValue(call, d.Param); a != nil {
+				p.connString(reader{call: call, parses: d.Parses}, call, a)
+			}
+		}
+		return
+	}
+	if p.harmless(call, obj) {
+		return // it sets no limit
+	}
+	for _, a := range common.Args {
+		p.at(p.graph.Of(a)).escapes = true
+	}
+}
+
+// rowCall notes what a library's function does: it builds a pool, or reads limits from a connection string.
+func (p *pools) rowCall(call ssa.CallInstruction, row *catalog.Row) {
+	args := call.Common().Args
+	obj, _ := callee(call)
+	if catalog.PoolConnector(obj) {
+		p.at(p.graph.OfCall(call, 0)).viaPool = call
+	}
+	if row.DSN > 0 && row.DSN <= len(args) {
+		p.readDSN(call, row, args[row.DSN-1])
+	}
+	if row.Default() == catalog.UnknownLimit || p.embedded(call, row) || p.wraps(call) {
+		return // no pool, or one whose limit is another's
+	}
+	p.built = append(p.built, built{call, row})
+	f := p.at(p.graph.OfCall(call, row.Result))
+	if row.Wraps() {
+		f.viaPool = call
+	}
+	f.escapes = f.escapes || givenFunctions(call)
+}
+
+// noteSetter notes which parameter a limit is set on.
+func (p *pools) noteSetter(recv ssa.Value, s catalog.Setting) {
+	for _, n := range p.graph.Backward(p.graph.Of(recv)) {
+		for _, param := range p.params[n] {
+			fn := param.Parent()
+			if obj, declared := fn.Object().(*types.Func); declared {
+				f := p.fact(obj)
+				f.Sets = append(f.Sets, ParamSetting{Param: slices.Index(fn.Params, param), Setting: s})
+			} else if s == catalog.MaxOpen && p.uses[fn] != nil {
+				p.orphan = true // fx.Invoke(func(db *sql.DB) { db.SetMaxOpenConns(10) })
+			}
+		}
+	}
+}
+
+func (p *pools) fact(obj *types.Func) *limitFact {
+	f := p.facts[obj]
+	if f == nil {
+		f = &limitFact{}
+		p.facts[obj] = f
+	}
+	return f
+}

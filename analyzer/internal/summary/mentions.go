@@ -1,0 +1,75 @@
+package summary
+
+import (
+	"cmp"
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+)
+
+// Mention is a place that names a constructor: in a call, or to take it as a value.
+type Mention struct {
+	Ident    *ast.Ident
+	Call     *ast.CallExpr // nil if it is taken as a value
+	From     string        // the constructor as a user writes it: "pgxpool.New"
+	Resource catalog.Resource
+}
+
+// mentioned lists the constructors that the package names. It asks the syntax, so no call of a function value is missed: the
+// constructor was named before.
+func (b *builder) mentioned() []Mention {
+	var out []Mention
+	for _, f := range b.pass.Files {
+		if diag.IsTest(b.pass.Fset, f.Pos()) && !b.cfg.Tests {
+			continue // nobody asked for tests
+		}
+		calls := map[*ast.Ident]*ast.CallExpr{}
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				if id := calleeIdent(n.Fun); id != nil {
+					calls[id] = n
+				}
+			case *ast.Ident:
+				if from, resource := b.constructor(n, calls[n]); from != "" {
+					out = append(out, Mention{n, calls[n], from, resource})
+				}
+			}
+			return true
+		})
+	}
+	slices.SortStableFunc(out, func(x, y Mention) int { return cmp.Compare(x.Ident.Pos(), y.Ident.Pos()) })
+	return out
+}
+
+// constructor returns the constructor that an identifier names, empty if it names none, or one that no server knows of.
+func (b *builder) constructor(id *ast.Ident, call *ast.CallExpr) (from string, resource catalog.Resource) {
+	fn, ok := b.pass.TypesInfo.Uses[id].(*types.Func)
+	if !ok {
+		return "", ""
+	}
+	if row := b.cat.Func(fn); row != nil {
+		if !row.Builds() || call != nil && b.harmlessCall(call, row) {
+			return "", ""
+		}
+		return row.Short(), row.Resource
+	}
+	if fact := importFact(b.pass, fn); fact != nil && fn.Pkg() != b.pass.Pkg {
+		for _, build := range fact.Builds {
+			if build.Generated && len(build.Chain) == 0 {
+				return fn.Pkg().Name() + "." + fn.Name(), build.Resource // ent.Open
+			}
+		}
+	}
+	return "", ""
+}
+
+// harmlessCall reports whether a call builds nothing that a server counts: one for a database in the process, or around a
+// pool that is there.
+func (b *builder) harmlessCall(call *ast.CallExpr, row *catalog.Row) bool {
+	in := b.calls[call.Lparen]
+	return in != nil && (b.embedded(in, row) || b.wraps(in))
+}

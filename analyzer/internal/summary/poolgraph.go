@@ -1,0 +1,165 @@
+package summary
+
+import (
+	"go/constant"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
+)
+
+// alias returns the argument that the result of a library's call is by another name: a *sql.DB in a *sqlx.DB, the connector of
+// sql.OpenDB, the configuration of pgxpool.NewWithConfig.
+func (p *pools) alias(call ssa.CallInstruction) ssa.Value {
+	obj, _ := callee(call)
+	row := p.cat.Func(obj)
+	args := call.Common().Args
+	if call.Common().IsInvoke() {
+		args = append([]ssa.Value{call.Common().Value}, args...)
+	}
+	if row == nil || len(args) == 0 {
+		return nil
+	}
+	i := -1
+	switch {
+	case row.Wraps():
+		return nil // a pool of its own, on top of the other
+	case (row.Alias || row.Gets()) && row.Handle == 0:
+		i = 0
+	case row.Alias:
+		i = row.Handle - 1
+	case row.Kind == catalog.Construct:
+		i = configArg(row, args)
+	}
+	if i < 0 || i >= len(args) {
+		return nil
+	}
+	return args[i]
+}
+
+// constantResult returns the number that a function of another package always returns.
+func (p *pools) constantResult(call *ssa.Call) (constant.Value, bool) {
+	obj, _ := callee(call)
+	if fact := importLimits(p.pass, obj); fact != nil && fact.Constant != nil {
+		return constant.MakeInt64(*fact.Constant), true
+	}
+	return nil, false
+}
+
+// configArg returns which argument of a constructor is its configuration, -1 if it takes none.
+func configArg(row *catalog.Row, args []ssa.Value) int {
+	for i, a := range args {
+		if isContext(a.Type()) || i == row.Driver-1 || i == row.DSN-1 {
+			continue
+		}
+		if tracksPool(a.Type()) {
+			return i
+		}
+	}
+	return -1
+}
+
+func tracksPool(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Struct, *types.Interface:
+		return true
+	}
+	return false
+}
+
+// whole reports whether a struct belongs to a library: a pool in a pool, a configuration in a configuration.
+func (p *pools) whole(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && (p.cat.Within(named.Obj().Pkg().Path()) || strings.HasPrefix(named.Obj().Pkg().Path(), "gorm.io/"))
+}
+
+// ownCallee returns the function of this package that a call runs, nil if it runs another.
+func (p *pools) ownCallee(call ssa.CallInstruction) *ssa.Function {
+	if _, fn := callee(call); fn != nil && fn.Pkg == p.pkg && len(fn.Blocks) > 0 {
+		return fn
+	}
+	return nil
+}
+
+// findValues lists the functions that are taken as values: a call of a function value may run one of its signature.
+func (p *pools) findValues(all []*ssa.Function) {
+	for _, fn := range all {
+		for _, block := range fn.Blocks {
+			for _, in := range block.Instrs {
+				p.addValues(in)
+			}
+		}
+	}
+}
+
+func (p *pools) addValues(in ssa.Instruction) {
+	call, _ := in.(ssa.CallInstruction)
+	for _, op := range in.Operands(nil) {
+		if *op == nil || call != nil && *op == call.Common().Value {
+			continue // it is called
+		}
+		v := *op
+		if c, ok := v.(*ssa.MakeClosure); ok {
+			v = c.Fn
+		}
+		fn, ok := v.(*ssa.Function)
+		if !ok || len(fn.Blocks) == 0 || fn.Pkg != p.pkg {
+			continue // another value
+		}
+		key := signatureKey(fn.Signature)
+		if !slices.Contains(p.values[key], fn) {
+			p.values[key] = append(p.values[key], fn)
+		}
+	}
+}
+
+// signatureKey names a signature, its parameters' own names left out.
+func signatureKey(sig *types.Signature) string {
+	var b strings.Builder
+	for _, tuple := range []*types.Tuple{sig.Params(), sig.Results()} {
+		for v := range tuple.Variables() {
+			b.WriteString(types.TypeString(v.Type(), nil) + ",")
+		}
+		b.WriteByte(';')
+	}
+	return b.String()
+}
+
+// callees returns the functions of this package that a call may run.
+func (p *pools) callees(call ssa.CallInstruction) []*ssa.Function {
+	if fn := p.ownCallee(call); fn != nil {
+		return []*ssa.Function{fn}
+	}
+	if obj, fn := callee(call); obj != nil || fn != nil || call.Common().IsInvoke() {
+		return nil // another package's
+	}
+	return p.values[signatureKey(call.Common().Signature())]
+}
+
+// harmless reports whether a function that nothing is known of sets no limit: it was analyzed, or it only looks at things.
+func (p *pools) harmless(call ssa.CallInstruction, obj *types.Func) bool {
+	switch {
+	case obj == nil || obj.Pkg() == nil || call.Common().IsInvoke():
+		_, builtin := call.Common().Value.(*ssa.Builtin)
+		return builtin // a function value or a method of an interface may be anything
+	case catalog.IsBorrower(obj), obj.Pkg() == p.pass.Pkg, p.cat.Within(obj.Pkg().Path()), strings.HasPrefix(obj.Pkg().Path(), "gorm.io/"):
+		return true
+	}
+	return p.pass.ImportPackageFact(obj.Pkg(), new(usesDB))
+}
+
+// givenFunctions reports whether a call is given functions among its variadic arguments: options that may set a limit.
+func givenFunctions(call ssa.CallInstruction) bool {
+	for _, a := range call.Common().Args {
+		for _, e := range origin.Elements(a) {
+			if _, ok := e.Type().Underlying().(*types.Signature); ok {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,154 @@
+package summary
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ast/astutil"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+)
+
+// reconnects reports whether a connection is taken anew by an endless loop after it was lost: by a listener or a leader, which
+// have a loop of their own around what they wait for.
+func (b *builder) reconnects(c *Construction) bool {
+	switch c.Build.Resource {
+	case catalog.Conn, catalog.Listener:
+	default:
+		return false // a pool reconnects by itself
+	}
+	for _, n := range b.around(c.Call) {
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.FuncDecl, *ast.RangeStmt:
+			return false
+		case *ast.ForStmt:
+			return n.Post == nil && endless(n.Cond) && !receivesFirst(n, c) && b.session(n, c)
+		}
+	}
+	return false
+}
+
+// around lists the syntax around a call, innermost first.
+func (b *builder) around(call ssa.CallInstruction) []ast.Node {
+	f := diag.File(b.pass.Files, call.Common().Pos())
+	if f == nil {
+		return nil
+	}
+	path, _ := astutil.PathEnclosingInterval(f, call.Common().Pos(), call.Common().Pos())
+	return path
+}
+
+// endless reports whether a loop has no condition, or one on a context only.
+func endless(cond ast.Expr) bool {
+	if cond == nil {
+		return true
+	}
+	err := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Name == "Err" {
+			err = true
+		}
+		return true
+	})
+	return err
+}
+
+// session reports whether a loop has another one in it that works with the connection, or hands the connection to a function
+// of the program, or calls one that has such a loop.
+func (b *builder) session(loop *ast.ForStmt, c *Construction) bool {
+	if c.Row == nil && c.Site == nil {
+		_, fn := b.callee(c.Call)
+		return fn == nil || len(fn.Blocks) == 0 || hasLoop(fn)
+	}
+	found := false
+	ast.Inspect(loop.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			found = true
+		case *ast.CallExpr:
+			call := b.calls[n.Lparen]
+			if call == nil || c.Site == nil || c.Site.Holder == nil {
+				return true
+			}
+			if obj, _ := b.callee(call); obj != nil && b.cat.Func(obj) == nil && slices.Contains(call.Common().Args, c.Site.Holder) {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// hasLoop reports whether control may come back to some block of a function.
+func hasLoop(fn *ssa.Function) bool {
+	for _, block := range fn.Blocks {
+		for _, s := range block.Succs {
+			if s.Dominates(block) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// reloads reports whether a loop waits for a signal of the operating system: each round is an operator's wish.
+func (b *builder) reloads(call ssa.CallInstruction) bool {
+	for _, n := range b.around(call) {
+		var ch ast.Expr
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.FuncDecl:
+			return false
+		case *ast.RangeStmt:
+			ch = n.X
+		case *ast.CommClause:
+			ch = received(n.Comm)
+		}
+		if ch == nil {
+			continue // another statement
+		}
+		if t, ok := b.pass.TypesInfo.TypeOf(ch).Underlying().(*types.Chan); ok && t.Elem().String() == "os.Signal" {
+			return true
+		}
+	}
+	return false
+}
+
+// received is the channel that a case of a select receives from, nil if it does not.
+func received(comm ast.Stmt) ast.Expr {
+	var e ast.Expr
+	switch s := comm.(type) {
+	case *ast.ExprStmt:
+		e = s.X
+	case *ast.AssignStmt:
+		e = s.Rhs[0]
+	}
+	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.ARROW {
+		return u.X
+	}
+	return nil
+}
+
+// receivesFirst reports whether a loop waits for a tick or an item before it builds.
+func receivesFirst(loop *ast.ForStmt, c *Construction) bool {
+	found := false
+	ast.Inspect(loop.Body, func(n ast.Node) bool {
+		u, ok := n.(*ast.UnaryExpr)
+		if ok && u.Op == token.ARROW && u.Pos() < c.Call.Common().Pos() {
+			if call, ok := ast.Unparen(u.X).(*ast.CallExpr); !ok || !isDone(call) {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// isDone reports whether a call is ctx.Done(): nothing comes from it but the end.
+func isDone(call *ast.CallExpr) bool {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "Done"
+}
