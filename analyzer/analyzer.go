@@ -111,8 +111,10 @@ func (o Options) CheckRows(lookup func(path string) *types.Package) error {
 // Coverage is how much of a package the rules understood.
 type Coverage struct {
 	Acquires   int // calls that take a connection
-	Constructs int // calls that build a pool
+	Constructs int // constructors that are named, of pools and of connections outside them
 	GivenUp    int // those of them that stand in functions too large to be followed
+
+	PoolVars []string // the package's own variables that hold a pool
 }
 
 // Summary returns the analyzer that all rules of New share, whose result [CoverageOf] reads, or nil if there are no rules.

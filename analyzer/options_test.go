@@ -3,6 +3,7 @@ package analyzer
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -67,7 +68,7 @@ func TestSummary(t *testing.T) {
 			t.Errorf("%s does not require the summary of the others", rule.Name)
 		}
 	}
-	if Summary(nil) != nil || CoverageOf(nil) != (Coverage{}) {
+	if Summary(nil) != nil || !reflect.DeepEqual(CoverageOf(nil), Coverage{}) {
 		t.Error("no rules have a summary or coverage")
 	}
 }

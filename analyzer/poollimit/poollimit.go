@@ -61,6 +61,9 @@ func (r *reporter) limit(l summary.Limit) {
 	if message == "" || tier == diag.Advice && !r.cfg.Strict {
 		return // a limit that fits, or advice that nobody asked for
 	}
+	if !r.cfg.Tests && diag.ForTests(r.pass.Files, node.Pos()) {
+		return // a helper of tests: the user has not asked for them
+	}
 	d := analysis.Diagnostic{Pos: node.Pos(), End: node.End(), Category: string(tier), Message: message}
 	if l.Other != nil && summary.PosOf(l.Other) != summary.PosOf(l.At) && summary.PosOf(l.Other).IsValid() {
 		d.Related = []analysis.RelatedInformation{{Pos: summary.PosOf(l.Other), Message: w.related()}}

@@ -3,6 +3,9 @@ package poollimit
 import (
 	"fmt"
 	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
@@ -47,11 +50,24 @@ func defaultOf(s catalog.Setting) string {
 
 func (w *wording) noLimit() (diag.Tier, string) {
 	name := w.variable()
-	text := name + " has no limit on its connections; call SetMaxOpenConns"
+	setter := "SetMaxOpenConns" + w.onDB()
 	if w.limit.Exposed {
-		return diag.Warning, name + " leaves this package without a limit on its connections; call SetMaxOpenConns here"
+		return diag.Warning, name + " leaves this package without a limit on its connections; call " + setter + " here"
 	}
-	return diag.Error, text
+	return diag.Error, name + " has no limit on its connections; call " + setter
+}
+
+// onDB says where the setter is, if the pool does not have it itself: gorm's and ent's do not.
+func (w *wording) onDB() string {
+	call, ok := w.limit.At.(*ssa.Call)
+	if !ok || call.Call.Signature().Results().Len() == 0 {
+		return ""
+	}
+	t := call.Call.Signature().Results().At(0).Type()
+	if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "SetMaxOpenConns"); obj != nil {
+		return ""
+	}
+	return " on its DB()"
 }
 
 // constant compares a limit with what is allowed.
@@ -65,6 +81,9 @@ func (w *wording) constant() (diag.Tier, string) {
 	case n <= 0 && w.limit.Refused:
 		return diag.Error, fmt.Sprintf("a limit of %d is refused: pgxpool.NewWithConfig returns an error; set one", n)
 	case n <= 0 && !w.limit.Text && !w.isField():
+		if w.limit.Other != w.limit.At {
+			return diag.Error, fmt.Sprintf("a limit of %d means no limit; set one", n)
+		}
 		return diag.Error, fmt.Sprintf("%s(%d) means no limit; set one", w.setter(), n)
 	case n <= int64(most):
 		return diag.Advice, ""
@@ -101,10 +120,14 @@ func (w *wording) subject() string {
 
 // other is where the number is set that is compared with.
 func (w *wording) other() string {
-	if w.limit.Other == nil || summary.PosOf(w.limit.Other) == summary.PosOf(w.limit.At) {
+	if w.limit.Other == nil {
 		return ""
 	}
-	return " (set at " + w.where(summary.PosOf(w.limit.Other)) + ")"
+	there, here := w.where(summary.PosOf(w.limit.Other)), w.where(w.node.Pos())
+	if there == here {
+		return ""
+	}
+	return " (set at " + there + ")"
 }
 
 // related is the note at the other position.
@@ -135,6 +158,9 @@ func (w *wording) variable() string {
 		if name := diag.Name(e); name != "" {
 			return name
 		}
+	}
+	if _, isVariable := ast.Unparen(call.Fun).(*ast.Ident); isVariable && w.limit.Name != "" {
+		return "the pool of " + w.limit.Name // open := sql.Open
 	}
 	return "the pool of " + diag.Callee(call)
 }

@@ -60,16 +60,23 @@ func (r *reporter) construction(c *summary.Construction) {
 	w := wording{reporter: r, c: c, call: call}
 	switch {
 	case c.Again != nil:
-		tier := diag.Error
-		if c.Build.Assumed || c.Again.Kind == summary.ByHealthCheck {
-			tier = diag.Warning
-		}
-		r.report(call, tier, w.again(), c.Again.Pos, w.reason())
+		r.report(call, tierOf(c), w.again(), c.Again.Pos, w.reason())
 	case c.Broken != nil:
 		r.report(call, diag.Warning, w.broken(), c.Broken.Pos, c.Broken.Name+" is looked at here")
 	case c.Unclosed != nil:
 		r.report(call, diag.Advice, w.unclosed(), c.Unclosed.Pos, "the process ends here")
 	}
+}
+
+// tierOf is how sure it is that a construction that runs again and again is wrong.
+func tierOf(c *summary.Construction) diag.Tier {
+	switch {
+	case c.Again.Named, c.Again.Entry == catalog.OnScrape:
+		return diag.Advice // whoever asks names the database, or the program watches others
+	case c.Build.Assumed, c.Again.Kind == summary.ByHealthCheck:
+		return diag.Warning
+	}
+	return diag.Error
 }
 
 // outside reports the constructors that are named in a package that may not.
@@ -79,14 +86,14 @@ func (r *reporter) outside(found *summary.Result) {
 	}
 	for _, m := range found.Mentions {
 		var at ast.Node = m.Ident
-		verb := " is taken as a value"
+		name, verb := m.From, " is taken as a value"
 		if m.Call != nil {
-			at, verb = m.Call, " builds "+what(m.Resource)
+			at, name, verb = m.Call, diag.Callee(m.Call), " builds "+what(m.Resource)
 		}
 		if r.said[at.Pos()] {
 			continue // one diagnostic for each call
 		}
-		r.report(at, diag.Error, m.From+verb+" outside the packages that may construct pools; "+r.instead(), token.NoPos, "")
+		r.report(at, diag.Error, name+verb+" outside the packages that may construct pools; "+r.instead(), token.NoPos, "")
 	}
 }
 
@@ -148,6 +155,9 @@ func (r *reporter) report(at ast.Node, tier diag.Tier, message string, related t
 	}
 	if tier == diag.Advice && !r.cfg.Strict {
 		return // the user has not asked for advice
+	}
+	if !r.cfg.Tests && diag.ForTests(r.pass.Files, at.Pos()) {
+		return // a helper of tests: the user has not asked for them
 	}
 	diag.Report(r.pass, r.cfg.Tests, d)
 }

@@ -2,6 +2,7 @@ package straypool
 
 import (
 	"go/ast"
+	"slices"
 	"strings"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
@@ -17,12 +18,25 @@ type wording struct {
 
 // again is the message for a construction that runs again and again.
 func (w *wording) again() string {
-	return w.subject() + w.often() + w.origin() + "; " + w.once()
+	often, why := w.often()
+	return w.subject() + " " + often + brackets(why, w.origin()) + "; " + w.once()
+}
+
+// brackets puts what is not empty into brackets.
+func brackets(notes ...string) string {
+	notes = slices.DeleteFunc(notes, func(s string) bool { return s == "" })
+	if len(notes) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(notes, "; ") + ")"
 }
 
 // subject is who does what: "pgxpool.New runs", "db.NewPool builds a pool".
 func (w *wording) subject() string {
 	name := diag.Callee(w.call)
+	if w.c.Given != "" {
+		name = w.c.Given
+	}
 	if w.c.Row != nil {
 		return name + " runs"
 	}
@@ -36,22 +50,20 @@ func (w *wording) subject() string {
 }
 
 // often says how often, and why.
-func (w *wording) often() string {
+func (w *wording) often() (often, why string) {
 	a := w.c.Again
 	at := diag.Where(w.pass.Fset, w.call.Pos(), a.Pos)
-	switch a.Kind {
-	case summary.InLoop:
-		return " in a loop"
-	case summary.InGoroutines:
-		if a.Pos == w.c.Call.Common().Pos() {
-			return " in each goroutine of a loop"
-		}
-		return " in each goroutine that the loop starts at " + at
+	switch {
+	case a.Kind == summary.InLoop:
+		return "in a loop", ""
+	case a.Kind == summary.InGoroutines && a.Pos == w.c.Call.Common().Pos():
+		return "in each goroutine of a loop", ""
+	case a.Kind == summary.InGoroutines:
+		return "in each goroutine that the loop starts at " + at, ""
+	case a.Name == "":
+		return string(a.Entry), "function at " + at
 	}
-	if a.Name == "" {
-		return " " + string(a.Entry) + " (function at " + at + ")"
-	}
-	return " " + string(a.Entry) + " (" + a.Name + " at " + at + ")"
+	return string(a.Entry), a.Name + " at " + at
 }
 
 // origin names the constructor behind a function of the program's own, and the way to it.
@@ -60,7 +72,10 @@ func (w *wording) origin() string {
 		return ""
 	}
 	b := w.c.Build
-	text := " by " + b.From + " at " + b.At
+	text := b.From + " at " + b.At
+	if b.Assumed {
+		text += ", in one of the implementations"
+	}
 	if len(b.Chain) > 1 {
 		text += " through " + strings.Join(b.Chain[1:], ", ")
 	}
@@ -98,18 +113,20 @@ func (w *wording) broken() string {
 	name := diag.Callee(w.call)
 	switch b.Kind {
 	case summary.NeverAssigned:
-		return name + " runs on each call: " + b.Name + " is checked at " + at + " and never assigned" + w.origin() + "; assign it, or use sync.OnceValue"
+		return name + " runs on each call: " + b.Name + " is checked at " + at + " and never set" + brackets(w.origin()) + "; set it, or use sync.OnceValue"
 	case summary.Shadowed:
-		return name + " runs on each call: := makes a new " + b.Name + ", the one that is checked at " + at + " stays nil" + w.origin() + "; assign with ="
+		return name + " runs on each call: := makes a new " + b.Name + ", the one that is checked at " + at + " stays nil" + brackets(w.origin()) + "; assign with ="
 	case summary.CopyAssigned:
-		return name + " runs on each call: " + b.Name + " is assigned in a copy of the receiver (checked at " + at + ")" + w.origin() + "; make it a pointer receiver"
+		return name + " runs on each call: " + b.Name + " is assigned in a copy of the receiver (checked at " + at + ")" + brackets(w.origin()) + "; make it a pointer receiver"
+	case summary.FailAssigned:
+		return name + " runs on each call: " + b.Name + " (checked at " + at + ") is set only where something has failed" + brackets(w.origin()) + "; set it on success"
 	case summary.NeverStored:
-		return name + " runs on each call: " + b.Name + " (looked up at " + at + ") never gets the new pool" + w.origin() + "; store it"
+		return name + " runs on each call: " + b.Name + " (looked up at " + at + ") never gets the new pool" + brackets(w.origin()) + "; store it"
 	}
 	if b.Kind == summary.LocalOnce {
-		return name + " runs on each call: its sync.Once is new each time; make it a package variable or a field"
+		return name + " runs on each call: its " + b.Name + " is new each time; make it a package variable or a field"
 	}
-	return b.Name + " gets one more pool for each new key (looked up at " + at + ") and never loses one" + w.origin() + "; bound it, or close and delete idle pools"
+	return b.Name + " gets one more pool for each new key (looked up at " + at + ") and never loses one" + brackets(w.origin()) + "; bound it, or close and delete idle pools"
 }
 
 // unclosed is the advice for a pool in main.

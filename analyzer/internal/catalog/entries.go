@@ -16,7 +16,7 @@ const (
 	OnInvocation Entry = "on each invocation"
 	OnMessage    Entry = "for each message"
 	OnJob        Entry = "for each job"
-	OnTick       Entry = "on each run of the schedule"
+	OnTick       Entry = "on each tick"
 	OnScrape     Entry = "on each scrape"
 	OnHealth     Entry = "on each health check"
 )

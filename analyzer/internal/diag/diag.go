@@ -154,3 +154,18 @@ func byCgo(f *ast.File) bool {
 func IsTest(fset *token.FileSet, pos token.Pos) bool {
 	return strings.HasSuffix(fset.Position(pos).Filename, "_test.go")
 }
+
+// ForTests reports whether the file that contains a position is made for tests though its name does not say so: it imports
+// package testing.
+func ForTests(files []*ast.File, pos token.Pos) bool {
+	f := File(files, pos)
+	if f == nil {
+		return false
+	}
+	for _, spec := range f.Imports {
+		if spec.Path.Value == `"testing"` {
+			return true
+		}
+	}
+	return false
+}

@@ -149,16 +149,19 @@ func (s *search) load(addr ssa.Value, at ssa.Instruction, depth int) []Leaf {
 }
 
 // handedOut reports whether the address of a variable, or of a field of it, is given to code that may store there.
-func handedOut(v ssa.Value) bool {
-	if v.Referrers() == nil {
-		return false // a package variable: what is stored there is known
+func handedOut(v ssa.Value) bool { return isHandedOut(v, map[ssa.Value]bool{}) }
+
+func isHandedOut(v ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[v] || v.Referrers() == nil {
+		return false // looked at already, or a package variable: what is stored there is known
 	}
+	seen[v] = true
 	for _, ref := range *v.Referrers() {
 		switch in := ref.(type) {
 		case *ssa.UnOp:
 			for _, r := range *in.Referrers() {
 				if st, ok := r.(*ssa.Store); ok && st.Val == ssa.Value(in) {
-					if other, ok := st.Addr.(*ssa.Alloc); ok && handedOut(other) {
+					if other, ok := st.Addr.(*ssa.Alloc); ok && isHandedOut(other, seen) {
 						return true // cfg := Config{…}, filled in later
 					}
 				}
@@ -172,7 +175,7 @@ func handedOut(v ssa.Value) bool {
 				return true
 			}
 		case *ssa.FieldAddr:
-			if handedOut(in) {
+			if isHandedOut(in, seen) {
 				return true
 			}
 		}

@@ -12,9 +12,10 @@ type Write uint8
 
 // The ways to write, the most telling last.
 const (
-	NoWrite   Write = iota
-	CopyWrite       // to the field of a copy of the receiver: it is gone when the function returns
-	RealWrite       // a value that is not nil, an element, or by whoever is given the address
+	NoWrite     Write = iota
+	FailedWrite       // only after something has failed
+	CopyWrite         // to the field of a copy of the receiver: it is gone when the function returns
+	RealWrite         // a value that is not nil, an element, or by whoever is given the address
 )
 
 // WriteTo returns how the instructions of fn, without its literals, write to a location.
@@ -31,8 +32,11 @@ func WriteTo(fn *ssa.Function, l Location) Write {
 func writeOf(in ssa.Instruction, l Location) Write {
 	switch in := in.(type) {
 	case *ssa.Store:
-		if at, ok := LocationOf(in.Addr); !ok || at != l || isNil(in.Val) || emptyMap(in.Val) || onFailure(in) {
+		if at, ok := LocationOf(in.Addr); !ok || at != l || isNil(in.Val) || emptyMap(in.Val) {
 			return NoWrite
+		}
+		if OnFailure(in) {
+			return FailedWrite
 		}
 		if copied(in.Addr) {
 			return CopyWrite
@@ -62,8 +66,8 @@ func emptyMap(v ssa.Value) bool {
 	return true
 }
 
-// onFailure reports whether an instruction runs only after something has failed.
-func onFailure(in ssa.Instruction) bool {
+// OnFailure reports whether an instruction runs only after something has failed.
+func OnFailure(in ssa.Instruction) bool {
 	for b := in.Block(); b.Idom() != nil; b = b.Idom() {
 		d := b.Idom()
 		cond, ok := lastIf(d)

@@ -172,7 +172,7 @@ func (b *builder) own(obj *types.Func) *ssa.Function {
 
 // again says why a construction in fn runs again and again, nil if nothing shows that it does.
 func (b *builder) again(fn *ssa.Function, c *Construction) *Again {
-	if repeat.InLoop(c.Call) && !b.distinct(c, c.Call) && !b.reconnects(c) && !b.reloads(c.Call) && !b.swaps(fn, c) {
+	if repeat.InLoop(c.Call) && !b.rarely(c, c.Call) && !b.reconnects(c) && !b.reloads(c.Call) && !b.swaps(fn, c) {
 		kind := InLoop
 		if _, ok := c.Call.(*ssa.Go); ok {
 			kind = InGoroutines
@@ -181,7 +181,7 @@ func (b *builder) again(fn *ssa.Function, c *Construction) *Again {
 	}
 	for f := fn; f != nil; f = f.Parent() {
 		if when := b.entries[f]; when != "" {
-			return &Again{Kind: AtEntry, Entry: when, Name: functionName(f), Pos: f.Pos()}
+			return &Again{Kind: AtEntry, Entry: when, Name: functionName(f), Pos: f.Pos(), Named: b.namedByCaller(c)}
 		}
 		if f.Parent() == nil {
 			break // declared
@@ -199,6 +199,11 @@ func (b *builder) again(fn *ssa.Function, c *Construction) *Again {
 		}
 	}
 	return b.healthCheck(fn, c)
+}
+
+// rarely reports whether a loop comes to a call for few of its rounds, or for a database of its own in each.
+func (b *builder) rarely(c *Construction, at ssa.CallInstruction) bool {
+	return repeat.ForOne(at) || b.distinct(c, at)
 }
 
 // storesArgument reports whether a function of this package that is given a literal is not seen to run it, or runs it once.
@@ -220,12 +225,12 @@ func (b *builder) runInLoop(f *ssa.Function, use ssa.CallInstruction, c *Constru
 	obj, fn := callee(use)
 	_, starts := catalog.Starts(obj)
 	if fn != f && !starts {
-		if b.loops(use, f) {
+		if b.loops(use, f, c) {
 			return &Again{Kind: InLoop, Pos: use.Common().Pos()}
 		}
 		return nil // it is given to code that may run it once, or later
 	}
-	if !repeat.InLoop(use) || b.distinct(c, use) || b.swaps(f, c) {
+	if !repeat.InLoop(use) || b.rarely(c, use) || b.swaps(f, c) {
 		return nil
 	}
 	if isGo || starts {
@@ -234,13 +239,14 @@ func (b *builder) runInLoop(f *ssa.Function, use ssa.CallInstruction, c *Constru
 	return &Again{Kind: InLoop, Pos: use.Common().Pos()}
 }
 
-// loops reports whether a function of the program runs, in a loop, the literal that it is given.
-func (b *builder) loops(use ssa.CallInstruction, f *ssa.Function) bool {
+// loops reports whether a function of the program runs, in a loop, the literal that it is given. A literal that returns what it
+// builds is a constructor: what becomes of the results is not known.
+func (b *builder) loops(use ssa.CallInstruction, f *ssa.Function, c *Construction) bool {
 	if returnsBool(f.Signature) {
 		return false // it says when the loop ends
 	}
 	for i, a := range use.Common().Args {
-		if literal(a) == f && slices.ContainsFunc(b.runsBy(use, i), func(run ParamRun) bool { return run.Loop }) {
+		if literal(a) == f && !c.returned() && slices.ContainsFunc(b.runsBy(use, i), func(run ParamRun) bool { return run.Loop }) {
 			return true
 		}
 	}

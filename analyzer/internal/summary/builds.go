@@ -22,6 +22,7 @@ type Build struct {
 	Chain     []string // the functions on the way to it
 	Assumed   bool     // it rests on the implementations of an interface that are visible
 	Generated bool     // it stands in generated code: the caller is who builds
+	Returned  bool     // the caller gets it
 	Params    []int    // the parameters that say which database, the receiver being number 0
 	IfNil     int      // only if this parameter is nil, the receiver being number 1; 0: always
 }
@@ -31,14 +32,15 @@ type Construction struct {
 	Call  ssa.CallInstruction
 	Row   *catalog.Row // nil for a call of the program's own function
 	Build Build
+	Given string // the function that the callee is given and runs, if that is what builds
 
 	Again    *Again    // why it runs again and again; nil if it runs once, as far as is known
 	Broken   *Broken   // how it fails to keep what it builds; nil if it does not try to, or does
 	Unclosed *Unclosed // how main does not close it; nil if it does, or somebody else may
 	Site     *Site     // what becomes of the result; nil if the caller gets none
 
-	inner bool // it happens in a literal that the call runs or is given: the literal has it too
-	once  bool // a sync.Once that is new on each call is to see that it happens once
+	inner  bool   // it happens in a literal that the call runs or is given: the literal has it too
+	onceBy string // what is to see that it happens once, though it is new on each call: "sync.Once"
 }
 
 // Again is why a function runs again and again.
@@ -47,6 +49,7 @@ type Again struct {
 	Entry catalog.Entry // AtEntry
 	Name  string        // AtEntry: the function that is run; empty for a literal
 	Pos   token.Pos     // of the loop's call or go statement, or of the function that is run
+	Named bool          // AtEntry: whoever asks names the database
 }
 
 // AgainKind is what makes a function run again and again.
@@ -131,11 +134,14 @@ func (b *builder) of(fn *ssa.Function) *builtBy {
 	return by
 }
 
+// returned reports whether the function that builds hands on what it builds.
+func (c *Construction) returned() bool { return c.Site != nil && c.Site.Kept }
+
 // judge decides what a construction is: kept for the next call, reported where it stands, or left to whoever calls fn.
 func (b *builder) judge(fn *ssa.Function, c *Construction, by *builtBy) {
 	kept, broken := b.kept(fn, c)
-	if c.once {
-		broken = &Broken{Kind: LocalOnce, Pos: c.Call.Common().Pos()}
+	if c.onceBy != "" {
+		broken = &Broken{Kind: LocalOnce, Name: c.onceBy, Pos: c.Call.Common().Pos()}
 		c.inner = false
 	}
 	if broken != nil && !c.inner {
@@ -157,7 +163,7 @@ func (b *builder) judge(fn *ssa.Function, c *Construction, by *builtBy) {
 		by.all = append(by.all, c)
 	}
 	if c.Again == nil && len(by.builds) < maxBuilds && !b.swaps(fn, c) {
-		c.Build.Params = b.decisive(fn, c)
+		c.Build.Params, c.Build.Returned = b.decisive(fn, c), c.returned()
 		by.builds = append(by.builds, c.Build)
 	}
 }

@@ -45,7 +45,7 @@ func (b *builder) inLiterals(call ssa.CallInstruction) []*Construction {
 		}
 		for _, c := range b.of(fn).all {
 			if once {
-				out = append(out, &Construction{Call: c.Call, Row: c.Row, Build: c.Build, Site: c.Site, inner: true, once: true})
+				out = append(out, &Construction{Call: c.Call, Row: c.Row, Build: c.Build, Site: c.Site, inner: true, onceBy: onceName(obj)})
 			}
 		}
 		for _, build := range b.of(fn).builds {
@@ -77,19 +77,27 @@ func (b *builder) inNamed(call ssa.CallInstruction, i int, a ssa.Value) []*Const
 	}
 	var out []*Construction
 	for _, build := range b.of(fn).builds {
-		c := &Construction{Call: call, Build: build}
+		c := &Construction{Call: call, Build: build, Given: fn.Name()}
 		c.Build.Chain = append([]string{fn.Name()}, build.Chain...)
 		for _, run := range runs {
 			switch {
 			case run.Entry != "":
 				c.Again = &Again{Kind: AtEntry, Entry: run.Entry, Name: fn.Name(), Pos: fn.Pos()}
-			case run.Loop && c.Again == nil:
+			case run.Loop && c.Again == nil && !build.Returned:
 				c.Again = &Again{Kind: InLoop, Name: fn.Name(), Pos: call.Common().Pos()}
 			}
 		}
 		out = append(out, c)
 	}
 	return out[:min(len(out), 1)]
+}
+
+// onceName is what sees that a function runs once, as a user writes it.
+func onceName(obj *types.Func) string {
+	if obj.Signature().Recv() != nil {
+		return "sync.Once"
+	}
+	return "sync." + obj.Name()
 }
 
 // newEachTime reports whether a sync.Once is a variable of the function that uses it, or the function that sync.OnceValue

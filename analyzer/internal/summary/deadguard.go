@@ -59,7 +59,8 @@ func (p *pools) changedElsewhere(cfg ssa.Value, here *ssa.Function) bool {
 	sources := p.graph.Backward(p.graph.Of(cfg))
 	for _, n := range sources {
 		for _, param := range p.params[n] {
-			if obj := param.Parent().Object(); obj == nil || obj.Exported() {
+			obj := param.Parent().Object()
+			if obj == nil || obj.Exported() || len(p.graph.Callers(param.Parent())) == 0 {
 				return true
 			}
 		}

@@ -27,11 +27,55 @@ func (b *builder) distinct(c *Construction, at ssa.CallInstruction) bool {
 		return false // an endless loop, a count, or one of many
 	}
 	for _, a := range b.decisiveArgs(c) {
-		if dependsOnElement(a, maxUses*2) {
+		if dependsOnElement(a, maxUses*2) || changedFor(a, at) {
 			return true
 		}
 	}
 	return false
+}
+
+// changedFor reports whether a field of what a configuration points to is set to something made of the element before the
+// call: cfg.Database = name.
+func changedFor(cfg ssa.Value, at ssa.CallInstruction) bool {
+	for _, block := range at.Parent().Blocks {
+		for _, in := range block.Instrs {
+			st, ok := in.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			if field, ok := st.Addr.(*ssa.FieldAddr); ok && sameVariable(root(field), cfg) && dependsOnElement(st.Val, maxUses*2) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// root is the object that a field belongs to, also by way of other fields.
+func root(addr *ssa.FieldAddr) ssa.Value {
+	for {
+		switch x := addr.X.(type) {
+		case *ssa.FieldAddr:
+			addr = x
+			continue
+		case *ssa.UnOp:
+			if f, ok := x.X.(*ssa.FieldAddr); ok {
+				addr = f // cfg.ConnConfig.Database
+				continue
+			}
+		}
+		return addr.X
+	}
+}
+
+// sameVariable reports whether two values are one, or loads of one variable.
+func sameVariable(a, b ssa.Value) bool {
+	if a == b {
+		return true
+	}
+	x, ok1 := a.(*ssa.UnOp)
+	y, ok2 := b.(*ssa.UnOp)
+	return ok1 && ok2 && x.X == y.X
 }
 
 // decisiveArgs lists the arguments of a construction that say which database it is for: the connection string or configuration

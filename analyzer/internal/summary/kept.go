@@ -10,7 +10,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
-	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -32,12 +31,16 @@ const (
 	NeverStored                     // the map never gets what is built for a missing key
 	Unbounded                       // the map gets one for every key, and none is ever taken out
 	LocalOnce                       // the sync.Once is a variable of the function: it is new on each call
+	FailAssigned                    // it is assigned only where something has failed
 )
 
 // kept reports whether what is built is there the next time the function is called, or shows how the attempt fails. What
 // guards the construction in a way that is not understood is taken to work.
 func (b *builder) kept(fn *ssa.Function, c *Construction) (kept bool, broken *Broken) {
 	for in := c.Call; in != nil; in = b.outer(in) {
+		if repeat.OnFailure(in) {
+			return true, nil // what was there is broken: it is taken anew
+		}
 		for _, g := range repeat.Guards(in) {
 			k, bad := b.guarded(in.Parent(), c, g)
 			if k || bad != nil {
@@ -87,11 +90,15 @@ func (b *builder) guarded(fn *ssa.Function, c *Construction, g repeat.Guard) (bo
 	switch b.written(fn, c.Call, at) {
 	case repeat.RealWrite:
 		if g.Kind == repeat.Missing && b.unbounded(fn, g, at) {
-			return false, &Broken{Unbounded, at.Name(), condPos(g.If)}
+			return false, &Broken{Unbounded, b.locationName(at), condPos(g.If)}
 		}
 		return true, nil
+	case repeat.FailedWrite:
+		if b.bringsPool(at.Of(), c) {
+			return false, &Broken{FailAssigned, b.locationName(at), condPos(g.If)}
+		}
 	case repeat.CopyWrite:
-		return false, &Broken{CopyAssigned, at.Name(), condPos(g.If)}
+		return false, &Broken{CopyAssigned, b.locationName(at), condPos(g.If)}
 	}
 	if !b.bringsPool(at.Of(), c) {
 		return false, nil // it is about something else
@@ -100,15 +107,15 @@ func (b *builder) guarded(fn *ssa.Function, c *Construction, g repeat.Guard) (bo
 		if !isMap(g.Value.Type()) && !isMap(at.Of()) || b.writtenAnywhere(at) {
 			return true, nil // a cache that may fill itself, or that somebody else fills
 		}
-		return false, &Broken{NeverStored, at.Name(), condPos(g.If)}
+		return false, &Broken{NeverStored, b.locationName(at), condPos(g.If)}
 	}
 	if b.shadows(c, at) {
-		return false, &Broken{Shadowed, at.Name(), condPos(g.If)}
+		return false, &Broken{Shadowed, b.locationName(at), condPos(g.If)}
 	}
 	if at.Exported() && b.pass.Pkg.Name() != "main" || b.writtenAnywhere(at) || override.MatchString(at.Name()) {
 		return true, nil // somebody else assigns it
 	}
-	return false, &Broken{NeverAssigned, at.Name(), condPos(g.If)}
+	return false, &Broken{NeverAssigned, b.locationName(at), condPos(g.If)}
 }
 
 // locate is where a value was loaded from, also by a method of the package that looks it up.
@@ -252,130 +259,36 @@ func (b *builder) writtenAnywhere(at repeat.Location) bool {
 	})
 }
 
-// unbounded reports whether a map gets a pool for every key that comes, and nothing takes one out or counts them.
-func (b *builder) unbounded(fn *ssa.Function, g repeat.Guard, at repeat.Location) bool {
-	if !isMap(g.Value.Type()) || roleName.MatchString(at.Name()) {
-		return false // a cache that may have a bound, or one for each role
+// shadows reports whether the function around a construction has a new variable that has the name of the location.
+func (b *builder) shadows(c *Construction, at repeat.Location) bool {
+	if at.Type != nil {
+		return false // a field is not hidden by a variable
 	}
-	for _, f := range b.funcs {
-		if repeat.Evicted(f, at) {
-			return false // it has a bound, or is emptied
+	found := false
+	for _, n := range b.around(c.Call) {
+		fn, ok := n.(*ast.FuncDecl)
+		if !ok {
+			continue // something in it
 		}
-	}
-	return b.anyKey(fn, g) && !lookedUpElsewhere(fn, keyOf(g.If.Cond), g.Value)
-}
-
-// lookedUpElsewhere reports whether the key has to be in another map: there are as many as that has.
-func lookedUpElsewhere(fn *ssa.Function, key, here ssa.Value) bool {
-	for _, block := range fn.Blocks {
-		for _, in := range block.Instrs {
-			if l, ok := in.(*ssa.Lookup); ok && l.Index == key && !types.Identical(l.X.Type(), here.Type()) {
+		ast.Inspect(fn, func(n ast.Node) bool {
+			assign, ok := n.(*ast.AssignStmt)
+			if !ok || assign.Tok != token.DEFINE {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-// anyKey reports whether the key of a lookup may be one of many: not a constant, nor of a type that lists its values.
-func (b *builder) anyKey(fn *ssa.Function, g repeat.Guard) bool {
-	key := keyOf(g.If.Cond)
-	if key == nil {
-		return false // how it is looked up is not known
-	}
-	if m, ok := key.(*ssa.MakeInterface); ok {
-		key = m.X
-	}
-	if _, ok := key.(*ssa.Const); ok {
-		return false
-	}
-	if named, ok := types.Unalias(key.Type()).(*types.Named); ok && enumerated(named) {
-		return false // a role
-	}
-	name := key.Name()
-	if p, ok := key.(*ssa.Parameter); ok {
-		name = p.Name()
-		if obj, ok := fn.Object().(*types.Func); ok && !obj.Exported() && b.constantArguments(fn, slices.Index(fn.Params, p)) {
-			return false // the callers name the keys
-		}
-	}
-	return !roleName.MatchString(name)
-}
-
-// roleName matches the names of what a program has a few of: roles and shards.
-var roleName = regexp.MustCompile(`(?i)role|shard|region|primary|replica|reader|writer|readonly|datacenter|dialect|driver|kind|mode|env`)
-
-// keyOf returns the key of the lookup that a condition looks at.
-func keyOf(cond ssa.Value) ssa.Value {
-	switch c := cond.(type) {
-	case *ssa.UnOp:
-		return keyOf(c.X)
-	case *ssa.Extract:
-		switch t := c.Tuple.(type) {
-		case *ssa.Lookup:
-			return t.Index
-		case *ssa.Call:
-			if n := len(t.Call.Args); n > 1 {
-				return t.Call.Args[1]
+			for _, e := range assign.Lhs {
+				id, ok := e.(*ast.Ident)
+				found = found || ok && id.Name == at.Name() && b.pass.TypesInfo.Defs[id] != nil
 			}
-		}
-	case *ssa.BinOp:
-		for _, side := range []ssa.Value{c.X, c.Y} {
-			if l, ok := side.(*ssa.Lookup); ok {
-				return l.Index
-			}
-		}
-	}
-	return nil
-}
-
-// enumerated reports whether the package of a type declares constants of it.
-func enumerated(named *types.Named) bool {
-	pkg := named.Obj().Pkg()
-	if pkg == nil {
-		return false
-	}
-	for _, name := range pkg.Scope().Names() {
-		if c, ok := pkg.Scope().Lookup(name).(*types.Const); ok && types.Identical(c.Type(), named) {
 			return true
-		}
+		})
 	}
-	return false
+	return found
 }
 
-// constantArguments reports whether all calls of fn in the package give a constant for parameter i.
-func (b *builder) constantArguments(fn *ssa.Function, i int) bool {
-	calls := 0
-	for _, f := range b.funcs {
-		for _, block := range f.Blocks {
-			for _, in := range block.Instrs {
-				call, ok := in.(ssa.CallInstruction)
-				if !ok {
-					continue
-				}
-				if _, to := callee(call); to != fn {
-					continue
-				}
-				calls++
-				if _, ok := call.Common().Args[i].(*ssa.Const); !ok {
-					return false
-				}
-			}
-		}
+// locationName is how a user calls a location: a package variable by its name, a field with its type.
+func (b *builder) locationName(at repeat.Location) string {
+	if at.Type != nil {
+		return at.Type.Name() + "." + at.Name()
 	}
-	return calls > 0
-}
-
-// shadows reports whether what is built is assigned to a new variable that has the name of the location.
-func (b *builder) shadows(c *Construction, at repeat.Location) bool {
-	f := diag.File(b.pass.Files, c.Call.Common().Pos())
-	if f == nil {
-		return false // a call that ssa made
-	}
-	call, around := diag.CallAt(f, c.Call.Common().Pos())
-	if call == nil {
-		return false
-	}
-	id, ok := diag.Assigned(call, around, 0).(*ast.Ident)
-	return ok && id.Name == at.Name() && b.pass.TypesInfo.Defs[id] != nil
+	return at.Name()
 }

@@ -22,7 +22,7 @@ type Limit struct {
 	Value   int64
 	Bound   int64           // IdleAboveOpen, MinAboveMax: what it exceeds
 	Other   ssa.Instruction // where that is set, or the constructor; may be nil
-	Name    string          // RefusedKey: the key
+	Name    string          // RefusedKey: the key; NoLimit: the constructor
 	Text    bool            // the value stands in a connection string
 	Exposed bool            // NoLimit: other packages get the pool, and may set one
 	Refused bool            // ConstantLimit: the library has no limit of zero
@@ -249,7 +249,7 @@ func (p *pools) builtLimit(f *poolFacts, b built) {
 	case catalog.Unlimited:
 		switch {
 		case !limited && !(f.exposed && p.orphan):
-			p.out = append(p.out, Limit{Kind: NoLimit, At: b.call, Setting: catalog.MaxOpen, Exposed: f.exposed})
+			p.out = append(p.out, Limit{Kind: NoLimit, At: b.call, Setting: catalog.MaxOpen, Exposed: f.exposed, Name: b.row.Short()})
 		case limited && !f.exposed && !f.timed():
 			p.out = append(p.out, Limit{Kind: KeptIdle, At: b.call})
 		}

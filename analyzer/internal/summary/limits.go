@@ -194,7 +194,7 @@ func (p *pools) store(in *ssa.Store) {
 		if s := importField(p.pass, field); s != catalog.NoSetting {
 			p.value(s, in, in.Val)
 		}
-		if field.Exported() {
+		if field.Exported() && !p.whole(owner.Type()) {
 			p.at(p.graph.Of(addr)).exposed = true
 		}
 	}

@@ -6,8 +6,11 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
 // Mention is a place that names a constructor: in a call, or to take it as a value.
@@ -72,4 +75,24 @@ func (b *builder) constructor(id *ast.Ident, call *ast.CallExpr) (from string, r
 func (b *builder) harmlessCall(call *ast.CallExpr, row *catalog.Row) bool {
 	in := b.calls[call.Lparen]
 	return in != nil && (b.embedded(in, row) || b.wraps(in))
+}
+
+// poolVars lists the variables of the package that a pool is assigned to.
+func (b *builder) poolVars() []string {
+	var out []string
+	for _, name := range b.pass.Pkg.Scope().Names() { // sorted
+		v, ok := b.pass.Pkg.Scope().Lookup(name).(*types.Var)
+		if !ok || diag.IsTest(b.pass.Fset, v.Pos()) {
+			continue // no variable, or one of the tests
+		}
+		class := b.cat.Type(v.Type())
+		g, _ := b.pkg.Members[name].(*ssa.Global)
+		if class == nil || class.Resource != catalog.Pool || g == nil {
+			continue // no pool
+		}
+		if b.writtenAnywhere(repeat.Location{Global: g}) {
+			out = append(out, name)
+		}
+	}
+	return out
 }

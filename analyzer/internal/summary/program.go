@@ -225,9 +225,7 @@ func (p *program) result() *Result {
 	r := new(Result)
 	for _, fn := range p.funcs {
 		for _, s := range p.infos[fn].sites {
-			if s.Class.Resource == catalog.Pool {
-				r.Coverage.Constructs++
-			} else {
+			if s.Class.Resource != catalog.Pool {
 				r.Coverage.Acquires++
 			}
 			if s.GaveUp {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
 // reconnects reports whether a connection is taken anew by an endless loop after it was lost: by a listener or a leader, which
@@ -26,7 +27,25 @@ func (b *builder) reconnects(c *Construction) bool {
 		case *ast.FuncLit, *ast.FuncDecl, *ast.RangeStmt:
 			return false
 		case *ast.ForStmt:
-			return n.Post == nil && endless(n.Cond) && !receivesFirst(n, c) && b.session(n, c)
+			if n.Post != nil || !endless(n.Cond) {
+				return false
+			}
+			return b.replaces(c) || !receivesFirst(n, c) && b.session(n, c)
+		}
+	}
+	return false
+}
+
+// replaces reports whether a connection is put in the place of the one that was there.
+func (b *builder) replaces(c *Construction) bool {
+	if c.Site == nil || c.Site.Holder == nil {
+		return false
+	}
+	for _, ref := range *c.Site.Holder.Referrers() {
+		if st, ok := ref.(*ssa.Store); ok && st.Val == c.Site.Holder {
+			if _, ok := repeat.LocationOf(st.Addr); ok {
+				return true
+			}
 		}
 	}
 	return false

@@ -32,8 +32,10 @@ type Result struct {
 // Coverage says how much was understood.
 type Coverage struct {
 	Acquires   int // calls that leave a resource with their caller
-	Constructs int // calls that build a pool
+	Constructs int // constructors that are named, of pools and of connections outside them
 	GivenUp    int // those of them that stand in functions too large to be followed
+
+	PoolVars []string // the package's own variables that hold a pool
 }
 
 // Site is a call that leaves a resource with the function it stands in.
@@ -134,6 +136,7 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 	r := p.result()
 	r.Constructions = b.constructions()
 	r.Mentions = b.mentioned()
+	r.Coverage.Constructs, r.Coverage.PoolVars = len(r.Mentions), b.poolVars()
 	r.Limits = l.limits()
 	return r, nil
 }

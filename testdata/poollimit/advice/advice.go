@@ -29,36 +29,36 @@ func okComplete(dsn string) (*sql.DB, error) {
 
 // badSixteen is one more than fifteen.
 func badSixteen(db *sql.DB) {
-	db.SetMaxOpenConns(16) // want "."
+	db.SetMaxOpenConns(16) // want "limit 16 is above 15,"
 }
 
 // badHighest takes a whole default server.
 func badHighest(cfg *pgxpool.Config) {
-	cfg.MaxConns = 97 // want "."
+	cfg.MaxConns = 97 // want "limit 97 is above 15,"
 }
 
 // badAbove is a warning with or without strict.
 func badAbove(cfg *pgxpool.Config) {
-	cfg.MaxConns = 98 // want "."
+	cfg.MaxConns = 98 // want "limit 98 is more than a server"
 }
 
 // badString has it in the string.
 func badString(ctx context.Context) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, "postgres://app@db/app?pool_max_conns=50") // want "."
+	return pgxpool.New(ctx, "postgres://app@db/app?pool_max_conns=50") // want "pool_max_conns 50 is above 15,"
 }
 
 // limitTo hands a number on.
 func limitTo(db *sql.DB, n int) { db.SetMaxOpenConns(n) }
 
 func badThrough(db *sql.DB) {
-	limitTo(db, 40) // want "."
+	limitTo(db, 40) // want "limit 40 is above 15,"
 }
 
 func okThrough(db *sql.DB) { limitTo(db, 10) }
 
 // badForEver keeps its connections until the program ends: after a failover they still lead to the old primary.
 func badForEver(dsn string) (*sql.DB, error) {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want "keeps idle connections"
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func badForEver(dsn string) (*sql.DB, error) {
 
 // badForEverSqlx does so through sqlx.
 func badForEverSqlx(dsn string) (*sqlx.DB, error) {
-	db, err := sqlx.Connect("postgres", dsn) // want "."
+	db, err := sqlx.Connect("postgres", dsn) // want "keeps idle connections"
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func badForEverSqlx(dsn string) (*sqlx.DB, error) {
 
 // badForEverGorm does so through gorm.
 func badForEverGorm(dsn string) (*gorm.DB, error) {
-	g, err := gorm.Open(postgres.Open(dsn)) // want "."
+	g, err := gorm.Open(postgres.Open(dsn)) // want "keeps idle connections"
 	if err != nil {
 		return nil, err
 	}
@@ -150,12 +150,12 @@ func okSQLite(path string) (*sql.DB, error) { return sql.Open("sqlite3", path) }
 
 // badDefault has a string that says nothing about the pool, so the number of CPUs of the host decides.
 func badDefault(ctx context.Context) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, "postgres://app@db:5432/app?sslmode=verify-full") // want "."
+	return pgxpool.New(ctx, "postgres://app@db:5432/app?sslmode=verify-full") // want "has the default limit"
 }
 
 // badDefaultParsed changes something else.
 func badDefaultParsed(ctx context.Context) (*pgxpool.Pool, error) {
-	cfg, err := pgxpool.ParseConfig("host=db dbname=app pool_max_conn_idle_time=5m") // want "."
+	cfg, err := pgxpool.ParseConfig("host=db dbname=app pool_max_conn_idle_time=5m") // want "has the default limit"
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +202,7 @@ func okUnknownPart(ctx context.Context, parameters string) (*pgxpool.Pool, error
 
 // badUnlimited is a warning with or without strict. Its times are there.
 func badUnlimited(dsn string) (*sql.DB, error) {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want "db has no limit"
 	if err != nil {
 		return nil, err
 	}

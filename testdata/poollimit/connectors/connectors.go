@@ -26,13 +26,13 @@ func okZero(pool *pgxpool.Pool) *sql.DB {
 
 // badDefault keeps two.
 func badDefault(pool *pgxpool.Pool) *sql.DB {
-	return sql.OpenDB(stdlib.GetPoolConnector(pool)) // want "."
+	return sql.OpenDB(stdlib.GetPoolConnector(pool)) // want `the pool of sql\.OpenDB keeps up to 2`
 }
 
 // badTwoSteps names the connector.
 func badTwoSteps(ctx context.Context, pool *pgxpool.Pool) (*sql.DB, error) {
 	connector := stdlib.GetPoolConnector(pool)
-	db := sql.OpenDB(connector) // want "."
+	db := sql.OpenDB(connector) // want "db keeps up to 2"
 	if err := db.PingContext(ctx); err != nil {
 		db.Close()
 		return nil, err
@@ -42,14 +42,14 @@ func badTwoSteps(ctx context.Context, pool *pgxpool.Pool) (*sql.DB, error) {
 
 // badSome keeps five.
 func badSome(pool *pgxpool.Pool) *sql.DB {
-	db := sql.OpenDB(stdlib.GetPoolConnector(pool)) // want "."
+	db := sql.OpenDB(stdlib.GetPoolConnector(pool)) // want "db keeps up to 2"
 	db.SetMaxIdleConns(5)
 	return db
 }
 
 // badOpenLimit limits the open ones. The idle ones still keep their slots.
 func badOpenLimit(pool *pgxpool.Pool) *sql.DB {
-	db := sql.OpenDB(stdlib.GetPoolConnector(pool)) // want "."
+	db := sql.OpenDB(stdlib.GetPoolConnector(pool)) // want "db keeps up to 2"
 	db.SetMaxOpenConns(4)
 	db.SetConnMaxLifetime(time.Hour)
 	return db
@@ -95,7 +95,7 @@ func okSqlx(pool *pgxpool.Pool) *sqlx.DB {
 
 // badSqlx doesn't.
 func badSqlx(pool *pgxpool.Pool) *sqlx.DB {
-	return sqlx.NewDb(sql.OpenDB(stdlib.GetPoolConnector(pool)), "pgx") // want "."
+	return sqlx.NewDb(sql.OpenDB(stdlib.GetPoolConnector(pool)), "pgx") // want `the pool of sql\.OpenDB keeps up to 2`
 }
 
 // okBun sets it through bun.
@@ -107,7 +107,7 @@ func okBun(pool *pgxpool.Pool) *bun.DB {
 
 // badGorm puts gorm over it.
 func badGorm(pool *pgxpool.Pool) (*gorm.DB, error) {
-	return gorm.Open(postgres.New(postgres.Config{Conn: sql.OpenDB(stdlib.GetPoolConnector(pool))})) // want "."
+	return gorm.Open(postgres.New(postgres.Config{Conn: sql.OpenDB(stdlib.GetPoolConnector(pool))})) // want `the pool of sql\.OpenDB keeps up to 2`
 }
 
 // okGorm sets it through DB().
@@ -128,7 +128,7 @@ func okGorm(pool *pgxpool.Pool) (*gorm.DB, error) {
 type Migrator struct{ db *sql.DB }
 
 func badNewMigrator(pool *pgxpool.Pool) *Migrator {
-	return &Migrator{db: sql.OpenDB(stdlib.GetPoolConnector(pool))} // want "."
+	return &Migrator{db: sql.OpenDB(stdlib.GetPoolConnector(pool))} // want `the pool of sql\.OpenDB keeps up to 2`
 }
 
 // Up runs the migrations.

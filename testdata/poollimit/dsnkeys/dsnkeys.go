@@ -31,7 +31,7 @@ func okPool(ctx context.Context) (*pgxpool.Pool, error) { return pgxpool.New(ctx
 
 // badOpen has the right limit twice, and the server refuses each connection.
 func badOpen() (*sql.DB, error) {
-	db, err := sql.Open("pgx", "postgres://app@localhost:5432/app?pool_max_conns=10") // want "."
+	db, err := sql.Open("pgx", "postgres://app@localhost:5432/app?pool_max_conns=10") // want "pool_max_conns is a key of pgxpool"
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func badOpen() (*sql.DB, error) {
 
 // badOpenPq uses the other driver. The server is the same.
 func badOpenPq() (*sql.DB, error) {
-	db, err := sql.Open("postgres", "host=localhost dbname=app pool_max_conns=10") // want "."
+	db, err := sql.Open("postgres", "host=localhost dbname=app pool_max_conns=10") // want "pool_max_conns is a key of pgxpool"
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func badOpenPq() (*sql.DB, error) {
 
 // badConnect opens one connection for LISTEN with the string of the pool.
 func badConnect(ctx context.Context) (*pgx.Conn, error) {
-	return pgx.Connect(ctx, pooled) // want "."
+	return pgx.Connect(ctx, pooled) // want "pool_max_conns is a key of pgxpool"
 }
 
 // okConnect uses the part before the keys.
@@ -59,7 +59,7 @@ func okConnect(ctx context.Context) (*pgx.Conn, error) { return pgx.Connect(ctx,
 
 // badParse parses for one connection.
 func badParse(ctx context.Context) (*pgx.Conn, error) {
-	cfg, err := pgx.ParseConfig(base + "&pool_max_conn_lifetime=1h") // want "."
+	cfg, err := pgx.ParseConfig(base + "&pool_max_conn_lifetime=1h") // want "pool_max_conn_lifetime is a key of pgxpool"
 	if err != nil {
 		return nil, err
 	}
@@ -68,17 +68,17 @@ func badParse(ctx context.Context) (*pgx.Conn, error) {
 
 // badPgconn is one level lower.
 func badPgconn(ctx context.Context, host string) (*pgconn.PgConn, error) {
-	return pgconn.Connect(ctx, fmt.Sprintf("host=%s dbname=app pool_health_check_period=30s", host)) // want "."
+	return pgconn.Connect(ctx, fmt.Sprintf("host=%s dbname=app pool_health_check_period=30s", host)) // want "pool_health_check_period is a key of pgxpool"
 }
 
 // badV4 is the version before.
 func badV4(ctx context.Context) (*pgx4.Conn, error) {
-	return pgx4.Connect(ctx, "dbname=app pool_min_conns=1") // want "."
+	return pgx4.Connect(ctx, "dbname=app pool_min_conns=1") // want "pool_min_conns is a key of pgxpool"
 }
 
 // badSqlx opens through sqlx.
 func badSqlx(ctx context.Context) (*sqlx.DB, error) {
-	db, err := sqlx.ConnectContext(ctx, "pgx", base+"&pool_max_conns=5") // want "."
+	db, err := sqlx.ConnectContext(ctx, "pgx", base+"&pool_max_conns=5") // want "pool_max_conns is a key of pgxpool"
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func badSqlx(ctx context.Context) (*sqlx.DB, error) {
 
 // badGorm opens through gorm.
 func badGorm() (*gorm.DB, error) {
-	g, err := gorm.Open(postgres.Open("host=localhost dbname=app pool_max_conns=20")) // want "."
+	g, err := gorm.Open(postgres.Open("host=localhost dbname=app pool_max_conns=20")) // want "pool_max_conns is a key of pgxpool"
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func badGorm() (*gorm.DB, error) {
 
 // badXorm opens through xorm.
 func badXorm() (*xorm.Engine, error) {
-	engine, err := xorm.NewEngine("pgx", "postgres://app@localhost/app?pool_max_conn_idle_time=5m") // want "."
+	engine, err := xorm.NewEngine("pgx", "postgres://app@localhost/app?pool_max_conn_idle_time=5m") // want "pool_max_conn_idle_time is a key of pgxpool"
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func migrate(ctx context.Context, dsn string) error {
 
 // badMigrate gives the helper the string of the pool.
 func badMigrate(ctx context.Context) error {
-	return migrate(ctx, pooled) // want "."
+	return migrate(ctx, pooled) // want "pool_max_conns is a key of pgxpool"
 }
 
 // okMigrate gives it the other one.

@@ -21,7 +21,7 @@ func badNotPositive(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg.MaxConns <= 0 { // want "."
+	if cfg.MaxConns <= 0 { // want "this is never true"
 		cfg.MaxConns = 10
 	}
 	return pgxpool.NewWithConfig(ctx, cfg)
@@ -32,7 +32,7 @@ func badZero(ctx context.Context) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL: %w", err)
 	}
-	if config.MaxConns == 0 { // want "."
+	if config.MaxConns == 0 { // want "this is never true"
 		config.MaxConns = 8
 	}
 	if config.MinConns == 0 {
@@ -46,7 +46,7 @@ func badBelowOne(dsn string) *pgxpool.Config {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if cfg.MaxConns < 1 { // want "."
+	if cfg.MaxConns < 1 { // want "this is never true"
 		cfg.MaxConns = 4
 	}
 	return cfg
@@ -58,7 +58,7 @@ func badTurned(dsn string) (*pgxpool.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	if 0 >= cfg.MaxConns { // want "."
+	if 0 >= cfg.MaxConns { // want "this is never true"
 		cfg.MaxConns = 4
 	}
 	return cfg, nil
@@ -71,7 +71,7 @@ func badSwitch(dsn string, batch bool) (*pgxpool.Config, error) {
 		return nil, err
 	}
 	switch {
-	case cfg.MaxConns <= 0: // want "."
+	case cfg.MaxConns <= 0: // want "this is never true"
 		cfg.MaxConns = 16
 	case batch:
 		cfg.MaxConns = 2
@@ -86,7 +86,7 @@ func badVariable(dsn string) (*pgxpool.Config, error) {
 		return nil, err
 	}
 	n := cfg.MaxConns
-	if n == 0 { // want "."
+	if n == 0 { // want "this is never true"
 		n = 5
 	}
 	cfg.MaxConns = n
@@ -99,7 +99,7 @@ func badConjunction(dsn string, n int32) (*pgxpool.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg.MaxConns <= 0 && n > 0 { // want "."
+	if cfg.MaxConns <= 0 && n > 0 { // want "this is never true"
 		cfg.MaxConns = n
 	}
 	return cfg, nil
@@ -114,7 +114,7 @@ func badOther(dsn string) (*pgxpool.Config, error) {
 	cfg.MinConns = 0
 	cfg.MaxConnLifetime = time.Hour
 	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
-	if cfg.MaxConns == 0 { // want "."
+	if cfg.MaxConns == 0 { // want "this is never true"
 		return nil, errors.New("pool_max_conns is missing")
 	}
 	return cfg, nil
@@ -123,7 +123,7 @@ func badOther(dsn string) (*pgxpool.Config, error) {
 // badPool asks a running pool for its configuration.
 func badPool(pool *pgxpool.Pool) int32 {
 	cfg := pool.Config()
-	if cfg.MaxConns == 0 { // want "."
+	if cfg.MaxConns == 0 { // want "this is never true"
 		return 4
 	}
 	return cfg.MaxConns
@@ -135,7 +135,7 @@ func badV4(ctx context.Context, dsn string) (*pgxpool4.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg.MaxConns <= 0 { // want "."
+	if cfg.MaxConns <= 0 { // want "this is never true"
 		cfg.MaxConns = 10
 	}
 	return pgxpool4.ConnectConfig(ctx, cfg)
@@ -143,7 +143,7 @@ func badV4(ctx context.Context, dsn string) (*pgxpool4.Pool, error) {
 
 // badDefaults is a helper: all its callers give it what ParseConfig has made.
 func badDefaults(cfg *pgxpool.Config) {
-	if cfg.MaxConns <= 0 { // want "."
+	if cfg.MaxConns <= 0 { // want "this is never true"
 		cfg.MaxConns = 10
 	}
 	if cfg.MaxConnIdleTime <= 0 {
@@ -175,7 +175,7 @@ func badParsedByHelper(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg.MaxConns < 1 { // want "."
+	if cfg.MaxConns < 1 { // want "this is never true"
 		cfg.MaxConns = 10
 	}
 	return pgxpool.NewWithConfig(ctx, cfg)

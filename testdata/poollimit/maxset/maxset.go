@@ -16,13 +16,13 @@ import (
 func okFifteen(db *sql.DB) { db.SetMaxOpenConns(15) }
 
 func badSixteen(db *sql.DB) {
-	db.SetMaxOpenConns(16) // want "."
+	db.SetMaxOpenConns(16) // want "limit 16 is above max-conns"
 }
 
 func okConfig(cfg *pgxpool.Config) { cfg.MaxConns = 15 }
 
 func badConfig(cfg *pgxpool.Config) {
-	cfg.MaxConns = 20 // want "."
+	cfg.MaxConns = 20 // want "limit 20 is above max-conns"
 }
 
 func okString(ctx context.Context) (*pgxpool.Pool, error) {
@@ -30,7 +30,7 @@ func okString(ctx context.Context) (*pgxpool.Pool, error) {
 }
 
 func badString(ctx context.Context) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, "postgres://app@db/app?pool_max_conns=30") // want "."
+	return pgxpool.New(ctx, "postgres://app@db/app?pool_max_conns=30") // want "pool_max_conns 30 is above max-conns"
 }
 
 func openPool(dsn string, n int) (*sql.DB, error) {
@@ -45,7 +45,7 @@ func openPool(dsn string, n int) (*sql.DB, error) {
 func okThrough(dsn string) (*sql.DB, error) { return openPool(dsn, 12) }
 
 func badThrough(dsn string) (*sql.DB, error) {
-	return openPool(dsn, 25) // want "."
+	return openPool(dsn, 25) // want "limit 25 is above max-conns"
 }
 
 // okClamped keeps to it.
@@ -60,12 +60,12 @@ func okEnvironment(cfg *pgxpool.Config) {
 }
 
 func badGoPg(addr string) *pg.DB {
-	return pg.Connect(&pg.Options{Addr: addr, PoolSize: 40}) // want "."
+	return pg.Connect(&pg.Options{Addr: addr, PoolSize: 40}) // want "limit 40 is above max-conns"
 }
 
 // badUnlimited has none at all.
 func badUnlimited(dsn string) (*sql.DB, error) {
-	return sql.Open("pgx", dsn) // want "."
+	return sql.Open("pgx", dsn) // want `the pool of sql\.Open has no limit`
 }
 
 // okView has the limit of its pool.
@@ -73,7 +73,7 @@ func okView(pool *pgxpool.Pool) *sql.DB { return stdlib.OpenDBFromPool(pool) }
 
 // badAbove is above what a default server gives, too. It is one report.
 func badAbove(db *sql.DB) {
-	db.SetMaxOpenConns(200) // want "."
+	db.SetMaxOpenConns(200) // want "limit 200 is above max-conns"
 }
 
 // okIdle is no limit of open connections.

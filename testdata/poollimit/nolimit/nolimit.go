@@ -37,7 +37,7 @@ func okWorker(ctx context.Context, dsn string) error {
 
 // badWorker starts one goroutine for each queue. Each of them may open a connection.
 func badWorker(ctx context.Context, dsn string, queues []string) error {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want "db has no limit"
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
@@ -87,7 +87,7 @@ func okEnvironment() *sql.DB {
 
 // badReturned is the most copied shape on the web.
 func badReturned() *sql.DB {
-	db, err := sql.Open("postgres", localDSN) // want "."
+	db, err := sql.Open("postgres", localDSN) // want "db has no limit"
 	if err != nil {
 		panic(err.Error())
 	}
@@ -96,7 +96,7 @@ func badReturned() *sql.DB {
 
 // badReturnedAtOnce has no place for a limit.
 func badReturnedAtOnce(dsn string) (*sql.DB, error) {
-	return sql.Open("pgx", dsn) // want "."
+	return sql.Open("pgx", dsn) // want `the pool of sql\.Open has no limit`
 }
 
 // rawHandle leaves the limit to its caller.
@@ -153,7 +153,7 @@ func okTwoLevels(dsn string) (*sql.DB, error) {
 
 // badMustOpen has a visible caller, and the caller sets everything but the limit.
 func badMustOpen(dsn string) *sql.DB {
-	db, err := sql.Open("postgres", dsn) // want "."
+	db, err := sql.Open("postgres", dsn) // want "db has no limit"
 	if err != nil {
 		log.Fatalf("open: %v", err)
 	}
@@ -171,7 +171,7 @@ func countOrders(ctx context.Context, dsn string) (n int, err error) {
 
 // badIdleOnly limits the idle connections only. The open ones have no limit.
 func badIdleOnly(dsn string) (*sql.DB, error) {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want "db has no limit"
 	if err != nil {
 		return nil, err
 	}
@@ -274,7 +274,7 @@ func badOneOfTwo(primaryDSN, replicaDSN string) (primary, replica *sql.DB, err e
 	if primary, err = sql.Open("pgx", primaryDSN); err != nil {
 		return nil, nil, err
 	}
-	replica, err = sql.Open("pgx", replicaDSN) // want "."
+	replica, err = sql.Open("pgx", replicaDSN) // want "replica has no limit"
 	if err != nil {
 		return nil, nil, err
 	}
@@ -287,7 +287,7 @@ func badOneOfTwo(primaryDSN, replicaDSN string) (primary, replica *sql.DB, err e
 func badShards(dsns []string) ([]*sql.DB, error) {
 	var shards []*sql.DB
 	for i, dsn := range dsns {
-		db, err := sql.Open("postgres", dsn) // want "."
+		db, err := sql.Open("postgres", dsn) // want "db has no limit"
 		if err != nil {
 			return nil, fmt.Errorf("shard %d: %w", i, err)
 		}
@@ -371,7 +371,7 @@ func okDialects(driver, dsn string) (*sql.DB, error) {
 
 // badDialect knows only at run time which server it talks to. It may well be one.
 func badDialect(driver, dsn string) (*sql.DB, error) {
-	db, err := sql.Open(driver, dsn) // want "."
+	db, err := sql.Open(driver, dsn) // want "db has no limit"
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", driver, err)
 	}
@@ -395,7 +395,7 @@ func badConnector(dsn string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sql.OpenDB(connector), nil // want "."
+	return sql.OpenDB(connector), nil // want `the pool of sql\.OpenDB has no limit`
 }
 
 // badConnConfig opens over one connection's configuration. That is no pool and brings no limit.
@@ -405,7 +405,7 @@ func badConnConfig(dsn string) (*sql.DB, error) {
 		return nil, err
 	}
 	cfg.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
-	return stdlib.OpenDB(*cfg), nil // want "."
+	return stdlib.OpenDB(*cfg), nil // want `the pool of stdlib\.OpenDB has no limit`
 }
 
 // badGetConnector does the same in two steps.
@@ -414,7 +414,7 @@ func badGetConnector(cfg *pgx.ConnConfig) *sql.DB {
 		c.Password = os.Getenv("PGPASSWORD")
 		return nil
 	}))
-	return sql.OpenDB(connector) // want "."
+	return sql.OpenDB(connector) // want `the pool of sql\.OpenDB has no limit`
 }
 
 // okConnConfig limits it.
@@ -426,7 +426,7 @@ func okConnConfig(cfg pgx.ConnConfig) *sql.DB {
 
 // badFromPoolConfig looks like a pool's view. It takes only the connection's configuration from it: the limit stays behind.
 func badFromPoolConfig(pool *pgxpool.Pool) *sql.DB {
-	return stdlib.OpenDB(*pool.Config().ConnConfig) // want "."
+	return stdlib.OpenDB(*pool.Config().ConnConfig) // want `the pool of stdlib\.OpenDB has no limit`
 }
 
 // okFromPool is a view of the pool and has its limit.
@@ -437,18 +437,18 @@ func okFromPool(pool *pgxpool.Pool) *sql.DB {
 // badRegistered opens by the name of a registered configuration.
 func badRegistered(cfg *pgx.ConnConfig) (*sql.DB, error) {
 	name := stdlib.RegisterConnConfig(cfg)
-	return sql.Open("pgx", name) // want "."
+	return sql.Open("pgx", name) // want `the pool of sql\.Open has no limit`
 }
 
 // badFuncValue opens through a variable.
 func badFuncValue(dsn string) (*sql.DB, error) {
 	open := sql.Open
-	return open("pgx", dsn) // want "."
+	return open("pgx", dsn) // want "has no limit"
 }
 
 // badImportAlias opens through another name of the package.
 func badImportAlias(dsn string) (*database.DB, error) {
-	return database.Open("pgx", dsn) // want "."
+	return database.Open("pgx", dsn) // want `the pool of database\.Open has no limit`
 }
 
 // fakeHandle has a setter of the same name which limits nothing.
@@ -458,7 +458,7 @@ func (f *fakeHandle) SetMaxOpenConns(n int) { f.open = n }
 
 // badOtherType calls the setter of another type.
 func badOtherType(dsn string) (*sql.DB, *fakeHandle, error) {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want "db has no limit"
 	if err != nil {
 		return nil, nil, err
 	}
@@ -480,7 +480,7 @@ var okOnceValue = sync.OnceValue(func() *sql.DB {
 // badLazy has the limit nowhere.
 func badLazy(dsn string) func() (*sql.DB, error) {
 	return sync.OnceValues(func() (*sql.DB, error) {
-		return sql.Open("pgx", dsn) // want "."
+		return sql.Open("pgx", dsn) // want `the pool of sql\.Open has no limit`
 	})
 }
 
@@ -497,7 +497,7 @@ func okWithDB(ctx context.Context, dsn string, fn func(context.Context, *sql.DB)
 
 // badHandler gives the pool to a handler of its own. The handler only reads.
 func badHandler(dsn string) (http.Handler, error) {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want "db has no limit"
 	if err != nil {
 		return nil, err
 	}
@@ -530,7 +530,7 @@ func okBranches(url string) (*sql.DB, error) {
 // badGoroutine counts on a limit that another pool has.
 func badGoroutine(ctx context.Context, limited *sql.DB, dsn string) error {
 	limited.SetMaxOpenConns(10)
-	audit, err := sql.Open("pgx", dsn) // want "."
+	audit, err := sql.Open("pgx", dsn) // want "audit has no limit"
 	if err != nil {
 		return err
 	}
@@ -573,12 +573,12 @@ func badZero(dsn string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(0) // want "."
+	db.SetMaxOpenConns(0) // want `db\.SetMaxOpenConns\(0\) means no limit`
 	db.SetMaxIdleConns(4)
 	return db, nil
 }
 
 // badNegative has the same meaning.
 func badNegative(db *sql.DB) {
-	db.SetMaxOpenConns(-1) // want "."
+	db.SetMaxOpenConns(-1) // want `db\.SetMaxOpenConns\(-1\) means no limit`
 }

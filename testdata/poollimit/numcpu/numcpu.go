@@ -15,12 +15,12 @@ import (
 )
 
 func badOpen(db *sql.DB) {
-	db.SetMaxOpenConns(runtime.NumCPU()) // want "."
+	db.SetMaxOpenConns(runtime.NumCPU()) // want "follows the number of processors"
 }
 
 // badTimes is the advice of many blogs.
 func badTimes(db *sql.DB) {
-	db.SetMaxOpenConns(runtime.NumCPU()*2 + 1) // want "."
+	db.SetMaxOpenConns(runtime.NumCPU()*2 + 1) // want "follows the number of processors"
 }
 
 func badConfig(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
@@ -28,7 +28,7 @@ func badConfig(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.MaxConns = int32(runtime.NumCPU() * 4) // want "."
+	cfg.MaxConns = int32(runtime.NumCPU() * 4) // want "follows the number of processors"
 	return pgxpool.NewWithConfig(ctx, cfg)
 }
 
@@ -40,34 +40,34 @@ func badVariable(dsn string) (*sql.DB, error) {
 	}
 	cpus := runtime.NumCPU()
 	db.SetMaxIdleConns(2)
-	db.SetMaxOpenConns(cpus * 8) // want "."
+	db.SetMaxOpenConns(cpus * 8) // want "follows the number of processors"
 	return db, nil
 }
 
 // badFloor has a floor, which bounds nothing.
 func badFloor(cfg *pgxpool.Config) {
-	cfg.MaxConns = int32(max(4, runtime.NumCPU())) // want "."
+	cfg.MaxConns = int32(max(4, runtime.NumCPU())) // want "follows the number of processors"
 }
 
 // cpuSize is a helper.
 func cpuSize(perCPU int) int { return perCPU * runtime.NumCPU() }
 
 func badHelper(db *sql.DB) {
-	db.SetMaxOpenConns(cpuSize(3)) // want "."
+	db.SetMaxOpenConns(cpuSize(3)) // want "follows the number of processors"
 }
 
 var cpus = runtime.NumCPU()
 
 // badPackageVariable reads it once.
 func badPackageVariable(cfg *pgxpool.Config) {
-	cfg.MaxConns = int32(cpus) // want "."
+	cfg.MaxConns = int32(cpus) // want "follows the number of processors"
 }
 
 // badGoPg repeats the library's own default.
 func badGoPg(addr string) *pg.DB {
 	return pg.Connect(&pg.Options{
 		Addr:     addr,
-		PoolSize: 10 * runtime.NumCPU(), // want "."
+		PoolSize: 10 * runtime.NumCPU(), // want "follows the number of processors"
 	})
 }
 

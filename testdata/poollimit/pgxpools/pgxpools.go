@@ -36,7 +36,7 @@ func badParse(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse: %w", err)
 	}
-	cfg.MaxConns = 500 // want "."
+	cfg.MaxConns = 500 // want "limit 500 is more than a server"
 	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
 		_, err := c.Exec(ctx, "set time zone 'UTC'")
 		return err
@@ -54,7 +54,7 @@ func okHighest(cfg *pgxpool.Config) { cfg.MaxConns = 97 }
 
 // badOneMore takes one more than that.
 func badOneMore(cfg *pgxpool.Config) {
-	cfg.MaxConns = 98 // want "."
+	cfg.MaxConns = 98 // want "limit 98 is more than a server"
 }
 
 // badZero is no default: the constructor returns an error.
@@ -63,7 +63,7 @@ func badZero(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.MaxConns = 0 // want "."
+	cfg.MaxConns = 0 // want "a limit of 0 is refused"
 	return pgxpool.NewWithConfig(ctx, cfg)
 }
 
@@ -74,7 +74,7 @@ func okURL(ctx context.Context) (*pgxpool.Pool, error) {
 
 // badURL too, but a wrong one.
 func badURL(ctx context.Context) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, "postgres://app@localhost:5432/app?sslmode=disable&pool_max_conns=300") // want "."
+	return pgxpool.New(ctx, "postgres://app@localhost:5432/app?sslmode=disable&pool_max_conns=300") // want "pool_max_conns 300 is more than a server"
 }
 
 // okKeywords has it in the other form.
@@ -84,19 +84,19 @@ func okKeywords(ctx context.Context) (*pgxpool.Pool, error) {
 
 // badKeywords too.
 func badKeywords(ctx context.Context) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, "host=/run/postgresql dbname=app pool_max_conns=128 pool_max_conn_idle_time=5m") // want "."
+	return pgxpool.New(ctx, "host=/run/postgresql dbname=app pool_max_conns=128 pool_max_conn_idle_time=5m") // want "pool_max_conns 128 is more than a server"
 }
 
 // badQuoted has a value in quotes.
 func badQuoted(ctx context.Context) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, `user=app password='it\'s' pool_max_conns = '400'`) // want "."
+	return pgxpool.New(ctx, `user=app password='it\'s' pool_max_conns = '400'`) // want "pool_max_conns 400 is more than a server"
 }
 
 const reportsDSN = "postgres://reports@db/reports?pool_max_conns=200"
 
 // badConstant gets the string from a constant.
 func badConstant(ctx context.Context) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, reportsDSN) // want "."
+	return pgxpool.New(ctx, reportsDSN) // want "pool_max_conns 200 is more than a server"
 }
 
 // okOverridden replaces the number of the string.
@@ -123,7 +123,7 @@ func okClamped(ctx context.Context) (*pgxpool.Pool, error) {
 
 // badParsed keeps it.
 func badParsed(ctx context.Context) (*pgxpool.Pool, error) {
-	cfg, err := pgxpool.ParseConfig("postgres://reports@db/reports?pool_max_conns=200") // want "."
+	cfg, err := pgxpool.ParseConfig("postgres://reports@db/reports?pool_max_conns=200") // want "pool_max_conns 200 is more than a server"
 	if err != nil {
 		return nil, err
 	}
@@ -144,14 +144,14 @@ func okSprintf(ctx context.Context, host string, n int) (*pgxpool.Pool, error) {
 
 // badSprintf has the number in the format.
 func badSprintf(ctx context.Context, user, password, host, name string) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, fmt.Sprintf("postgres://%s:%s@%s/%s?pool_max_conns=250", user, password, host, name)) // want "."
+	return pgxpool.New(ctx, fmt.Sprintf("postgres://%s:%s@%s/%s?pool_max_conns=250", user, password, host, name)) // want "pool_max_conns 250 is more than a server"
 }
 
 const workers = 120
 
 // badSprintfArgument has it in an argument.
 func badSprintfArgument(ctx context.Context, host string) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, fmt.Sprintf("host=%s dbname=app pool_max_conns=%d", host, workers)) // want "."
+	return pgxpool.New(ctx, fmt.Sprintf("host=%s dbname=app pool_max_conns=%d", host, workers)) // want "pool_max_conns 120 is more than a server"
 }
 
 // okSprintfOther has a large number that is no limit of connections.
@@ -168,12 +168,12 @@ func okConcatenated(ctx context.Context, host, name string) (*pgxpool.Pool, erro
 
 // badConcatenated has a wrong number in the last part.
 func badConcatenated(ctx context.Context, base string) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, base+"&pool_max_conns=256&pool_max_conn_lifetime=1h") // want "."
+	return pgxpool.New(ctx, base+"&pool_max_conns=256&pool_max_conn_lifetime=1h") // want "pool_max_conns 256 is more than a server"
 }
 
 // badJoined joins keywords.
 func badJoined(ctx context.Context, host string) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, strings.Join([]string{"host=" + host, "dbname=app", "pool_max_conns=200"}, " ")) // want "."
+	return pgxpool.New(ctx, strings.Join([]string{"host=" + host, "dbname=app", "pool_max_conns=200"}, " ")) // want "pool_max_conns 200 is more than a server"
 }
 
 // okValues builds the query part.
@@ -204,14 +204,14 @@ func okValuesUnknown(ctx context.Context, raw string, n int) (*pgxpool.Pool, err
 func badValues(ctx context.Context, host, name string) (*pgxpool.Pool, error) {
 	q := url.Values{}
 	q.Set("sslmode", "verify-full")
-	q.Set("pool_max_conns", "500") // want "."
+	q.Set("pool_max_conns", "500") // want "pool_max_conns 500 is more than a server"
 	u := url.URL{Scheme: "postgres", Host: host, Path: name, RawQuery: q.Encode()}
 	return pgxpool.New(ctx, u.String())
 }
 
 // badValuesLiteral has it in a literal.
 func badValuesLiteral(ctx context.Context, host string) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, "postgres://"+host+"/app?"+url.Values{"pool_max_conns": {"150"}}.Encode()) // want "."
+	return pgxpool.New(ctx, "postgres://"+host+"/app?"+url.Values{"pool_max_conns": {"150"}}.Encode()) // want "pool_max_conns 150 is more than a server"
 }
 
 // okOtherQuery is no connection string at all.
@@ -238,14 +238,14 @@ func okThrough(ctx context.Context) (*pgxpool.Pool, error) {
 
 // badThrough gives it a large one.
 func badThrough(ctx context.Context) (*pgxpool.Pool, error) {
-	return connect(ctx, "dbname=app pool_max_conns=1000") // want "."
+	return connect(ctx, "dbname=app pool_max_conns=1000") // want "pool_max_conns 1000 is more than a server"
 }
 
 // badClosure sets it in a closure.
 func badClosure(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 	return connect(ctx, dsn, func(cfg *pgxpool.Config) {
 		cfg.MaxConnIdleTime = time.Minute
-		cfg.MaxConns = 200 // want "."
+		cfg.MaxConns = 200 // want "limit 200 is more than a server"
 	})
 }
 
@@ -259,7 +259,7 @@ func okCopy(ctx context.Context, cfg *pgxpool.Config) (*pgxpool.Pool, error) {
 // badCopy changes a copy for a large one.
 func badCopy(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Pool, error) {
 	large := pool.Config()
-	large.MaxConns = 180 // want "."
+	large.MaxConns = 180 // want "limit 180 is more than a server"
 	return pgxpool.NewWithConfig(ctx, large)
 }
 
@@ -280,11 +280,11 @@ func badV4(ctx context.Context, dsn string) (*pgxpool4.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.MaxConns = 150 // want "."
+	cfg.MaxConns = 150 // want "limit 150 is more than a server"
 	return pgxpool4.ConnectConfig(ctx, cfg)
 }
 
 // badV4URL has it in the URL.
 func badV4URL(ctx context.Context) (*pgxpool4.Pool, error) {
-	return pgxpool4.Connect(ctx, "postgres://app@db/app?pool_max_conns=150") // want "."
+	return pgxpool4.Connect(ctx, "postgres://app@db/app?pool_max_conns=150") // want "pool_max_conns 150 is more than a server"
 }

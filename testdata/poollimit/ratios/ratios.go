@@ -22,7 +22,7 @@ func okEqual(db *sql.DB) {
 
 func badIdle(db *sql.DB) {
 	db.SetMaxOpenConns(10)
-	db.SetMaxIdleConns(25) // want "."
+	db.SetMaxIdleConns(25) // want "25 idle connections are more than the 10"
 }
 
 // badIdleFirst has the calls in the other order.
@@ -31,7 +31,7 @@ func badIdleFirst(dsn string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxIdleConns(20) // want "."
+	db.SetMaxIdleConns(20) // want "20 idle connections are more than the 5"
 	db.SetMaxOpenConns(5)
 	return db, nil
 }
@@ -75,7 +75,7 @@ func badTwoPools(orders, mail *sql.DB) {
 	orders.SetMaxOpenConns(20)
 	mail.SetMaxOpenConns(2)
 	orders.SetMaxIdleConns(2)
-	mail.SetMaxIdleConns(20) // want "."
+	mail.SetMaxIdleConns(20) // want "20 idle connections are more than the 2"
 }
 
 // okBranches has a pair for each role. No path mixes them.
@@ -97,7 +97,7 @@ const (
 // badConstants computes the wrong one.
 func badConstants(db *sqlx.DB) {
 	db.SetMaxOpenConns(openConns)
-	db.SetMaxIdleConns(idleConns) // want "."
+	db.SetMaxIdleConns(idleConns) // want "16 idle connections are more than the 8"
 }
 
 // badGorm copies one number from the documentation and has its own for the other.
@@ -106,7 +106,7 @@ func badGorm(g *gorm.DB) error {
 	if err != nil {
 		return err
 	}
-	db.SetMaxIdleConns(10) // want "."
+	db.SetMaxIdleConns(10) // want "10 idle connections are more than the 3"
 	db.SetMaxOpenConns(3)
 	return nil
 }
@@ -114,7 +114,7 @@ func badGorm(g *gorm.DB) error {
 // badXorm does it with the engine.
 func badXorm(engine *xorm.Engine) {
 	engine.SetMaxOpenConns(10)
-	engine.SetMaxIdleConns(30) // want "."
+	engine.SetMaxIdleConns(30) // want "30 idle connections are more than the 10"
 }
 
 // Store keeps its pool in a field.
@@ -122,7 +122,7 @@ type Store struct{ db *sql.DB }
 
 func (s *Store) badTune() {
 	s.db.SetMaxOpenConns(6)
-	s.db.SetMaxIdleConns(12) // want "."
+	s.db.SetMaxIdleConns(12) // want "12 idle connections are more than the 6"
 }
 
 // okHalf computes idle from open.
@@ -138,7 +138,7 @@ func okMinimum(cfg *pgxpool.Config) {
 
 func badMinimum(cfg *pgxpool.Config) {
 	cfg.MaxConns = 5
-	cfg.MinConns = 10 // want "."
+	cfg.MinConns = 10 // want "MinConns 10 is above MaxConns 5"
 }
 
 // badMinimumFirst sets the minimum first, and something between.
@@ -147,7 +147,7 @@ func badMinimumFirst(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.MinConns = 20 // want "."
+	cfg.MinConns = 20 // want "MinConns 20 is above MaxConns 16"
 	cfg.ConnConfig.RuntimeParams["application_name"] = "importer"
 	cfg.MaxConns = 16
 	return pgxpool.NewWithConfig(ctx, cfg)
@@ -159,13 +159,13 @@ func badString(ctx context.Context) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.MinConns = 8 // want "."
+	cfg.MinConns = 8 // want "MinConns 8 is above MaxConns 4"
 	return pgxpool.NewWithConfig(ctx, cfg)
 }
 
 // badBothInString has both in the string.
 func badBothInString(ctx context.Context) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, "postgres://app@db/app?pool_min_conns=12&pool_max_conns=6") // want "."
+	return pgxpool.New(ctx, "postgres://app@db/app?pool_min_conns=12&pool_max_conns=6") // want "MinConns 12 is above MaxConns 6"
 }
 
 // okBothInString too, in the right order.

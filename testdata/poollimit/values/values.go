@@ -39,13 +39,13 @@ const (
 func okConstant(db *sql.DB) { db.SetMaxOpenConns(maxOpen) }
 
 func badConstant(db *sql.DB) {
-	db.SetMaxOpenConns(perReplica) // want "."
+	db.SetMaxOpenConns(perReplica) // want "limit 150 is more than a server"
 }
 
 func okTyped(db *sql.DB) { db.SetMaxOpenConns(int(few)) }
 
 func badTyped(db *sql.DB) {
-	db.SetMaxOpenConns(int(many)) // want "."
+	db.SetMaxOpenConns(int(many)) // want "limit 300 is more than a server"
 }
 
 // okArithmetic is 32 connections.
@@ -53,17 +53,17 @@ func okArithmetic(db *sql.DB) { db.SetMaxOpenConns(handlers * 2) }
 
 // badArithmetic is 128: two for each handler would have been enough.
 func badArithmetic(db *sql.DB) {
-	db.SetMaxOpenConns(handlers * perHandler) // want "."
+	db.SetMaxOpenConns(handlers * perHandler) // want "limit 128 is more than a server"
 }
 
 // badShift is 1024.
 func badShift(cfg *pgxpool.Config) {
-	cfg.MaxConns = kilo // want "."
+	cfg.MaxConns = kilo // want "limit 1024 is more than a server"
 }
 
 // badMaximum means "no limit".
 func badMaximum(db *sql.DB) {
-	db.SetMaxOpenConns(math.MaxInt32) // want "."
+	db.SetMaxOpenConns(math.MaxInt32) // want "limit 2147483647 is more than a server"
 }
 
 // okDivided is 25.
@@ -81,7 +81,7 @@ func badVariable(cfg *pgxpool.Config, quiet bool) {
 	if !quiet {
 		log.Printf("pool of %d connections", size)
 	}
-	cfg.MaxConns = int32(size) // want "."
+	cfg.MaxConns = int32(size) // want "limit 200 is more than a server"
 }
 
 // badDerived computes the number from a variable.
@@ -89,14 +89,14 @@ func badDerived(db *sql.DB) {
 	perNode := 60
 	total := perNode * 3
 	db.SetMaxIdleConns(perNode)
-	db.SetMaxOpenConns(total) // want "."
+	db.SetMaxOpenConns(total) // want "limit 180 is more than a server"
 }
 
 var fixedSize = 400
 
 // badPackageVariable has one definition, in the declaration.
 func badPackageVariable(db *sql.DB) {
-	db.SetMaxOpenConns(fixedSize) // want "."
+	db.SetMaxOpenConns(fixedSize) // want "limit 400 is more than a server"
 }
 
 // OpenLimit is exported: a program may set it before it opens.
@@ -166,7 +166,7 @@ func okSwitch(db *sql.DB) { db.SetMaxOpenConns(sizeOf(os.Getenv("APP_ENV"))) }
 
 // badFunction gets 600 from a helper.
 func badFunction(cfg *pgxpool.Config) {
-	cfg.MaxConns = hugePoolSize() // want "."
+	cfg.MaxConns = hugePoolSize() // want "limit 600 is more than a server"
 }
 
 // okMin never goes above 20.
@@ -177,7 +177,7 @@ func okMinUnknown(cfg *pgxpool.Config, wanted int) { cfg.MaxConns = int32(min(ma
 
 // badMax never goes below 200.
 func badMax(db *sql.DB, wanted int) {
-	db.SetMaxOpenConns(max(wanted, 200)) // want "."
+	db.SetMaxOpenConns(max(wanted, 200)) // want "limit 200 is more than a server"
 }
 
 // okMax has a floor, not a ceiling. How much it is in the end nobody knows.
@@ -217,11 +217,11 @@ func limitSafely(db *sql.DB, n int) {
 func okParameter(db *sql.DB) { limitTo(db, 10) }
 
 func badParameter(db *sql.DB) {
-	limitTo(db, 999) // want "."
+	limitTo(db, 999) // want "limit 999 is more than a server"
 }
 
 func badParameterZero(db *sql.DB) {
-	limitTo(db, 0) // want "."
+	limitTo(db, 0) // want "means no limit"
 }
 
 // okSafely gives numbers that the helper doesn't take as they are.
@@ -242,7 +242,7 @@ func okOtherParameter(db *sql.DB) error { return configure(db, 30_000, 10, buffe
 
 // badOtherParameter has them in the wrong order.
 func badOtherParameter(db *sql.DB) error {
-	return configure(db, 10, 30_000, bufferSize) // want "."
+	return configure(db, 10, 30_000, bufferSize) // want "limit 30000 is more than a server"
 }
 
 // toInt32 converts with a check.
@@ -260,7 +260,7 @@ func okCheckedUnknown(cfg *pgxpool.Config, n int) { cfg.MaxConns = toInt32(n) }
 // badConverted converts twice.
 func badConverted(cfg *pgxpool.Config) {
 	var n int64 = 640
-	cfg.MaxConns = int32(int(n)) // want "."
+	cfg.MaxConns = int32(int(n)) // want "limit 640 is more than a server"
 }
 
 // okWeb limits other things with large numbers.
@@ -289,9 +289,9 @@ func badEveryWay(ctx context.Context, dsn string, batch bool) (*pgxpool.Pool, er
 		return nil, err
 	}
 	if batch {
-		cfg.MaxConns = 120 // want "."
+		cfg.MaxConns = 120 // want "limit 120 is more than a server"
 	} else {
-		cfg.MaxConns = 240 // want "."
+		cfg.MaxConns = 240 // want "limit 240 is more than a server"
 	}
 	return pgxpool.NewWithConfig(ctx, cfg)
 }

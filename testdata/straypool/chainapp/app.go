@@ -19,7 +19,7 @@ import (
 var config = db.Config{URL: "postgres://app@db/app", Max: 4}
 
 func badNew(w http.ResponseWriter, r *http.Request) {
-	pool, err := db.New(r.Context(), config) // want "."
+	pool, err := db.New(r.Context(), config) // want `db\.New builds a pool on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
@@ -29,14 +29,14 @@ func badNew(w http.ResponseWriter, r *http.Request) {
 }
 
 func badMust(w http.ResponseWriter, r *http.Request) {
-	pool := db.MustNew(r.Context(), config) // want "."
+	pool := db.MustNew(r.Context(), config) // want `db\.MustNew builds a pool on each request`
 	defer pool.Close()
 	_ = pool.Ping(r.Context())
 }
 
 // badMustGeneric builds by the call inside; the generic function only unwraps.
 func badMustGeneric(w http.ResponseWriter, r *http.Request) {
-	pool := db.Must(db.New(r.Context(), config)) // want "."
+	pool := db.Must(db.New(r.Context(), config)) // want `db\.New builds a pool on each request`
 	defer pool.Close()
 	_ = pool.Ping(r.Context())
 }
@@ -48,7 +48,7 @@ func okMustGeneric(w http.ResponseWriter, r *http.Request) {
 }
 
 func badExec(w http.ResponseWriter, r *http.Request) {
-	if err := db.Exec(r.Context(), config, "insert into hits default values"); err != nil { // want "."
+	if err := db.Exec(r.Context(), config, "insert into hits default values"); err != nil { // want `db\.Exec builds a pool on each request`
 		w.WriteHeader(http.StatusInternalServerError)
 	}
 }
@@ -59,7 +59,7 @@ func okExecOnce(ctx context.Context) error { return db.Exec(ctx, config, "vacuum
 // badExecLoop has it per element.
 func badExecLoop(ctx context.Context, ids []int64) error {
 	for _, id := range ids {
-		if err := db.Exec(ctx, config, "delete from hits where id = $1", id); err != nil { // want "."
+		if err := db.Exec(ctx, config, "delete from hits where id = $1", id); err != nil { // want `db\.Exec builds a pool in a loop`
 			return err
 		}
 	}
@@ -68,7 +68,7 @@ func badExecLoop(ctx context.Context, ids []int64) error {
 
 // badWith is a generic helper with a callback.
 func badWith(w http.ResponseWriter, r *http.Request) {
-	n, err := db.With(r.Context(), config.URL, func(ctx context.Context, conn *pgx.Conn) (n int, err error) { // want "."
+	n, err := db.With(r.Context(), config.URL, func(ctx context.Context, conn *pgx.Conn) (n int, err error) { // want `db\.With builds a connection of its own on each request`
 		err = conn.QueryRow(ctx, "select count(*) from hits").Scan(&n)
 		return n, err
 	})
@@ -105,7 +105,7 @@ func okShared(w http.ResponseWriter, r *http.Request) {
 }
 
 func badOpen(w http.ResponseWriter, r *http.Request) {
-	d, err := db.Open() // want "."
+	d, err := db.Open() // want `db\.Open builds a pool on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
@@ -121,14 +121,14 @@ type api struct {
 
 // badCancel goes through an interface whose only implementation builds per call.
 func (a *api) badCancel(w http.ResponseWriter, r *http.Request) {
-	if err := a.orders.Cancel(r.Context(), 1); err != nil { // want "."
+	if err := a.orders.Cancel(r.Context(), 1); err != nil { // want `orders\.Cancel builds a pool on each request`
 		w.WriteHeader(http.StatusInternalServerError)
 	}
 }
 
 // badCount is the same with a result.
 func (a *api) badCount(w http.ResponseWriter, r *http.Request) {
-	n, err := a.orders.Count(r.Context()) // want "."
+	n, err := a.orders.Count(r.Context()) // want `orders\.Count builds a pool on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
@@ -154,7 +154,7 @@ func okNewAPI(ctx context.Context) (*api, error) {
 
 // badStructConstructor makes the service, and with it the pool, per request.
 func badStructConstructor(w http.ResponseWriter, r *http.Request) {
-	users, err := svc.NewPooled(r.Context(), config) // want "."
+	users, err := svc.NewPooled(r.Context(), config) // want `svc\.NewPooled builds a pool on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
@@ -172,7 +172,7 @@ func okStructOnPool(pool *pgxpool.Pool) http.HandlerFunc {
 
 // badTwoPackages has a chain through svc and db.
 func badTwoPackages(w http.ResponseWriter, r *http.Request) {
-	if err := svc.Warm(r.Context(), config); err != nil { // want "."
+	if err := svc.Warm(r.Context(), config); err != nil { // want `svc\.Warm builds a pool on each request`
 		w.WriteHeader(http.StatusInternalServerError)
 	}
 }
@@ -180,7 +180,7 @@ func badTwoPackages(w http.ResponseWriter, r *http.Request) {
 // badCron registers a literal that reaches db.Exec.
 func badCron(c *cron.Cron) {
 	_, err := c.AddFunc("@midnight", func() {
-		if err := svc.Warm(context.Background(), config); err != nil { // want "."
+		if err := svc.Warm(context.Background(), config); err != nil { // want `svc\.Warm builds a pool on each tick`
 			log.Print(err)
 		}
 	})
@@ -195,7 +195,7 @@ func okWarmAtStart(ctx context.Context) error { return svc.Warm(ctx, config) }
 // badGoroutines starts one for each address.
 func badGoroutines(ctx context.Context, queries []string) {
 	for _, q := range queries {
-		go db.Exec(ctx, config, q) // want "."
+		go db.Exec(ctx, config, q) // want `db\.Exec builds a pool in each goroutine`
 	}
 }
 

@@ -55,7 +55,7 @@ func (s *store) count(ctx context.Context) (n int, err error) {
 }
 
 func badThreeDeep(w http.ResponseWriter, r *http.Request) {
-	s, err := openStore(r.Context()) // want "."
+	s, err := openStore(r.Context()) // want "openStore builds a pool on each request"
 	if err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
@@ -94,7 +94,7 @@ func with(ctx context.Context, fn func(*pgxpool.Pool) error) error {
 // badWithInHandler has a callback between the handler and the query.
 func badWithInHandler() http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		err := with(r.Context(), func(pool *pgxpool.Pool) error { // want "."
+		err := with(r.Context(), func(pool *pgxpool.Pool) error { // want "with builds a pool on each request"
 			_, err := pool.Exec(r.Context(), "update things set seen = true")
 			return err
 		})
@@ -107,7 +107,7 @@ func badWithInHandler() http.HandlerFunc {
 // badWithInLoop calls it for each name.
 func badWithInLoop(ctx context.Context, names []string) error {
 	for _, name := range names {
-		if err := with(ctx, func(pool *pgxpool.Pool) error { // want "."
+		if err := with(ctx, func(pool *pgxpool.Pool) error { // want "with builds a pool in a loop"
 			_, err := pool.Exec(ctx, "delete from things where name = $1", name)
 			return err
 		}); err != nil {
@@ -146,7 +146,7 @@ func odd(n int) (*sql.DB, error) {
 
 // badMutual calls functions that are mutually recursive.
 func badMutual(w http.ResponseWriter, r *http.Request) {
-	db, err := even(4) // want "."
+	db, err := even(4) // want "even builds a pool on each request"
 	if err != nil {
 		w.WriteHeader(http.StatusTeapot)
 		return
@@ -213,13 +213,13 @@ func deferred(ctx context.Context, what string) {
 
 // badDeferredHelper reaches the constructor through a deferred literal.
 func badDeferredHelper(w http.ResponseWriter, r *http.Request) {
-	deferred(r.Context(), r.URL.Path) // want "."
+	deferred(r.Context(), r.URL.Path) // want "deferred builds a pool on each request"
 	w.WriteHeader(http.StatusNoContent)
 }
 
 // badDefer defers the helper itself.
 func badDefer(w http.ResponseWriter, r *http.Request) {
-	defer deferred(r.Context(), "done") // want "."
+	defer deferred(r.Context(), "done") // want "deferred builds a pool on each request"
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -237,7 +237,7 @@ func background(name string) {
 
 // badBackground reaches it through a helper that returns at once.
 func badBackground(w http.ResponseWriter, r *http.Request) {
-	background(r.URL.Path) // want "."
+	background(r.URL.Path) // want "background builds a pool on each request"
 	w.WriteHeader(http.StatusAccepted)
 }
 
@@ -261,7 +261,7 @@ func (o opener) read(ctx context.Context, id string) (v string, err error) {
 // badInterface calls it through the interface.
 func badInterface(rd reader) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		v, err := rd.read(r.Context(), r.PathValue("id")) // want "."
+		v, err := rd.read(r.Context(), r.PathValue("id")) // want `rd\.read may build a pool on each request`
 		if err != nil {
 			w.WriteHeader(http.StatusNotFound)
 			return
@@ -292,7 +292,7 @@ func lookup(ctx context.Context, pool *pgxpool.Pool) (err error) {
 
 // badLookupNil gives none: each request builds.
 func badLookupNil(w http.ResponseWriter, r *http.Request) {
-	if err := lookup(r.Context(), nil); err != nil { // want "."
+	if err := lookup(r.Context(), nil); err != nil { // want "lookup builds a pool on each request"
 		w.WriteHeader(http.StatusInternalServerError)
 	}
 }

@@ -23,7 +23,7 @@ const dsn = "postgres://cron@db/app"
 // badAddFunc gives cron a literal.
 func badAddFunc(c *cron.Cron) error {
 	_, err := c.AddFunc("@hourly", func() {
-		db, err := sql.Open("pgx", dsn) // want "."
+		db, err := sql.Open("pgx", dsn) // want `sql\.Open runs on each tick`
 		if err != nil {
 			log.Print(err)
 			return
@@ -47,7 +47,7 @@ func okAddFunc(c *cron.Cron) error {
 // badNightly is registered below. Only the registration says that it runs often.
 func badNightly() {
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, dsn) // want "."
+	conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs on each tick`
 	if err != nil {
 		log.Print(err)
 		return
@@ -60,7 +60,7 @@ type cleaner struct{ dsn string }
 
 // badClean is registered as a method value.
 func (c *cleaner) badClean() {
-	db, err := sqlx.Connect("pgx", c.dsn) // want "."
+	db, err := sqlx.Connect("pgx", c.dsn) // want `sqlx\.Connect runs on each tick`
 	if err != nil {
 		log.Print(err)
 		return
@@ -85,7 +85,7 @@ func schedule() (*cron.Cron, error) {
 // badJobFunc converts.
 func badJobFunc(c *cron.Cron, every time.Duration) {
 	c.Schedule(cron.Every(every), cron.FuncJob(func() {
-		pool, err := pgxpool.New(context.Background(), dsn) // want "."
+		pool, err := pgxpool.New(context.Background(), dsn) // want `pgxpool\.New runs on each tick`
 		if err != nil {
 			return
 		}
@@ -110,7 +110,7 @@ func badTickerRange(ctx context.Context) {
 	t := time.NewTicker(time.Minute)
 	defer t.Stop()
 	for range t.C {
-		if err := purge(ctx, "carts"); err != nil { // want "."
+		if err := purge(ctx, "carts"); err != nil { // want "purge builds a pool in a loop"
 			log.Print(err)
 		}
 	}
@@ -125,7 +125,7 @@ func badTickerSelect(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-t.C:
-			conn, err := pgx.Connect(ctx, dsn) // want "."
+			conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs in a loop`
 			if err != nil {
 				log.Print(err)
 				continue
@@ -178,7 +178,7 @@ func okTickerUntilConnected(ctx context.Context) (*sqlx.DB, error) {
 // badSleepLoop polls.
 func badSleepLoop(ctx context.Context) {
 	for ctx.Err() == nil {
-		db, err := sql.Open("pgx", dsn) // want "."
+		db, err := sql.Open("pgx", dsn) // want `sql\.Open runs in a loop`
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -206,7 +206,7 @@ func okAfterFuncOnce(ctx context.Context, ready chan<- *pgxpool.Pool) *time.Time
 func badAfterFunc(ctx context.Context) {
 	var tick func()
 	tick = func() {
-		if err := purge(ctx, "visits"); err != nil { // want "."
+		if err := purge(ctx, "visits"); err != nil { // want "purge builds a pool on each tick"
 			log.Print(err)
 		}
 		time.AfterFunc(time.Minute, tick)
@@ -216,7 +216,7 @@ func badAfterFunc(ctx context.Context) {
 
 // badTick is a method that sets itself again.
 func (c *cleaner) badTick() {
-	conn, err := pgx.Connect(context.Background(), c.dsn) // want "."
+	conn, err := pgx.Connect(context.Background(), c.dsn) // want `pgx\.Connect runs on each tick`
 	if err == nil {
 		_, _ = conn.Exec(context.Background(), "notify tick")
 		_ = conn.Close(context.Background())
@@ -228,7 +228,7 @@ func (c *cleaner) badTick() {
 func badHealthz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, dsn) // want "."
+	conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs on each request`
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
@@ -248,7 +248,7 @@ func okHealthz(pool *pgxpool.Pool) http.HandlerFunc {
 
 // badCheckHealth is a health check by its name and form; a framework calls it on each probe.
 func badCheckHealth(ctx context.Context) error {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want `sql\.Open runs on each health check`
 	if err != nil {
 		return err
 	}
@@ -267,7 +267,7 @@ func badProbes(w http.ResponseWriter, r *http.Request) {
 	database := func(ctx context.Context) error {
 		return purge(ctx, "probes")
 	}
-	if err := database(r.Context()); err != nil { // want "."
+	if err := database(r.Context()); err != nil { // want "database builds a pool on each request"
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
 }

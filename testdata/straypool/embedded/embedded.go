@@ -206,7 +206,7 @@ func badServerByName(ctx context.Context, items []string) error {
 		if err != nil {
 			return err
 		}
-		db, err := sql.Open("pgx", "postgres://db/app") // want "."
+		db, err := sql.Open("pgx", "postgres://db/app") // want `sql\.Open runs in a loop`
 		if err != nil {
 			return err
 		}
@@ -221,7 +221,7 @@ func badServerByName(ctx context.Context, items []string) error {
 // badUnknownDriver takes the name from the configuration; it may be a server.
 func badUnknownDriver(driver, dsn string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		db, err := sqlx.Open(driver, dsn) // want "."
+		db, err := sqlx.Open(driver, dsn) // want `sqlx\.Open runs on each request`
 		if err != nil {
 			w.WriteHeader(http.StatusInternalServerError)
 			return
@@ -233,7 +233,7 @@ func badUnknownDriver(driver, dsn string) http.HandlerFunc {
 
 // badDSNSaysSQLite has the word in the DSN, and yet a server's driver.
 func badDSNSaysSQLite(w http.ResponseWriter, r *http.Request) {
-	db, err := sql.Open("postgres", "postgres://db/sqlite3") // want "."
+	db, err := sql.Open("postgres", "postgres://db/sqlite3") // want `sql\.Open runs on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 		return

@@ -17,7 +17,7 @@ func badChiRoutes() http.Handler {
 	r.Use(middleware.RequestID)
 	r.Use(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-			pool, err := pgx4pool.Connect(req.Context(), dsn) // want "."
+			pool, err := pgx4pool.Connect(req.Context(), dsn) // want `pgx4pool\.Connect runs on each request`
 			if err != nil {
 				w.WriteHeader(http.StatusServiceUnavailable)
 				return
@@ -72,7 +72,7 @@ func badChiGroup(r chi.Router) {
 			w.WriteHeader(http.StatusInternalServerError)
 			return
 		}
-		pool, err := pgx4pool.ConnectConfig(req.Context(), cfg) // want "."
+		pool, err := pgx4pool.ConnectConfig(req.Context(), cfg) // want `pgx4pool\.ConnectConfig runs on each request`
 		if err != nil {
 			w.WriteHeader(http.StatusInternalServerError)
 			return

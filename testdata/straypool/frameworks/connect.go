@@ -15,7 +15,7 @@ type greeter struct{ pool *pgxpool.Pool }
 
 // badGreet is a unary method, as the generated interface asks for it.
 func (g *greeter) badGreet(ctx context.Context, req *connect.Request[wrapperspb.StringValue]) (*connect.Response[wrapperspb.StringValue], error) {
-	conn, err := pgx.Connect(ctx, dsn) // want "."
+	conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs on each request`
 	if err != nil {
 		return nil, connect.NewError(connect.CodeUnavailable, err)
 	}
@@ -29,7 +29,7 @@ func (g *greeter) badGreet(ctx context.Context, req *connect.Request[wrapperspb.
 
 // badWatch is a stream: one pool for each watching client.
 func (g *greeter) badWatch(ctx context.Context, _ *connect.Request[emptypb.Empty], stream *connect.ServerStream[wrapperspb.StringValue]) error {
-	pool, err := pgxpool.New(ctx, dsn) // want "."
+	pool, err := pgxpool.New(ctx, dsn) // want `pgxpool\.New runs on each request`
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func okConnectInterceptor(pool *pgxpool.Pool) connect.UnaryInterceptorFunc {
 func badConnectInterceptor(dsn string) connect.UnaryInterceptorFunc {
 	return func(next connect.UnaryFunc) connect.UnaryFunc {
 		return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
-			conn, err := pgx.Connect(ctx, dsn) // want "."
+			conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs on each request`
 			if err != nil {
 				return nil, err
 			}
@@ -93,7 +93,7 @@ func badConnectLiteral(mux *http.ServeMux) {
 	const procedure = "/ping.v1/Ping"
 	mux.Handle(procedure, connect.NewUnaryHandler(procedure,
 		func(ctx context.Context, _ *connect.Request[emptypb.Empty]) (*connect.Response[emptypb.Empty], error) {
-			pool, err := pgxpool.New(ctx, dsn) // want "."
+			pool, err := pgxpool.New(ctx, dsn) // want `pgxpool\.New runs on each request`
 			if err != nil {
 				return nil, err
 			}

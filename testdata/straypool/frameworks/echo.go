@@ -10,7 +10,7 @@ import (
 )
 
 func badEchoHandler(c echo.Context) error {
-	db, err := sqlx.Connect("pgx", dsn) // want "."
+	db, err := sqlx.Connect("pgx", dsn) // want `sqlx\.Connect runs on each request`
 	if err != nil {
 		return echo.NewHTTPError(http.StatusServiceUnavailable, err.Error())
 	}
@@ -26,7 +26,7 @@ func badEchoHandler(c echo.Context) error {
 func badEchoMiddleware(dsn string) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			db, err := sqlx.Open("pgx", dsn) // want "."
+			db, err := sqlx.Open("pgx", dsn) // want `sqlx\.Open runs on each request`
 			if err != nil {
 				return err
 			}
@@ -82,7 +82,7 @@ func (a *echoAPI) okBun(c echo.Context) error {
 // badEchoObject builds the API object, and with it the pool, in the handler.
 func badEchoObject(e *echo.Echo) {
 	e.DELETE("/users/:id", func(c echo.Context) error {
-		api := newEchoAPI(dsn) // want "."
+		api := newEchoAPI(dsn) // want "newEchoAPI builds a pool on each request"
 		_, err := api.db.ExecContext(c.Request().Context(), "delete from users where id = $1", c.Param("id"))
 		return err
 	})

@@ -8,7 +8,7 @@ import (
 )
 
 func badFiberHandler(c *fiber.Ctx) error {
-	pool, err := pgxpool.New(c.UserContext(), dsn) // want "."
+	pool, err := pgxpool.New(c.UserContext(), dsn) // want `pgxpool\.New runs on each request`
 	if err != nil {
 		return fiber.NewError(fiber.StatusServiceUnavailable, err.Error())
 	}
@@ -24,7 +24,7 @@ func badFiberHandler(c *fiber.Ctx) error {
 func badFiberInline(app *fiber.App) {
 	api := app.Group("/api")
 	api.Post("/login", func(c *fiber.Ctx) error {
-		db, err := sql.Open("postgres", dsn) // want "."
+		db, err := sql.Open("postgres", dsn) // want `sql\.Open runs on each request`
 		if err != nil {
 			return err
 		}

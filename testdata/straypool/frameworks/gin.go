@@ -26,7 +26,7 @@ func openGorm() (*gorm.DB, error) {
 }
 
 func badGinCreate(c *gin.Context) {
-	db, err := openGorm() // want "."
+	db, err := openGorm() // want "openGorm builds a pool on each request"
 	if err != nil {
 		c.AbortWithStatus(http.StatusInternalServerError)
 		return
@@ -43,7 +43,7 @@ func badGinCreate(c *gin.Context) {
 // badGinMiddleware puts a new pool into the context of each request.
 func badGinMiddleware() gin.HandlerFunc {
 	return func(c *gin.Context) {
-		db, err := sql.Open("pgx", dsn) // want "."
+		db, err := sql.Open("pgx", dsn) // want `sql\.Open runs on each request`
 		if err != nil {
 			c.AbortWithStatus(http.StatusInternalServerError)
 			return
@@ -70,7 +70,7 @@ func okGinMiddleware() gin.HandlerFunc {
 func badGinInline(r *gin.Engine) {
 	v1 := r.Group("/v1")
 	v1.GET("/users/:id", func(c *gin.Context) {
-		conn, err := pgx.Connect(c.Request.Context(), dsn) // want "."
+		conn, err := pgx.Connect(c.Request.Context(), dsn) // want `pgx\.Connect runs on each request`
 		if err != nil {
 			_ = c.Error(err)
 			return
@@ -127,7 +127,7 @@ func (u *userController) connect() error {
 
 func badGinController(c *gin.Context) {
 	var ctl userController
-	if err := ctl.connect(); err != nil { // want "."
+	if err := ctl.connect(); err != nil { // want `ctl\.connect builds a pool on each request`
 		c.Status(http.StatusServiceUnavailable)
 		return
 	}

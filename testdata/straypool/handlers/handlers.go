@@ -37,7 +37,7 @@ func dbConn() *sql.DB {
 }
 
 func badTutorialIndex(w http.ResponseWriter, r *http.Request) {
-	db := dbConn() // want "."
+	db := dbConn() // want "dbConn builds a pool on each request"
 	defer db.Close()
 	rows, err := db.Query("select id, name from products order by id desc")
 	if err != nil {
@@ -58,7 +58,7 @@ func badTutorialIndex(w http.ResponseWriter, r *http.Request) {
 }
 
 func badTutorialDelete(w http.ResponseWriter, r *http.Request) {
-	db := dbConn() // want "."
+	db := dbConn() // want "dbConn builds a pool on each request"
 	if _, err := db.Exec("delete from products where id = $1", r.URL.Query().Get("id")); err != nil {
 		panic(err.Error())
 	}
@@ -68,7 +68,7 @@ func badTutorialDelete(w http.ResponseWriter, r *http.Request) {
 
 // badSignature has the signature of a handler; the registration is in another package.
 func badSignature(w http.ResponseWriter, r *http.Request) {
-	pool, err := pgxpool.New(r.Context(), os.Getenv("DATABASE_URL")) // want "."
+	pool, err := pgxpool.New(r.Context(), os.Getenv("DATABASE_URL")) // want `pgxpool\.New runs on each request`
 	if err != nil {
 		http.Error(w, "database", http.StatusServiceUnavailable)
 		return
@@ -93,7 +93,7 @@ func (f apiFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func badReturnsError(w http.ResponseWriter, r *http.Request) error {
-	conn, err := pgx.Connect(r.Context(), dsn) // want "."
+	conn, err := pgx.Connect(r.Context(), dsn) // want `pgx\.Connect runs on each request`
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
@@ -109,7 +109,7 @@ func badReturnsError(w http.ResponseWriter, r *http.Request) error {
 // badClosureOfFactory builds in the closure, so once per request, not once per route.
 func badClosureOfFactory(dsn string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		db, err := sqlx.ConnectContext(r.Context(), "postgres", dsn) // want "."
+		db, err := sqlx.ConnectContext(r.Context(), "postgres", dsn) // want `sqlx\.ConnectContext runs on each request`
 		if err != nil {
 			w.WriteHeader(http.StatusBadGateway)
 			return
@@ -165,7 +165,7 @@ func badConverted(mux *http.ServeMux) {
 			return
 		}
 		cfg.MaxConns = 2
-		pool, err := pgxpool.NewWithConfig(r.Context(), cfg) // want "."
+		pool, err := pgxpool.NewWithConfig(r.Context(), cfg) // want `pgxpool\.NewWithConfig runs on each request`
 		if err != nil {
 			w.WriteHeader(http.StatusBadGateway)
 			return
@@ -178,7 +178,7 @@ func badConverted(mux *http.ServeMux) {
 // badHandleFunc is registered on the default mux.
 func badHandleFunc() {
 	http.HandleFunc("/visits", func(w http.ResponseWriter, _ *http.Request) {
-		db := sqlx.MustConnect("postgres", dsn) // want "."
+		db := sqlx.MustConnect("postgres", dsn) // want `sqlx\.MustConnect runs on each request`
 		defer db.Close()
 		db.MustExec("update visits set n = n + 1")
 		w.WriteHeader(http.StatusNoContent)
@@ -203,7 +203,7 @@ func badLoggingMiddleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		next.ServeHTTP(w, r)
-		conn, err := pgx.Connect(context.WithoutCancel(r.Context()), dsn) // want "."
+		conn, err := pgx.Connect(context.WithoutCancel(r.Context()), dsn) // want `pgx\.Connect runs on each request`
 		if err != nil {
 			slog.Error("audit", "err", err)
 			return
@@ -266,7 +266,7 @@ func (s *server) badUsers(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
-	db := stdlib.OpenDB(*cfg) // want "."
+	db := stdlib.OpenDB(*cfg) // want `stdlib\.OpenDB runs on each request`
 	defer db.Close()
 	if err := db.PingContext(r.Context()); err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
@@ -275,7 +275,7 @@ func (s *server) badUsers(w http.ResponseWriter, r *http.Request) {
 
 // badExport opens a listener of its own for each client that streams.
 func (s *server) badExport(w http.ResponseWriter, r *http.Request) {
-	l := pq.NewListener(s.dsn, time.Second, time.Minute, nil) // want "."
+	l := pq.NewListener(s.dsn, time.Second, time.Minute, nil) // want `pq\.NewListener runs on each request`
 	defer l.Close()
 	if err := l.Listen("changes"); err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
@@ -331,7 +331,7 @@ func badHelperBuildsAndCloses(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
-	if err := saveOrder(r.Context(), in.Name); err != nil { // want "."
+	if err := saveOrder(r.Context(), in.Name); err != nil { // want "saveOrder builds a connection of its own on each request"
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
@@ -347,7 +347,7 @@ func okSaveAtStart(ctx context.Context) error {
 func badInGoroutine(w http.ResponseWriter, r *http.Request) {
 	ctx := context.WithoutCancel(r.Context())
 	go func() {
-		pool, err := pgxpool.New(ctx, dsn) // want "."
+		pool, err := pgxpool.New(ctx, dsn) // want `pgxpool\.New runs on each request`
 		if err != nil {
 			slog.Error("mail", "err", err)
 			return
@@ -364,7 +364,7 @@ func badBranch(w http.ResponseWriter, r *http.Request) {
 	case http.MethodGet:
 		fmt.Fprintln(w, "ok")
 	case http.MethodPost:
-		db, err := sql.Open("postgres", dsn) // want "."
+		db, err := sql.Open("postgres", dsn) // want `sql\.Open runs on each request`
 		if err != nil {
 			w.WriteHeader(http.StatusInternalServerError)
 			return
@@ -401,7 +401,7 @@ func okConnectGlobalOnce() error {
 
 // badConnectGlobal calls it per request: each call replaces a pool that other requests use.
 func badConnectGlobal(w http.ResponseWriter, r *http.Request) {
-	if err := connectGlobal(); err != nil { // want "."
+	if err := connectGlobal(); err != nil { // want "connectGlobal builds a pool on each request"
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
@@ -436,7 +436,7 @@ var openDB = sql.Open
 
 // badSeam calls the constructor through the variable.
 func badSeam(w http.ResponseWriter, r *http.Request) {
-	db, err := openDB("pgx", dsn) // want "."
+	db, err := openDB("pgx", dsn) // want "openDB runs on each request"
 	if err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
@@ -463,7 +463,7 @@ func (r *repository) list(ctx context.Context) (list []product, err error) {
 
 // badRepositoryPerRequest hides the pool in a repository.
 func badRepositoryPerRequest(w http.ResponseWriter, r *http.Request) {
-	repo, err := newRepository(dsn) // want "."
+	repo, err := newRepository(dsn) // want "newRepository builds a pool on each request"
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
@@ -538,7 +538,7 @@ func okBackgroundConnect(ctx context.Context) http.HandlerFunc {
 
 // badRouteParams has the signature of a router with a third parameter.
 func badRouteParams(w http.ResponseWriter, r *http.Request, params map[string]string) {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want `sql\.Open runs on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
@@ -574,7 +574,7 @@ func badLocalHandler(mux *http.ServeMux) {
 		return n, err
 	}
 	mux.HandleFunc("/count", func(w http.ResponseWriter, r *http.Request) {
-		n, err := count(r.Context(), r.FormValue("table")) // want "."
+		n, err := count(r.Context(), r.FormValue("table")) // want "count builds a connection of its own on each request"
 		if err != nil {
 			w.WriteHeader(http.StatusInternalServerError)
 			return

@@ -19,7 +19,7 @@ import (
 )
 
 func badGateway(ctx context.Context, req events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
-	db, err := sql.Open("postgres", os.Getenv("DSN")) // want "."
+	db, err := sql.Open("postgres", os.Getenv("DSN")) // want `sql\.Open runs on each invocation`
 	if err != nil {
 		return events.APIGatewayProxyResponse{StatusCode: 500}, err
 	}
@@ -35,7 +35,7 @@ func badGateway(ctx context.Context, req events.APIGatewayProxyRequest) (events.
 func okStartGateway() { lambda.Start(badGateway) }
 
 func badSQS(ctx context.Context, ev events.SQSEvent) error {
-	conn, err := pgx.Connect(ctx, os.Getenv("DSN")) // want "."
+	conn, err := pgx.Connect(ctx, os.Getenv("DSN")) // want `pgx\.Connect runs on each invocation`
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ type resize struct {
 }
 
 func badOwnEvent(ctx context.Context, in resize) (string, error) {
-	pool, err := pgxpool.New(ctx, os.Getenv("DSN")) // want "."
+	pool, err := pgxpool.New(ctx, os.Getenv("DSN")) // want `pgxpool\.New runs on each invocation`
 	if err != nil {
 		return "", err
 	}
@@ -76,7 +76,7 @@ func start(what string) {
 // badLiteral is a main with the handler in place.
 func badLiteral() {
 	lambda.Start(func(ctx context.Context, ev events.S3Event) error {
-		db, err := sqlx.ConnectContext(ctx, "postgres", os.Getenv("DSN")) // want "."
+		db, err := sqlx.ConnectContext(ctx, "postgres", os.Getenv("DSN")) // want `sqlx\.ConnectContext runs on each invocation`
 		if err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ func newApp(ctx context.Context) (*app, error) {
 
 // badWiringInHandler calls the wiring for each event.
 func badWiringInHandler(ctx context.Context, ev events.SNSEvent) error {
-	a, err := newApp(ctx) // want "."
+	a, err := newApp(ctx) // want "newApp builds a pool on each invocation"
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ type Item struct {
 // badPerItem opens and closes for each item.
 func badPerItem(ctx context.Context, items []Item) error {
 	for _, it := range items {
-		db, err := sql.Open("pgx", dsn) // want "."
+		db, err := sql.Open("pgx", dsn) // want `sql\.Open runs in a loop`
 		if err != nil {
 			return err
 		}
@@ -46,7 +46,7 @@ func badPerItem(ctx context.Context, items []Item) error {
 // badPerTenantDeferred keeps all of them open until the function returns.
 func badPerTenantDeferred(ctx context.Context, tenants []string) (total int, err error) {
 	for _, t := range tenants {
-		pool, err := pgxpool.New(ctx, dsn+"_"+t) // want "."
+		pool, err := pgxpool.New(ctx, dsn+"_"+t) // want `pgxpool\.New runs in a loop`
 		if err != nil {
 			return 0, fmt.Errorf("%s: %w", t, err)
 		}
@@ -63,7 +63,7 @@ func badPerTenantDeferred(ctx context.Context, tenants []string) (total int, err
 // badPerTenantLost never closes.
 func badPerTenantLost(ctx context.Context, tenants []string) error {
 	for _, t := range tenants {
-		pool, err := pgxpool.New(ctx, dsn+"_"+t) // want "."
+		pool, err := pgxpool.New(ctx, dsn+"_"+t) // want `pgxpool\.New runs in a loop`
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func badPerRow(ctx context.Context, admin *sql.DB) error {
 		if err := rows.Scan(&tenant); err != nil {
 			return err
 		}
-		db, err := sqlx.ConnectContext(ctx, "pgx", tenant) // want "."
+		db, err := sqlx.ConnectContext(ctx, "pgx", tenant) // want `sqlx\.ConnectContext runs in a loop`
 		if err != nil {
 			return err
 		}
@@ -104,7 +104,7 @@ func badGoLiteral(ctx context.Context, items []Item) {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			pool, err := pgxpool.New(ctx, dsn) // want "."
+			pool, err := pgxpool.New(ctx, dsn) // want `pgxpool\.New runs in each goroutine`
 			if err != nil {
 				log.Print(err)
 				return
@@ -132,7 +132,7 @@ func ownPool(ctx context.Context, in <-chan Item) {
 // badWorkers starts n of them: n pools to one database.
 func badWorkers(ctx context.Context, n int, in <-chan Item) {
 	for range n {
-		go ownPool(ctx, in) // want "."
+		go ownPool(ctx, in) // want "ownPool builds a pool in each goroutine"
 	}
 	<-ctx.Done()
 }
@@ -148,7 +148,7 @@ func badWaitGroupGo(ctx context.Context, workers int, in <-chan Item) {
 	var wg sync.WaitGroup
 	for i := 0; i < workers; i++ {
 		wg.Go(func() {
-			conn, err := pgx.Connect(ctx, dsn) // want "."
+			conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs in each goroutine`
 			if err != nil {
 				return
 			}
@@ -167,7 +167,7 @@ func badErrgroup(ctx context.Context, items []Item) error {
 	g.SetLimit(4)
 	for _, it := range items {
 		g.Go(func() error {
-			db, err := sql.Open("pgx", dsn) // want "."
+			db, err := sql.Open("pgx", dsn) // want `sql\.Open runs in each goroutine`
 			if err != nil {
 				return err
 			}
@@ -202,7 +202,7 @@ func badAccept(ln net.Listener) error {
 		if err != nil {
 			return err
 		}
-		go session{c}.serve() // want "."
+		go session{c}.serve() // want "serve builds a pool in each goroutine"
 	}
 }
 
@@ -210,7 +210,7 @@ func badAccept(ln net.Listener) error {
 func badLines(ctx context.Context) error {
 	sc := bufio.NewScanner(os.Stdin)
 	for sc.Scan() {
-		if err := insertLine(ctx, sc.Text()); err != nil { // want "."
+		if err := insertLine(ctx, sc.Text()); err != nil { // want "insertLine builds a connection of its own in a loop"
 			return err
 		}
 	}
@@ -230,7 +230,7 @@ func insertLine(ctx context.Context, line string) error {
 // badSameDSNInSlice has a slice of pools that all go to the same server.
 func badSameDSNInSlice(ctx context.Context, n int) (pools []*pgxpool.Pool, err error) {
 	for i := 0; i < n; i++ {
-		pool, err := pgxpool.New(ctx, dsn) // want "."
+		pool, err := pgxpool.New(ctx, dsn) // want `pgxpool\.New runs in a loop`
 		if err != nil {
 			return nil, err
 		}
@@ -242,7 +242,7 @@ func badSameDSNInSlice(ctx context.Context, n int) (pools []*pgxpool.Pool, err e
 // badRetryLeaks looks like a retry, but a success does not leave the loop.
 func badRetryLeaks(ctx context.Context) (db *sql.DB, err error) {
 	for range 5 {
-		db, err = sql.Open("pgx", dsn) // want "."
+		db, err = sql.Open("pgx", dsn) // want `sql\.Open runs in a loop`
 		if err != nil {
 			log.Print(err)
 			continue
@@ -259,7 +259,7 @@ func badNested(ctx context.Context, batches [][]Item) error {
 	for _, batch := range batches {
 		for _, it := range batch {
 			err := func() error {
-				conn, err := pgconn.Connect(ctx, dsn) // want "."
+				conn, err := pgconn.Connect(ctx, dsn) // want `pgconn\.Connect runs in a loop`
 				if err != nil {
 					return err
 				}
@@ -278,7 +278,7 @@ func badNested(ctx context.Context, batches [][]Item) error {
 func badValueInLoop(items []Item) error {
 	open := sqlx.Open
 	for _, it := range items {
-		db, err := open("pgx", dsn) // want "."
+		db, err := open("pgx", dsn) // want "open runs in a loop"
 		if err != nil {
 			return err
 		}
@@ -303,7 +303,7 @@ func each(items []Item, fn func(Item) error) error {
 // badEach has its loop in a helper.
 func badEach(ctx context.Context, items []Item) error {
 	return each(items, func(it Item) error {
-		pool, err := pgxpool.New(ctx, dsn) // want "."
+		pool, err := pgxpool.New(ctx, dsn) // want `pgxpool\.New runs in a loop`
 		if err != nil {
 			return err
 		}
@@ -315,7 +315,7 @@ func badEach(ctx context.Context, items []Item) error {
 
 // badCondition builds to see whether there is more to do.
 func badCondition(ctx context.Context) error {
-	for pending(ctx) > 0 { // want "."
+	for pending(ctx) > 0 { // want "pending builds a pool in a loop"
 		if _, err := fmt.Println("still waiting"); err != nil {
 			return err
 		}
@@ -338,7 +338,7 @@ func badIterator(ctx context.Context, ids []int64) func(yield func(Item, error) 
 	return func(yield func(Item, error) bool) {
 		for _, id := range ids {
 			it := Item{ID: id}
-			conn, err := pgx.Connect(ctx, dsn) // want "."
+			conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs in a loop`
 			if err == nil {
 				err = conn.QueryRow(ctx, "select name from items where id = $1", id).Scan(&it.Name)
 				_ = conn.Close(ctx)
@@ -357,7 +357,7 @@ next:
 	if i == len(items) {
 		return nil
 	}
-	if err := insertLine(ctx, items[i].Name); err != nil { // want "."
+	if err := insertLine(ctx, items[i].Name); err != nil { // want "insertLine builds a connection of its own in a loop"
 		return err
 	}
 	i++

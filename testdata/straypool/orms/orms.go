@@ -30,7 +30,7 @@ type Book struct {
 }
 
 func badGorm(w http.ResponseWriter, r *http.Request) {
-	db, err := gorm.Open(postgres.Open(dsn), &gorm.Config{SkipDefaultTransaction: true}) // want "."
+	db, err := gorm.Open(postgres.Open(dsn), &gorm.Config{SkipDefaultTransaction: true}) // want `gorm\.Open runs on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
@@ -42,7 +42,7 @@ func badGorm(w http.ResponseWriter, r *http.Request) {
 func badGormDialector(titles []string) error {
 	for _, t := range titles {
 		dialector := postgres.New(postgres.Config{DSN: dsn, DriverName: "pgx"})
-		db, err := gorm.Open(dialector) // want "."
+		db, err := gorm.Open(dialector) // want `gorm\.Open runs in a loop`
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func okGormOnce() (*gorm.DB, error) {
 
 // badBun builds a pool per request; bun only wraps it.
 func badBun(w http.ResponseWriter, r *http.Request) {
-	raw := sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(dsn))) // want "."
+	raw := sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(dsn))) // want `sql\.OpenDB runs on each request`
 	db := bun.NewDB(raw, pgdialect.New())
 	defer db.Close()
 	_, _ = db.NewInsert().Model(&Book{Title: r.FormValue("title")}).Exec(r.Context())
@@ -102,7 +102,7 @@ func badBun(w http.ResponseWriter, r *http.Request) {
 // badBunOneLine is one pool and one diagnostic.
 func badBunOneLine(ctx context.Context, titles []string) error {
 	for _, t := range titles {
-		db := bun.NewDB(sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(dsn))), pgdialect.New()) // want "."
+		db := bun.NewDB(sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(dsn))), pgdialect.New()) // want `sql\.OpenDB runs in a loop`
 		if _, err := db.NewInsert().Model(&Book{Title: t}).Exec(ctx); err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ func okBunOnce() *bun.DB {
 }
 
 func badXorm(w http.ResponseWriter, r *http.Request) {
-	engine, err := xorm.NewEngine("postgres", dsn) // want "."
+	engine, err := xorm.NewEngine("postgres", dsn) // want `xorm\.NewEngine runs on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
@@ -141,7 +141,7 @@ func badXorm(w http.ResponseWriter, r *http.Request) {
 // badXormGroup has several pools at once.
 func badXormGroup(titles []string) error {
 	for _, t := range titles {
-		group, err := xorm.NewEngineGroup("postgres", []string{dsn, dsn + "_replica"}) // want "."
+		group, err := xorm.NewEngineGroup("postgres", []string{dsn, dsn + "_replica"}) // want `xorm\.NewEngineGroup runs in a loop`
 		if err != nil {
 			return err
 		}
@@ -166,7 +166,7 @@ func okXormSession() (http.HandlerFunc, error) {
 }
 
 func badGoPg(w http.ResponseWriter, r *http.Request) {
-	db := pg.Connect(&pg.Options{Addr: "db:5432", User: "orm"}) // want "."
+	db := pg.Connect(&pg.Options{Addr: "db:5432", User: "orm"}) // want `pg\.Connect runs on each request`
 	defer db.Close()
 	_, _ = db.ModelContext(r.Context(), &Book{Title: r.FormValue("title")}).Insert()
 }
@@ -183,7 +183,7 @@ func openPg() (*pg.DB, error) {
 // badGoPgWrapper is a ranged channel.
 func badGoPgWrapper(ctx context.Context, in <-chan Book) {
 	for b := range in {
-		db, err := openPg() // want "."
+		db, err := openPg() // want "openPg builds a pool in a loop"
 		if err != nil {
 			return
 		}
@@ -205,7 +205,7 @@ func okGoPgWithContext() (http.HandlerFunc, error) {
 }
 
 func badEnt(w http.ResponseWriter, r *http.Request) {
-	drv, err := entsql.Open(dialect.Postgres, dsn) // want "."
+	drv, err := entsql.Open(dialect.Postgres, dsn) // want `entsql\.Open runs on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
@@ -224,7 +224,7 @@ func okEntOverDB(db *sql.DB) http.HandlerFunc {
 
 // badEntOverFresh opens the pool that ent gets.
 func badEntOverFresh(w http.ResponseWriter, r *http.Request) {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want `sql\.Open runs on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
@@ -243,7 +243,7 @@ func okEntOnce() (*entsql.Driver, error) {
 }
 
 func badSqlxMust(w http.ResponseWriter, r *http.Request) {
-	db := sqlx.MustOpen("pgx", dsn) // want "."
+	db := sqlx.MustOpen("pgx", dsn) // want `sqlx\.MustOpen runs on each request`
 	defer db.Close()
 	_ = db.GetContext(r.Context(), &Book{}, "select * from books limit 1")
 }
@@ -251,7 +251,7 @@ func badSqlxMust(w http.ResponseWriter, r *http.Request) {
 // badSqlxOverFresh opens in the argument.
 func badSqlxOverFresh(cfgs <-chan *pgx.ConnConfig) {
 	for cfg := range cfgs {
-		db := sqlx.NewDb(stdlib.OpenDB(*cfg), "pgx") // want "."
+		db := sqlx.NewDb(stdlib.OpenDB(*cfg), "pgx") // want `stdlib\.OpenDB runs in a loop`
 		db.MustExec("select 1")
 		_ = db.Close()
 	}
@@ -268,7 +268,7 @@ func okSqlxOverPool(ctx context.Context) (*sqlx.DB, error) {
 
 // badGormOverFresh builds the pool that gorm gets.
 func badGormOverFresh(w http.ResponseWriter, r *http.Request) {
-	raw, err := sql.Open("pgx", dsn) // want "."
+	raw, err := sql.Open("pgx", dsn) // want `sql\.Open runs on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 		return

@@ -69,7 +69,7 @@ func (c *Conn) Run(ctx context.Context, fn func(context.Context, *Msg) error) er
 // badSubscribe builds in the callback.
 func badSubscribe(nc *Conn) error {
 	return nc.Subscribe("orders.created", func(m *Msg) {
-		db, err := sql.Open("pgx", dsn) // want "."
+		db, err := sql.Open("pgx", dsn) // want `sql\.Open runs for each message`
 		if err != nil {
 			slog.Error("open", "err", err)
 			return
@@ -94,7 +94,7 @@ func okSubscribe(nc *Conn) error {
 // badRun gives the consumer a literal.
 func badRun(ctx context.Context, nc *Conn) error {
 	return nc.Run(ctx, func(ctx context.Context, m *Msg) error {
-		conn, err := pgx.Connect(ctx, dsn) // want "."
+		conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs in a loop`
 		if err != nil {
 			return err
 		}
@@ -125,7 +125,7 @@ func badFetchLoop(ctx context.Context, nc *Conn) error {
 		if err != nil {
 			return err
 		}
-		if err := store(ctx, m.Data); err != nil { // want "."
+		if err := store(ctx, m.Data); err != nil { // want "store builds a pool in a loop"
 			slog.Error("store", "err", err)
 			continue
 		}
@@ -145,7 +145,7 @@ func okStoreOnce(ctx context.Context, nc *Conn) error {
 // badChannel ranges over a channel.
 func badChannel(ctx context.Context, jobs <-chan int64) {
 	for id := range jobs {
-		db, err := gorm.Open(postgres.Open(dsn)) // want "."
+		db, err := gorm.Open(postgres.Open(dsn)) // want `gorm\.Open runs in a loop`
 		if err != nil {
 			slog.Error("open", "id", id, "err", err)
 			continue
@@ -186,7 +186,7 @@ func badSelect(ctx context.Context, jobs <-chan []byte, quit <-chan struct{}) {
 			if !open {
 				return
 			}
-			conn, err := pgx.Connect(ctx, dsn) // want "."
+			conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs in a loop`
 			if err != nil {
 				continue
 			}
@@ -200,7 +200,7 @@ func badSelect(ctx context.Context, jobs <-chan []byte, quit <-chan struct{}) {
 func badGoPerMessage(ctx context.Context, jobs <-chan []byte) {
 	for body := range jobs {
 		go func() {
-			if err := store(ctx, body); err != nil { // want "."
+			if err := store(ctx, body); err != nil { // want "store builds a pool in each goroutine"
 				slog.Error("store", "err", err)
 			}
 		}()
@@ -215,7 +215,7 @@ func (mailArgs) Kind() string { return "mail" }
 // badWorkFunc is a river worker made of a literal.
 func badWorkFunc(workers *river.Workers) {
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[mailArgs]) error {
-		pool, err := pgxpool.New(ctx, dsn) // want "."
+		pool, err := pgxpool.New(ctx, dsn) // want `pgxpool\.New runs for each job`
 		if err != nil {
 			return err
 		}
@@ -240,7 +240,7 @@ func okWorkFunc(ctx context.Context, workers *river.Workers) error {
 
 // badRiverFunc has the signature of a worker; another package registers it.
 func badRiverFunc(ctx context.Context, job *river.Job[mailArgs]) error {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want `sql\.Open runs for each job`
 	if err != nil {
 		return err
 	}
@@ -253,7 +253,7 @@ func badRiverFunc(ctx context.Context, job *river.Job[mailArgs]) error {
 func badPeriodic() *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(time.Hour), func() (river.JobArgs, *river.InsertOpts) {
 		var to string
-		db, err := sql.Open("pgx", dsn) // want "."
+		db, err := sql.Open("pgx", dsn) // want `sql\.Open runs on each tick`
 		if err == nil {
 			_ = db.QueryRow("select email from admins limit 1").Scan(&to)
 			_ = db.Close()

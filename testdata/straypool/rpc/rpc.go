@@ -26,7 +26,7 @@ const dsn = "postgres://orders@db/orders"
 
 // badUnaryInterceptor has the signature of grpc.UnaryServerInterceptor.
 func badUnaryInterceptor(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want `sql\.Open runs on each request`
 	if err != nil {
 		return nil, status.Error(codes.Unavailable, err.Error())
 	}
@@ -40,7 +40,7 @@ func badUnaryInterceptor(ctx context.Context, req any, info *grpc.UnaryServerInf
 // badStreamInterceptor returns the interceptor; the connection is made in it.
 func badStreamInterceptor(dsn string) grpc.StreamServerInterceptor {
 	return func(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-		conn, err := pgx.Connect(ss.Context(), dsn) // want "."
+		conn, err := pgx.Connect(ss.Context(), dsn) // want `pgx\.Connect runs on each request`
 		if err != nil {
 			return err
 		}
@@ -120,7 +120,7 @@ func badServiceDesc(s *grpc.Server) {
 				if err := dec(new(emptypb.Empty)); err != nil {
 					return nil, err
 				}
-				conn, err := pgx.Connect(ctx, dsn) // want "."
+				conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs on each request`
 				if err != nil {
 					return nil, err
 				}
@@ -135,7 +135,7 @@ func badServiceDesc(s *grpc.Server) {
 // badUnknownService handles what no service knows, once per call.
 func badUnknownService() *grpc.Server {
 	return grpc.NewServer(grpc.UnknownServiceHandler(func(_ any, stream grpc.ServerStream) error {
-		pool, err := pgxpool.New(stream.Context(), dsn) // want "."
+		pool, err := pgxpool.New(stream.Context(), dsn) // want `pgxpool\.New runs on each request`
 		if err != nil {
 			return err
 		}
@@ -165,7 +165,7 @@ func authorize(ctx context.Context, method string) error {
 
 // badAuthInterceptor calls the helper for each call.
 func badAuthInterceptor(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	if err := authorize(ctx, info.FullMethod); err != nil { // want "."
+	if err := authorize(ctx, info.FullMethod); err != nil { // want "authorize builds a pool on each request"
 		return nil, err
 	}
 	return handler(ctx, req)

@@ -22,7 +22,7 @@ func badNeverAssigned() (*sql.DB, error) {
 	if forgotten != nil {
 		return forgotten, nil
 	}
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want `forgotten is checked at L\d+ and never set`
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ var shadowed *gorm.DB
 // badShadowed declares a new variable of the same name in the block.
 func badShadowed() *gorm.DB {
 	if shadowed == nil {
-		shadowed, err := gorm.Open(postgres.Open(dsn)) // want "."
+		shadowed, err := gorm.Open(postgres.Open(dsn)) // want `gorm\.Open runs on each call: := makes a new shadowed`
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func badShadowedLocked(ctx context.Context) *pgxpool.Pool {
 	if shadowedPool != nil {
 		return shadowedPool
 	}
-	shadowedPool, err := pgxpool.New(ctx, dsn) // want "."
+	shadowedPool, err := pgxpool.New(ctx, dsn) // want `pgxpool\.New runs on each call: := makes a new shadowedPool`
 	if err != nil {
 		panic(err)
 	}
@@ -63,7 +63,7 @@ func badShadowedLocked(ctx context.Context) *pgxpool.Pool {
 // badShadowInIf returns the variable of the package, which is nil for ever, so that each call opens another one.
 func badShadowInIf() *sql.DB {
 	if forgotten == nil {
-		if forgotten, err := sql.Open("pgx", dsn); err != nil { // want "."
+		if forgotten, err := sql.Open("pgx", dsn); err != nil { // want `sql\.Open runs on each call: := makes a new forgotten`
 			log.Print(err)
 		} else {
 			forgotten.SetMaxOpenConns(2)
@@ -77,7 +77,7 @@ var reader, writer *sqlx.DB
 // badWrongVariable asks for one and assigns the other.
 func badWrongVariable() *sqlx.DB {
 	if reader == nil {
-		writer = sqlx.MustConnect("pgx", os.Getenv("REPLICA")) // want "."
+		writer = sqlx.MustConnect("pgx", os.Getenv("REPLICA")) // want `reader is checked at L\d+ and never set`
 	}
 	return reader
 }
@@ -107,7 +107,7 @@ func (r *Repo) badFieldNeverAssigned(ctx context.Context) (*pgxpool.Pool, error)
 	if r.pool != nil {
 		return r.pool, nil
 	}
-	return pgxpool.New(ctx, r.url) // want "."
+	return pgxpool.New(ctx, r.url) // want `pool is checked at L\d+ and never set`
 }
 
 // badLocalCopy assigns the copy.
@@ -115,7 +115,7 @@ func (r *Repo) badLocalCopy(ctx context.Context) (*pgxpool.Pool, error) {
 	pool := r.pool
 	if pool == nil {
 		var err error
-		pool, err = pgxpool.New(ctx, r.url) // want "."
+		pool, err = pgxpool.New(ctx, r.url) // want `pool is checked at L\d+ and never set`
 		if err != nil {
 			return nil, err
 		}
@@ -126,7 +126,7 @@ func (r *Repo) badLocalCopy(ctx context.Context) (*pgxpool.Pool, error) {
 // badWrongField asks for db and assigns other.
 func (r *Repo) badWrongField() (*sql.DB, error) {
 	if r.db == nil {
-		db, err := sql.Open("pgx", r.url) // want "."
+		db, err := sql.Open("pgx", r.url) // want `sql\.Open runs on each call: .*db`
 		if err != nil {
 			return nil, err
 		}
@@ -144,7 +144,7 @@ type Value struct {
 // badValueReceiver assigns the field of a copy, which is lost when the method returns.
 func (v Value) badValueReceiver() (*sql.DB, error) {
 	if v.db == nil {
-		db, err := sql.Open("pgx", v.url) // want "."
+		db, err := sql.Open("pgx", v.url) // want "db is assigned in a copy of the receiver"
 		if err != nil {
 			return nil, err
 		}
@@ -156,7 +156,7 @@ func (v Value) badValueReceiver() (*sql.DB, error) {
 // badValueParameter has the same mistake with a parameter.
 func badValueParameter(v Value) (_ *sql.DB, err error) {
 	if v.db == nil {
-		v.db, err = sql.Open("pgx", v.url) // want "."
+		v.db, err = sql.Open("pgx", v.url) // want "db is assigned in a copy of the receiver"
 	}
 	return v.db, err
 }
@@ -168,7 +168,7 @@ func (r *Repo) badMapNeverStored(ctx context.Context, tenant string) (*pgxpool.P
 	if pool, ok := r.pools[tenant]; ok {
 		return pool, nil
 	}
-	pool, err := pgxpool.New(ctx, r.url+"/"+tenant) // want "."
+	pool, err := pgxpool.New(ctx, r.url+"/"+tenant) // want "pools .* never gets the new pool"
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +182,7 @@ func badMapUnbounded(ctx context.Context, tenant string) (*pgxpool.Pool, error) 
 	if pool := pools[tenant]; pool != nil {
 		return pool, nil
 	}
-	pool, err := pgxpool.New(ctx, dsn+"_"+tenant) // want "."
+	pool, err := pgxpool.New(ctx, dsn+"_"+tenant) // want "pools gets one more pool"
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func (g *registry) badMapPerDSN(dsn string) (*sqlx.DB, error) {
 	if db, ok := g.byDSN[dsn]; ok {
 		return db, nil
 	}
-	db, err := sqlx.Open("pgx", dsn) // want "."
+	db, err := sqlx.Open("pgx", dsn) // want "byDSN gets one more pool"
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +225,7 @@ func (g *registry) badMapWrongKey(tenant string) (*sqlx.DB, error) {
 		return db, nil
 	}
 	url := "postgres://app@db/" + tenant
-	db, err := sqlx.Open("pgx", url) // want "."
+	db, err := sqlx.Open("pgx", url) // want "byDSN gets one more pool"
 	if err != nil {
 		return nil, err
 	}
@@ -240,7 +240,7 @@ func badSyncMapUnbounded(tenantID string) (*sql.DB, error) {
 	if v, ok := tenantDBs.Load(tenantID); ok {
 		return v.(*sql.DB), nil
 	}
-	db, err := sql.Open("pgx", dsn+"_"+tenantID) // want "."
+	db, err := sql.Open("pgx", dsn+"_"+tenantID) // want "tenantDBs gets one more pool"
 	if err != nil {
 		return nil, err
 	}
@@ -255,14 +255,14 @@ func badSyncMapNeverStored(r Role) (*sql.DB, error) {
 	if v, ok := regions.Load(r); ok {
 		return v.(*sql.DB), nil
 	}
-	return sql.Open("pgx", os.Getenv("DSN_"+string(r))) // want "."
+	return sql.Open("pgx", os.Getenv("DSN_"+string(r))) // want "regions .* never gets the new pool"
 }
 
 // badLocalOnce has a Once of its own for each call.
 func badLocalOnce() (db *sql.DB, err error) {
 	var once sync.Once
 	once.Do(func() {
-		db, err = sql.Open("pgx", dsn) // want "."
+		db, err = sql.Open("pgx", dsn) // want `sql\.Open runs on each call: its sync\.Once is new each time`
 	})
 	return db, err
 }
@@ -270,7 +270,7 @@ func badLocalOnce() (db *sql.DB, err error) {
 // badLocalOnceValue makes a new getter for each call.
 func badLocalOnceValue() *sqlx.DB {
 	get := sync.OnceValue(func() *sqlx.DB {
-		return sqlx.MustConnect("pgx", dsn) // want "."
+		return sqlx.MustConnect("pgx", dsn) // want `sqlx\.MustConnect runs on each call: its sync\.Once.* is new each time`
 	})
 	return get()
 }
@@ -280,7 +280,7 @@ func (h holder) badValueHelper() (*sql.DB, error) {
 	if h.db != nil {
 		return h.db, nil
 	}
-	if err := h.connect(); err != nil { // want "."
+	if err := h.connect(); err != nil { // want "db is assigned in a copy of the receiver"
 		return nil, err
 	}
 	return h.db, nil
@@ -301,7 +301,7 @@ func badAtomicNeverStored() (*sql.DB, error) {
 	if db := current.Load(); db != nil {
 		return db, nil
 	}
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want `current is checked at L\d+ and never set`
 	if err != nil {
 		return nil, err
 	}
@@ -314,7 +314,7 @@ func badSingleflightOnly(ctx context.Context, tenant string) (*pgxpool.Pool, err
 		return pool, nil
 	}
 	v, err, _ := flights.Do(tenant, func() (any, error) {
-		return pgxpool.New(ctx, dsn+"_"+tenant) // want "."
+		return pgxpool.New(ctx, dsn+"_"+tenant) // want "never gets the new pool"
 	})
 	if err != nil {
 		return nil, err
@@ -336,7 +336,7 @@ var conn *pgx.Conn
 // badConnShadowed is a single connection, not a pool; the mistake is the same.
 func badConnShadowed(ctx context.Context) (*pgx.Conn, error) {
 	if conn == nil || conn.IsClosed() {
-		conn, err := pgx.Connect(ctx, dsn) // want "."
+		conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs on each call: := makes a new conn`
 		return conn, err
 	}
 	return conn, nil
@@ -350,7 +350,7 @@ var viaHelper *sql.DB
 // badHelperAssignsNothing trusts a helper.
 func badHelperAssignsNothing() (*sql.DB, error) {
 	if viaHelper == nil {
-		return reopen() // want "."
+		return reopen() // want `viaHelper is checked at L\d+ and never set`
 	}
 	return viaHelper, nil
 }
@@ -360,7 +360,7 @@ func badAssignedOnError() (*sql.DB, error) {
 	if conn2 != nil {
 		return conn2, nil
 	}
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want `is set only where something has failed`
 	if err != nil {
 		conn2 = db
 		return nil, err

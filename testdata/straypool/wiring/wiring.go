@@ -116,7 +116,7 @@ func okRunE(cmd *cobra.Command, _ []string) error {
 // badRunELoop is a command whose loop builds for each argument, all of them to the same database.
 func badRunELoop(cmd *cobra.Command, args []string) error {
 	for _, table := range args {
-		conn, err := pgx.Connect(cmd.Context(), os.Getenv("DATABASE_URL")) // want "."
+		conn, err := pgx.Connect(cmd.Context(), os.Getenv("DATABASE_URL")) // want `pgx\.Connect runs in a loop`
 		if err != nil {
 			return err
 		}
@@ -135,7 +135,7 @@ func badServeCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			mux := http.NewServeMux()
 			mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-				pool, err := pgxpool.New(r.Context(), os.Getenv("DATABASE_URL")) // want "."
+				pool, err := pgxpool.New(r.Context(), os.Getenv("DATABASE_URL")) // want `pgxpool\.New runs on each request`
 				if err != nil {
 					w.WriteHeader(http.StatusServiceUnavailable)
 					return
@@ -216,7 +216,7 @@ func provideUsers(pool *pgxpool.Pool) *Users { return &Users{pool} }
 // badInjectorPerRequest calls the injector, which is right, in a handler.
 func badInjectorPerRequest(cfg Config) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		app, cleanup, err := okInjector(r.Context(), cfg) // want "."
+		app, cleanup, err := okInjector(r.Context(), cfg) // want "okInjector builds a pool on each request"
 		if err != nil {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return

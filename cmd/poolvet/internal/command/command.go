@@ -148,7 +148,9 @@ func (r *run) analyze(program *load.Program) (int, error) {
 		return exitLoad, err
 	}
 	if len(program.Packages) > 0 || !r.incomplete {
-		r.summarize(graph, summary, len(findings))
+		total := sum(graph, summary)
+		r.summarize(total, len(findings))
+		r.placesOfPools(total)
 	}
 	return r.status(len(findings)), nil
 }
@@ -193,39 +195,4 @@ func (r *run) complainOfFailures(graph *checker.Graph) {
 			fmt.Fprintf(r.stderr, "poolvet: %s: %v\n", act.Package.ID, act.Err)
 		}
 	}
-}
-
-// summarize says how much of the program was understood.
-func (r *run) summarize(graph *checker.Graph, summary *analysis.Analyzer, findings int) {
-	var total analyzer.Coverage
-	packages := 0
-	for _, act := range graph.Roots {
-		if act.Analyzer != summary {
-			continue
-		}
-		c := analyzer.CoverageOf(act.Result)
-		total.Acquires += c.Acquires
-		total.Constructs += c.Constructs
-		total.GivenUp += c.GivenUp
-		if c.Acquires > 0 {
-			packages++
-		}
-	}
-	if total.Acquires == 0 && !r.incomplete {
-		fmt.Fprintln(r.stderr, "poolvet: WARNING: no call that takes a database connection was recognized; "+
-			"if there are any, name their functions under catalog in "+config.Name)
-	}
-	if total.GivenUp > 0 {
-		fmt.Fprintf(r.stderr, "poolvet: %s in functions too large to follow: nothing is known of what they take\n", count(total.GivenUp, "call"))
-	}
-	fmt.Fprintf(r.stderr, "poolvet: %s in %s, %s; %s\n", count(total.Acquires, "acquiring call"), count(packages, "package"),
-		count(total.Constructs, "constructor"), count(findings, "finding"))
-}
-
-// count is "1 thing" or "n things".
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -18,18 +18,18 @@ import (
 func okOpen(dsn string) (*sql.DB, error) { return db.Open(dsn, 10) }
 
 func badOpen(dsn string) (*sql.DB, error) {
-	return db.Open(dsn, 500) // want "."
+	return db.Open(dsn, 500) // want "limit 500 is more than a server"
 }
 
 // badOpenZero asks for no limit.
 func badOpenZero(dsn string) (*sql.DB, error) {
-	return db.Open(dsn, 0) // want "."
+	return db.Open(dsn, 0) // want "means no limit"
 }
 
 func okConstant(dsn string) (*sql.DB, error) { return db.Open(dsn, db.DefaultMax) }
 
 func badConstant(dsn string) (*sql.DB, error) {
-	return db.Open(dsn, db.BatchMax) // want "."
+	return db.Open(dsn, db.BatchMax) // want "limit 400 is more than a server"
 }
 
 // okClamped gives numbers that the package corrects.
@@ -48,7 +48,7 @@ func okConfig(ctx context.Context, dsn string) (*sql.DB, error) {
 func badConfig(ctx context.Context, dsn string) (*sql.DB, error) {
 	return db.Connect(ctx, db.Config{
 		DSN:         dsn,
-		MaxOpen:     500, // want "."
+		MaxOpen:     500, // want "limit 500 is more than a server"
 		MaxIdle:     4,
 		PingTimeout: time.Second,
 	})
@@ -64,7 +64,7 @@ func okOptions(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 func badOptions(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 	return db.NewPool(ctx, dsn,
 		db.WithStatementTimeout(30_000),
-		db.WithMaxConns(500), // want "."
+		db.WithMaxConns(500), // want "limit 500 is more than a server"
 	)
 }
 
@@ -73,12 +73,12 @@ func okPlain(ctx context.Context) (*pgxpool.Pool, error) {
 }
 
 func badPlain(ctx context.Context) (*pgxpool.Pool, error) {
-	return db.Plain(ctx, "dbname=app pool_max_conns=1000") // want "."
+	return db.Plain(ctx, "dbname=app pool_max_conns=1000") // want "pool_max_conns 1000 is more than a server"
 }
 
 // badKeys gives a string with keys of pgxpool to database/sql.
 func badKeys() (*sql.DB, error) {
-	return db.Open("dbname=app pool_max_conns=10", 10) // want "."
+	return db.Open("dbname=app pool_max_conns=10", 10) // want "pool_max_conns is a key of pgxpool"
 }
 
 // okLimit opens here and limits there.
@@ -92,7 +92,7 @@ func okLimit(dsn string) (*sql.DB, error) {
 }
 
 func badLimit(pool *sql.DB) {
-	db.Limit(pool, db.TooMany()) // want "."
+	db.Limit(pool, db.TooMany()) // want "limit 512 is more than a server"
 }
 
 // okService has a large number for something else.
@@ -100,7 +100,7 @@ func okService(dsn string) (*service.Service, error) { return service.New(dsn, 1
 
 // badService is two packages away from the pool.
 func badService(dsn string) (*service.Service, error) {
-	return service.New(dsn, 3, 250) // want "."
+	return service.New(dsn, 3, 250) // want "limit 250 is more than a server"
 }
 
 var maxConns = flag.Int("max-conns", 300, "connections")

@@ -40,7 +40,7 @@ type Cache struct {
 }
 
 func badNewCache(dsn string) (*Cache, error) {
-	db, err := sql.Open("postgres", dsn) // want "."
+	db, err := sql.Open("postgres", dsn) // want "db has no limit"
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func badNewDatabases(dsn string) (*Databases, error) {
 	if d.stock, err = sql.Open("postgres", dsn+" dbname=stock"); err != nil {
 		return nil, err
 	}
-	if d.mail, err = sql.Open("postgres", dsn+" dbname=mail"); err != nil { // want "."
+	if d.mail, err = sql.Open("postgres", dsn+" dbname=mail"); err != nil { // want `d\.mail has no limit`
 		return nil, err
 	}
 	d.tune(5)
@@ -117,7 +117,7 @@ func okNewRepo(dsn string) (*Repo, error) {
 type Ledger struct{ *sql.DB }
 
 func badNewLedger(dsn string) (l Ledger, err error) {
-	l.DB, err = sql.Open("postgres", dsn) // want "."
+	l.DB, err = sql.Open("postgres", dsn) // want `l\.DB leaves this package without a limit`
 	return l, err
 }
 
@@ -162,7 +162,7 @@ func ConfigureSessions(n int) { sessions.SetMaxOpenConns(n) }
 
 // badConnectMetrics has no such partner.
 func badConnectMetrics(dsn string) (err error) {
-	metrics, err = sql.Open("postgres", dsn) // want "."
+	metrics, err = sql.Open("postgres", dsn) // want "metrics has no limit"
 	if err != nil {
 		return err
 	}
@@ -204,7 +204,7 @@ func (r *Regions) badPool(region, dsn string) (*sql.DB, error) {
 	if db, ok := r.pools.Load(region); ok {
 		return db.(*sql.DB), nil
 	}
-	db, err := sql.Open("postgres", dsn) // want "."
+	db, err := sql.Open("postgres", dsn) // want "db has no limit"
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func okOtherPackage(ctx context.Context, url string) error {
 
 // badLifetimes uses a helper of another package which sets other things.
 func badLifetimes(url string) (*sql.DB, error) {
-	db, err := sql.Open("pgx", url) // want "."
+	db, err := sql.Open("pgx", url) // want "db has no limit"
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func observe(log *slog.Logger, db *sql.DB) {
 
 // badObserved gives the pool to a helper that only looks at it.
 func badObserved(log *slog.Logger, url string) (*sql.DB, error) {
-	db, err := sql.Open("pgx", url) // want "."
+	db, err := sql.Open("pgx", url) // want "db has no limit"
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (r *repository) names(ctx context.Context) (names []string, err error) {
 
 // badRepository gives the pool to a visible type that only queries.
 func badRepository(url string) (*repository, error) {
-	db, err := sql.Open("pgx", url) // want "."
+	db, err := sql.Open("pgx", url) // want "db has no limit"
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +186,7 @@ func check(db *sql.DB, err error) *sql.DB {
 
 // badComposed has a helper of the same form which sets nothing.
 func badComposed(url string) *sql.DB {
-	return check(sql.Open("pgx", url)) // want "."
+	return check(sql.Open("pgx", url)) // want `the pool of sql\.Open has no limit`
 }
 
 // okOption gets functional options that work on the pool itself. What they do is the caller's business.
@@ -203,7 +203,7 @@ func okOption(url string, opts ...func(*sql.DB)) (*sql.DB, error) {
 
 // badWrongHelper has a helper for the limit and calls it for the other pool.
 func badWrongHelper(url string, reports *sql.DB, s settings) (*sql.DB, error) {
-	db, err := sql.Open("pgx", url) // want "."
+	db, err := sql.Open("pgx", url) // want "db has no limit"
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ type result struct {
 
 // badProvider has a hook which only closes.
 func badProvider(lc fx.Lifecycle, cfg config) (result, error) {
-	db, err := sql.Open("pgx", cfg.DSN+" dbname=reports") // want "."
+	db, err := sql.Open("pgx", cfg.DSN+" dbname=reports") // want "db leaves this package without a limit"
 	if err != nil {
 		return result{}, err
 	}
@@ -78,7 +78,7 @@ func badImport() *cobra.Command {
 		Use:  "import FILE...",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			db, err := sql.Open("pgx", os.Getenv("DATABASE_URL")) // want "."
+			db, err := sql.Open("pgx", os.Getenv("DATABASE_URL")) // want "db has no limit"
 			if err != nil {
 				return err
 			}

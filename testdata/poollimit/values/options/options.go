@@ -63,13 +63,13 @@ func okFetchSize(ctx context.Context, url string) (*pgxpool.Pool, error) {
 func badLarge(ctx context.Context, url string) (*pgxpool.Pool, error) {
 	return Connect(ctx, url,
 		WithLogger(slog.Default()),
-		WithMaxConns(500), // want "."
+		WithMaxConns(500), // want "limit 500 is more than a server"
 	)
 }
 
 // badSlice collects the options first.
 func badSlice(ctx context.Context, url string, debug bool) (*pgxpool.Pool, error) {
-	opts := []Option{WithMaxConns(250)} // want "."
+	opts := []Option{WithMaxConns(250)} // want "limit 250 is more than a server"
 	if debug {
 		opts = append(opts, WithLogger(slog.Default()))
 	}
@@ -123,7 +123,7 @@ func okSteps(url string) (*sql.DB, error) {
 }
 
 func badSteps(db *sql.DB) (*sql.DB, error) {
-	return run(db, openConns(150), idleConns(5)) // want "."
+	return run(db, openConns(150), idleConns(5)) // want "limit 150 is more than a server"
 }
 
 // Setter is an option with a method.
@@ -174,5 +174,5 @@ func okBuilder(url string) (*sql.DB, error) { return (&Builder{url: url}).MaxOpe
 func okBuilderZero(url string) (*sql.DB, error) { return (&Builder{url: url}).MaxOpen(0).Build() }
 
 func badBuilder(url string) (*sql.DB, error) {
-	return (&Builder{url: url}).MaxOpen(333).Build() // want "."
+	return (&Builder{url: url}).MaxOpen(333).Build() // want "limit 333 is more than a server"
 }

@@ -39,7 +39,7 @@ func okLiteral(dsn string) (*sql.DB, error) {
 func badLiteral(dsn string) (*sql.DB, error) {
 	return open(Config{
 		DSN:      dsn,
-		MaxOpen:  500, // want "."
+		MaxOpen:  500, // want "limit 500 is more than a server"
 		Lifetime: time.Hour,
 	})
 }
@@ -48,7 +48,7 @@ func badLiteral(dsn string) (*sql.DB, error) {
 func badField(dsn string) (*sql.DB, error) {
 	var cfg Config
 	cfg.DSN = dsn
-	cfg.MaxOpen = 300 // want "."
+	cfg.MaxOpen = 300 // want "limit 300 is more than a server"
 	return open(cfg)
 }
 
@@ -63,7 +63,7 @@ func okField(dsn string) (*sql.DB, error) {
 func badDefaults() Config {
 	return Config{
 		DSN:     "dbname=app",
-		MaxOpen: 256, // want "."
+		MaxOpen: 256, // want "limit 256 is more than a server"
 	}
 }
 
@@ -133,7 +133,7 @@ func okUnsetZero(ctx context.Context, url string) (*pgxpool.Pool, error) {
 
 // badMethod gives the method a large number.
 func badMethod(ctx context.Context, url string) (*pgxpool.Pool, error) {
-	return Pool{URL: url, MaxConns: 1000}.connect(ctx) // want "."
+	return Pool{URL: url, MaxConns: 1000}.connect(ctx) // want "limit 1000 is more than a server"
 }
 
 // Service has a nested configuration, passed by pointer.
@@ -170,7 +170,7 @@ func badNested(ctx context.Context, url string) (*pgxpool.Pool, error) {
 	s := &Service{}
 	s.HTTP.MaxConns = 50
 	s.DB.URL = url
-	s.DB.MaxConns = 500 // want "."
+	s.DB.MaxConns = 500 // want "limit 500 is more than a server"
 	return s.pool(ctx)
 }
 
@@ -187,7 +187,7 @@ func (l *Limits) apply(db *sql.DB) {
 func okConstructor(db *sql.DB) { newLimits(10, 5).apply(db) }
 
 func badConstructor(db *sql.DB) {
-	newLimits(800, 5).apply(db) // want "."
+	newLimits(800, 5).apply(db) // want "limit 800 is more than a server"
 }
 
 // capped is a method that keeps the number small.

@@ -36,7 +36,7 @@ func okDB(dsn string) (*gorm.DB, error) {
 // badOpen sets everything but the pool.
 func badOpen(host, password string) (*gorm.DB, error) {
 	dsn := fmt.Sprintf("host=%s user=shop password=%s dbname=shop port=5432", host, password)
-	g, err := gorm.Open(postgres.Open(dsn), &gorm.Config{ // want "."
+	g, err := gorm.Open(postgres.Open(dsn), &gorm.Config{ // want "g has no limit"
 		Logger:         logger.Default.LogMode(logger.Warn),
 		NamingStrategy: schema.NamingStrategy{SingularTable: true},
 	})
@@ -53,7 +53,7 @@ type user struct {
 
 // badMigrate only asks for the pool to close it.
 func badMigrate(dsn string) error {
-	g, err := gorm.Open(postgres.New(postgres.Config{DSN: dsn, PreferSimpleProtocol: true})) // want "."
+	g, err := gorm.Open(postgres.New(postgres.Config{DSN: dsn, PreferSimpleProtocol: true})) // want "g has no limit"
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func badMigrate(dsn string) error {
 
 // badPing asks for it to ping.
 func badPing(dsn string) *gorm.DB {
-	g, err := gorm.Open(postgres.Open(dsn), &gorm.Config{PrepareStmt: true}) // want "."
+	g, err := gorm.Open(postgres.Open(dsn), &gorm.Config{PrepareStmt: true}) // want "g has no limit"
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func okExisting(dsn string) (*gorm.DB, error) {
 
 // badExisting is built over a pool without a limit: one report, where the pool is opened.
 func badExisting(dsn string) (*gorm.DB, error) {
-	pool, err := sql.Open("pgx", dsn) // want "."
+	pool, err := sql.Open("pgx", dsn) // want "pool has no limit"
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +211,7 @@ func badTuned(dsn string) (*gorm.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return g, tune(g, 1000, 5) // want "."
+	return g, tune(g, 1000, 5) // want "limit 1000 is more than a server"
 }
 
 // badDocumentation copies the number of gorm's own documentation.
@@ -221,7 +221,7 @@ func badDocumentation(g *gorm.DB) error {
 		return err
 	}
 	pool.SetMaxIdleConns(10)
-	pool.SetMaxOpenConns(100) // want "."
+	pool.SetMaxOpenConns(100) // want "limit 100 is more than a server"
 	pool.SetConnMaxLifetime(time.Hour)
 	return nil
 }

@@ -35,14 +35,14 @@ func okBunPromoted(dsn string) *bun.DB {
 
 // badBun is the form of bun's quick start.
 func badBun(ctx context.Context, dsn string) (*bun.DB, error) {
-	pool := sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(dsn))) // want "."
+	pool := sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(dsn))) // want "pool has no limit"
 	db := bun.NewDB(pool, pgdialect.New(), bun.WithDiscardUnknownColumns())
 	return db, db.PingContext(ctx)
 }
 
 // badBunAtOnce is the same in one expression.
 func badBunAtOnce(dsn string) *bun.DB {
-	return bun.NewDB(sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(dsn))), pgdialect.New()) // want "."
+	return bun.NewDB(sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(dsn))), pgdialect.New()) // want `the pool of sql\.OpenDB has no limit`
 }
 
 // okBunPool is a view of a limited pool.
@@ -96,7 +96,7 @@ func okXormDB(dsn string) (*xorm.Engine, error) {
 
 // badXorm shows the SQL and limits the idle ones.
 func badXorm(dsn string) (*xorm.Engine, error) {
-	engine, err := xorm.NewEngine("postgres", dsn) // want "."
+	engine, err := xorm.NewEngine("postgres", dsn) // want "engine has no limit"
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func badXorm(dsn string) (*xorm.Engine, error) {
 
 // badXormZero asks for no limit.
 func badXormZero(engine *xorm.Engine) {
-	engine.SetMaxOpenConns(0) // want "."
+	engine.SetMaxOpenConns(0) // want `engine\.SetMaxOpenConns\(0\) means no limit`
 }
 
 // okXormGroup limits the primary and its replicas in one call.
@@ -122,7 +122,7 @@ func okXormGroup(primary string, replicas []string) (*xorm.EngineGroup, error) {
 
 // badXormParams opens with parameters.
 func badXormParams(dsn string) (*xorm.Engine, error) {
-	return xorm.NewEngineWithParams("postgres", dsn, map[string]string{"rowFormat": "dynamic"}) // want "."
+	return xorm.NewEngineWithParams("postgres", dsn, map[string]string{"rowFormat": "dynamic"}) // want `the pool of xorm\.NewEngineWithParams has no limit`
 }
 
 // okXormSQLite is a file.
@@ -142,7 +142,7 @@ func okEnt(dsn string) (*entsql.Driver, error) {
 
 // badEnt limits nothing.
 func badEnt(dsn string) (dialect.Driver, error) {
-	drv, err := entsql.Open(dialect.Postgres, dsn) // want "."
+	drv, err := entsql.Open(dialect.Postgres, dsn) // want "drv has no limit"
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +161,7 @@ func okEntOver(dsn string) (*entsql.Driver, error) {
 
 // badEntOver is built over an unlimited one.
 func badEntOver(dsn string) (*entsql.Driver, error) {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want "db has no limit"
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +218,7 @@ func badGoPg(addr, user, password string) *pg.DB {
 		Addr:     addr,
 		User:     user,
 		Password: password,
-		PoolSize: 200, // want "."
+		PoolSize: 200, // want "limit 200 is more than a server"
 	})
 }
 
@@ -229,6 +229,6 @@ func badGoPgField(url string) (*pg.DB, error) {
 		return nil, err
 	}
 	opts.PoolTimeout = 5 * time.Second
-	opts.PoolSize = 150 // want "."
+	opts.PoolSize = 150 // want "limit 150 is more than a server"
 	return pg.Connect(opts), nil
 }

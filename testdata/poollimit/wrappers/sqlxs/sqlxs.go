@@ -24,11 +24,11 @@ func okConnect(ctx context.Context, dsn string) (*sqlx.DB, error) {
 }
 
 func badConnect(dsn string) (*sqlx.DB, error) {
-	return sqlx.Connect("pgx", dsn) // want "."
+	return sqlx.Connect("pgx", dsn) // want `the pool of sqlx\.Connect has no limit`
 }
 
 func badConnectContext(ctx context.Context, dsn string) (*sqlx.DB, error) {
-	db, err := sqlx.ConnectContext(ctx, "postgres", dsn) // want "."
+	db, err := sqlx.ConnectContext(ctx, "postgres", dsn) // want "db has no limit"
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +38,7 @@ func badConnectContext(ctx context.Context, dsn string) (*sqlx.DB, error) {
 
 // badMust has no error to check, and no limit.
 func badMust(dsn string) *sqlx.DB {
-	db := sqlx.MustConnect("postgres", dsn) // want "."
+	db := sqlx.MustConnect("postgres", dsn) // want "db has no limit"
 	return db.Unsafe()
 }
 
@@ -97,7 +97,7 @@ func okAbove(dsn string) (*sqlx.DB, error) {
 
 // badWrapped limits nowhere. It is one pool and one report.
 func badWrapped(dsn string) (*sqlx.DB, error) {
-	raw, err := sql.Open("pgx", dsn) // want "."
+	raw, err := sql.Open("pgx", dsn) // want "raw has no limit"
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func okSQLite(path string) (*sqlx.DB, error) {
 
 // badTooMany is above what a server gives.
 func badTooMany(db *sqlx.DB) {
-	db.SetMaxOpenConns(250) // want "."
+	db.SetMaxOpenConns(250) // want "limit 250 is more than a server"
 }
 
 // Users embeds the wrapper, so the setter comes through two structs.

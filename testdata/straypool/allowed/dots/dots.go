@@ -10,11 +10,11 @@ import (
 )
 
 func badNew(ctx context.Context, dsn string) (*Pool, error) {
-	return New(ctx, dsn) // want "."
+	return New(ctx, dsn) // want "builds a pool outside the packages"
 }
 
 func badValue(ctx context.Context, cfg *Config) (*Pool, error) {
-	build := NewWithConfig // want "."
+	build := NewWithConfig // want "is taken as a value outside the packages"
 	return build(ctx, cfg)
 }
 

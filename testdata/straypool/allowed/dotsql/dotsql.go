@@ -8,7 +8,7 @@ import (
 )
 
 func badOpen(dsn string) (*DB, error) {
-	return Open("pgx", dsn) // want "."
+	return Open("pgx", dsn) // want "builds a pool outside the packages"
 }
 
 // okLocal calls a local function of the same name.

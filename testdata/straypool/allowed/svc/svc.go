@@ -31,18 +31,18 @@ import (
 
 const dsn = "postgres://svc@db/app"
 
-func badAlias() (*mydb.DB, error) { return mydb.Open("pgx", dsn) } // want "."
+func badAlias() (*mydb.DB, error) { return mydb.Open("pgx", dsn) } // want "builds a pool outside the packages"
 
 func badNew(ctx context.Context) (*pool5.Pool, error) {
-	return pool5.New(ctx, dsn) // want "."
+	return pool5.New(ctx, dsn) // want "builds a pool outside the packages"
 }
 
 func badNewWithConfig(ctx context.Context, cfg *pool5.Config) (*pool5.Pool, error) {
-	return pool5.NewWithConfig(ctx, cfg) // want "."
+	return pool5.NewWithConfig(ctx, cfg) // want "builds a pool outside the packages"
 }
 
 func badConnect(ctx context.Context) error {
-	conn, err := pgx.Connect(ctx, dsn) // want "."
+	conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect builds a connection of its own outside the packages`
 	if err != nil {
 		return err
 	}
@@ -50,39 +50,39 @@ func badConnect(ctx context.Context) error {
 }
 
 func badConnectWithOptions(ctx context.Context) (*pgx.Conn, error) {
-	return pgx.ConnectWithOptions(ctx, dsn, pgx.ParseConfigOptions{}) // want "."
+	return pgx.ConnectWithOptions(ctx, dsn, pgx.ParseConfigOptions{}) // want `pgx\.ConnectWithOptions builds a connection of its own outside the packages`
 }
 
 func badPgconn(ctx context.Context) (*pgconn.PgConn, error) {
-	return pgconn.Connect(ctx, dsn) // want "."
+	return pgconn.Connect(ctx, dsn) // want `pgconn\.Connect builds a connection of its own outside the packages`
 }
 
 func badPgconnConfig(ctx context.Context, cfg *pgconn.Config) (*pgconn.PgConn, error) {
-	return pgconn.ConnectConfig(ctx, cfg) // want "."
+	return pgconn.ConnectConfig(ctx, cfg) // want `pgconn\.ConnectConfig builds a connection of its own outside the packages`
 }
 
 func badOldPool(ctx context.Context) (*pgxpool4.Pool, error) {
-	return pgxpool4.Connect(ctx, dsn) // want "."
+	return pgxpool4.Connect(ctx, dsn) // want "builds a pool outside the packages"
 }
 
 func badOldConn(ctx context.Context) (*pgx4.Conn, error) {
-	return pgx4.Connect(ctx, dsn) // want "."
+	return pgx4.Connect(ctx, dsn) // want "builds a connection of its own outside the packages"
 }
 
 func badOldPgconn(ctx context.Context) (*pgconn4.PgConn, error) {
-	return pgconn4.Connect(ctx, dsn) // want "."
+	return pgconn4.Connect(ctx, dsn) // want "builds a connection of its own outside the packages"
 }
 
 func badOldStdlib(cfg pgx4.ConnConfig) *mydb.DB {
-	return std4.OpenDB(cfg) // want "."
+	return std4.OpenDB(cfg) // want "builds a pool outside the packages"
 }
 
 func badOpenDB(cfg pgx.ConnConfig) *mydb.DB {
-	return stdlib.OpenDB(cfg) // want "."
+	return stdlib.OpenDB(cfg) // want `stdlib\.OpenDB builds a pool outside the packages`
 }
 
 func badOpenDBFromPool(pool *pool5.Pool) *mydb.DB {
-	return stdlib.OpenDBFromPool(pool) // want "."
+	return stdlib.OpenDBFromPool(pool) // want `stdlib\.OpenDBFromPool builds a pool outside the packages`
 }
 
 func badConnector() (*mydb.DB, error) {
@@ -90,66 +90,66 @@ func badConnector() (*mydb.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return mydb.OpenDB(c), nil // want "."
+	return mydb.OpenDB(c), nil // want "builds a pool outside the packages"
 }
 
 func badSqlx() (*sqlx.DB, error) {
-	return sqlx.Open("pgx", dsn) // want "."
+	return sqlx.Open("pgx", dsn) // want `sqlx\.Open builds a pool outside the packages`
 }
 
 func badSqlxConnect() (*sqlx.DB, error) {
-	return sqlx.Connect("pgx", dsn) // want "."
+	return sqlx.Connect("pgx", dsn) // want `sqlx\.Connect builds a pool outside the packages`
 }
 
 func badSqlxContext(ctx context.Context) (*sqlx.DB, error) {
-	return sqlx.ConnectContext(ctx, "pgx", dsn) // want "."
+	return sqlx.ConnectContext(ctx, "pgx", dsn) // want `sqlx\.ConnectContext builds a pool outside the packages`
 }
 
 func badSqlxMustConnect() *sqlx.DB {
-	return sqlx.MustConnect("pgx", dsn) // want "."
+	return sqlx.MustConnect("pgx", dsn) // want `sqlx\.MustConnect builds a pool outside the packages`
 }
 
 func badSqlxMustOpen() *sqlx.DB {
-	return sqlx.MustOpen("pgx", dsn) // want "."
+	return sqlx.MustOpen("pgx", dsn) // want `sqlx\.MustOpen builds a pool outside the packages`
 }
 
 func badGorm() (*gorm.DB, error) {
-	return gorm.Open(postgres.Open(dsn)) // want "."
+	return gorm.Open(postgres.Open(dsn)) // want `gorm\.Open builds a pool outside the packages`
 }
 
 func badBun() *bun.DB {
-	return bun.NewDB(mydb.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(dsn))), pgdialect.New()) // want "."
+	return bun.NewDB(mydb.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(dsn))), pgdialect.New()) // want "builds a pool outside the packages"
 }
 
 func badEnt() (*entsql.Driver, error) {
-	return entsql.Open("postgres", dsn) // want "."
+	return entsql.Open("postgres", dsn) // want `sql\.Open builds a pool outside the packages`
 }
 
 func badXorm() (*xorm.Engine, error) {
-	return xorm.NewEngine("postgres", dsn) // want "."
+	return xorm.NewEngine("postgres", dsn) // want `xorm\.NewEngine builds a pool outside the packages`
 }
 
 func badXormParams() (*xorm.Engine, error) {
-	return xorm.NewEngineWithParams("postgres", dsn, nil) // want "."
+	return xorm.NewEngineWithParams("postgres", dsn, nil) // want `xorm\.NewEngineWithParams builds a pool outside the packages`
 }
 
 func badGoPg() *pg.DB {
-	return pg.Connect(&pg.Options{Addr: "db:5432"}) // want "."
+	return pg.Connect(&pg.Options{Addr: "db:5432"}) // want `pg\.Connect builds a pool outside the packages`
 }
 
 func badListener() *pq.Listener {
-	return pq.NewListener(dsn, time.Second, time.Minute, nil) // want "."
+	return pq.NewListener(dsn, time.Second, time.Minute, nil) // want `pq\.NewListener builds a listener's connection outside the packages`
 }
 
 func badUnknownDriver(driver string) (*mydb.DB, error) {
-	return mydb.Open(driver, dsn) // want "."
+	return mydb.Open(driver, dsn) // want "builds a pool outside the packages"
 }
 
 // badOnce is a correct singleton, at the wrong place.
 func badOnce() (*mydb.DB, error) {
 	if kept == nil {
 		var err error
-		if kept, err = mydb.Open("pgx", dsn); err != nil { // want "."
+		if kept, err = mydb.Open("pgx", dsn); err != nil { // want "builds a pool outside the packages"
 			return nil, err
 		}
 	}

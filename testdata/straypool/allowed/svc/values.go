@@ -14,21 +14,21 @@ import (
 )
 
 func badValue() (*sql.DB, error) {
-	open := sql.Open // want "."
+	open := sql.Open // want `sql\.Open is taken as a value outside the packages`
 	return open("pgx", dsn)
 }
 
 // badParentheses calls it through parentheses.
 func badParentheses() (*sql.DB, error) {
-	return (sql.Open)("pgx", dsn) // want "."
+	return (sql.Open)("pgx", dsn) // want `sql\.Open builds a pool outside the packages`
 }
 
 func badVariableOfFunctionType(lazy bool) (*sqlx.DB, error) {
 	var open func(string, string) (*sqlx.DB, error)
 	if lazy {
-		open = sqlx.Open // want "."
+		open = sqlx.Open // want `sqlx\.Open is taken as a value outside the packages`
 	} else {
-		open = sqlx.Connect // want "."
+		open = sqlx.Connect // want `sqlx\.Connect is taken as a value outside the packages`
 	}
 	return open("pgx", dsn)
 }
@@ -40,14 +40,14 @@ type dependencies struct {
 
 func badStructField() *dependencies {
 	return &dependencies{
-		open:    sql.Open,    // want "."
-		connect: pgx.Connect, // want "."
+		open:    sql.Open,    // want `sql\.Open is taken as a value outside the packages`
+		connect: pgx.Connect, // want `pgx\.Connect is taken as a value outside the packages`
 	}
 }
 
 // badFieldAssigned sets the field later.
 func badFieldAssigned(d *dependencies) {
-	d.connect = pgx.Connect // want "."
+	d.connect = pgx.Connect // want `pgx\.Connect is taken as a value outside the packages`
 }
 
 // okFieldCalled calls a field; where it was set was the place.
@@ -57,18 +57,18 @@ func okFieldCalled(ctx context.Context, d *dependencies) (*pgx.Conn, error) {
 
 func badMapOfFunctions(kind string) (*sql.DB, error) {
 	openers := map[string]func(string, string) (*sql.DB, error){
-		"sql": sql.Open, // want "."
+		"sql": sql.Open, // want `sql\.Open is taken as a value outside the packages`
 		"db":  func(_, dsn string) (*sql.DB, error) { return db.Open(dsn) },
 	}
 	return openers[kind]("pgx", dsn)
 }
 
 func badConversion() db.Opener {
-	return db.Opener(sql.Open) // want "."
+	return db.Opener(sql.Open) // want `sql\.Open is taken as a value outside the packages`
 }
 
 func badReturned() func(context.Context, string) (*pgxpool.Pool, error) {
-	return pgxpool.New // want "."
+	return pgxpool.New // want `pgxpool\.New is taken as a value outside the packages`
 }
 
 // build is generic over what it builds.
@@ -77,11 +77,11 @@ func build[T any](ctx context.Context, open func(context.Context, string) (T, er
 }
 
 func badGeneric(ctx context.Context) (*pgxpool.Pool, error) {
-	return build(ctx, pgxpool.New) // want "."
+	return build(ctx, pgxpool.New) // want `pgxpool\.New is taken as a value outside the packages`
 }
 
 func badGenericInstance(ctx context.Context) (*pgx.Conn, error) {
-	return build[*pgx.Conn](ctx, pgx.Connect) // want "."
+	return build[*pgx.Conn](ctx, pgx.Connect) // want `pgx\.Connect is taken as a value outside the packages`
 }
 
 // okGeneric gives it a function of the allowed package.
@@ -89,7 +89,7 @@ func okGeneric(ctx context.Context) (*pgxpool.Pool, error) { return build(ctx, d
 
 // badGenericBody constructs in a generic function.
 func badGenericBody[T any](ctx context.Context, wrap func(*pgxpool.Pool) T) (t T, err error) {
-	pool, err := pgxpool.New(ctx, dsn) // want "."
+	pool, err := pgxpool.New(ctx, dsn) // want `pgxpool\.New builds a pool outside the packages`
 	if err != nil {
 		return t, err
 	}
@@ -105,7 +105,7 @@ func okGenericBody(ctx context.Context) (int32, error) {
 type factory struct{ driver string }
 
 func (f factory) badOpen(dsn string) (*sql.DB, error) {
-	return sql.Open(f.driver, dsn) // want "."
+	return sql.Open(f.driver, dsn) // want `sql\.Open builds a pool outside the packages`
 }
 
 // okMethodValue names a method of this package.
@@ -119,13 +119,13 @@ func okMethodExpression() (*sql.DB, error) { return factory.badOpen(factory{"pgx
 
 func badLiteral() func() (*sql.DB, error) {
 	return sync.OnceValues(func() (*sql.DB, error) {
-		return sql.Open("pgx", dsn) // want "."
+		return sql.Open("pgx", dsn) // want `sql\.Open builds a pool outside the packages`
 	})
 }
 
 func badGo(ctx context.Context, out chan<- *pgxpool.Pool) {
 	go func() {
-		pool, err := pgxpool.New(ctx, dsn) // want "."
+		pool, err := pgxpool.New(ctx, dsn) // want `pgxpool\.New builds a pool outside the packages`
 		if err == nil {
 			out <- pool
 		}
@@ -133,14 +133,14 @@ func badGo(ctx context.Context, out chan<- *pgxpool.Pool) {
 }
 
 func badDefer(ctx context.Context) {
-	defer pgxpool.New(ctx, dsn) // want "."
+	defer pgxpool.New(ctx, dsn) // want `pgxpool\.New builds a pool outside the packages`
 }
 
 func badConnectorValue(c driver.Connector) *sql.DB {
-	return func(open func(driver.Connector) *sql.DB) *sql.DB { return open(c) }(sql.OpenDB) // want "."
+	return func(open func(driver.Connector) *sql.DB) *sql.DB { return open(c) }(sql.OpenDB) // want `sql\.OpenDB is taken as a value outside the packages`
 }
 
 // badChannelOfFunctions sends it.
 func badChannelOfFunctions(ch chan func(string, string) *sqlx.DB) {
-	ch <- sqlx.MustConnect // want "."
+	ch <- sqlx.MustConnect // want `sqlx\.MustConnect is taken as a value outside the packages`
 }

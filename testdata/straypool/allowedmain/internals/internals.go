@@ -4,5 +4,5 @@ package internals
 import "database/sql"
 
 func badOpen(dsn string) (*sql.DB, error) {
-	return sql.Open("pgx", dsn) // want "."
+	return sql.Open("pgx", dsn) // want `sql\.Open builds a pool outside the packages`
 }

@@ -4,5 +4,5 @@ package entry
 import "database/sql"
 
 func badOpen(dsn string) (*sql.DB, error) {
-	return sql.Open("postgres", dsn) // want "."
+	return sql.Open("postgres", dsn) // want `sql\.Open builds a pool outside the packages`
 }

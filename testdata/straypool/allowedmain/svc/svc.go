@@ -11,7 +11,7 @@ import (
 )
 
 func badConnect(ctx context.Context, dsn string) (*pgx.Conn, error) {
-	return pgx.Connect(ctx, dsn) // want "."
+	return pgx.Connect(ctx, dsn) // want `pgx\.Connect builds a connection of its own outside the packages`
 }
 
 // okPool asks an allowed package.

@@ -26,7 +26,7 @@ type perCall struct {
 }
 
 func (perCall) GetOrder(ctx context.Context, id *wrapperspb.Int64Value) (*wrapperspb.StringValue, error) {
-	conn, err := pgx.Connect(ctx, dsn) // want "."
+	conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs on each request`
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (perCall) GetOrder(ctx context.Context, id *wrapperspb.Int64Value) (*wrappe
 }
 
 func (p perCall) DeleteOrder(ctx context.Context, id *wrapperspb.Int64Value) (*emptypb.Empty, error) {
-	db, err := p.open() // want "."
+	db, err := p.open() // want `p\.open builds a pool on each request`
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (perCall) open() (*sql.DB, error) { return sql.Open("pgx", dsn) }
 
 func (perCall) WatchOrders(_ *emptypb.Empty, stream grpc.ServerStreamingServer[wrapperspb.StringValue]) error {
 	ctx := stream.Context()
-	conn, err := pgx.Connect(ctx, dsn) // want "."
+	conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs on each request`
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (perCall) WatchOrders(_ *emptypb.Empty, stream grpc.ServerStreamingServer[w
 }
 
 func (perCall) ImportOrders(stream orderspb.Orders_ImportOrdersServer) error {
-	pool, err := pgxpool.New(stream.Context(), dsn) // want "."
+	pool, err := pgxpool.New(stream.Context(), dsn) // want `pgxpool\.New runs on each request`
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ type prober struct {
 
 func (prober) Check(ctx context.Context, _ *grpc_health_v1.HealthCheckRequest) (*grpc_health_v1.HealthCheckResponse, error) {
 	serving := grpc_health_v1.HealthCheckResponse_SERVING
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want `sql\.Open runs on each request`
 	if err != nil || db.PingContext(ctx) != nil {
 		serving = grpc_health_v1.HealthCheckResponse_NOT_SERVING
 	}

@@ -18,7 +18,7 @@ import (
 type Lister struct{ DSN string }
 
 func (l Lister) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	db, err := sqlx.ConnectContext(r.Context(), "postgres", l.DSN) // want "."
+	db, err := sqlx.ConnectContext(r.Context(), "postgres", l.DSN) // want `sqlx\.ConnectContext runs on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
@@ -54,7 +54,7 @@ func (c *Counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type Readiness struct{ dsn string }
 
 func (p *Readiness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c, err := NewCounter(r.Context(), p.dsn) // want "."
+	c, err := NewCounter(r.Context(), p.dsn) // want "NewCounter builds a pool on each request"
 	if err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return

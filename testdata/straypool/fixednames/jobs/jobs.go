@@ -27,7 +27,7 @@ type MailWorker struct {
 
 // Work sends a mail.
 func (w *MailWorker) Work(ctx context.Context, job *river.Job[MailArgs]) error {
-	conn, err := pgx.Connect(ctx, dsn) // want "."
+	conn, err := pgx.Connect(ctx, dsn) // want `pgx\.Connect runs for each job`
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ type vacuumJob struct{ table string }
 
 // Run vacuums the table.
 func (j vacuumJob) Run() {
-	db, err := sql.Open("pgx", dsn) // want "."
+	db, err := sql.Open("pgx", dsn) // want `sql\.Open runs on each tick`
 	if err != nil {
 		log.Print(err)
 		return

@@ -27,5 +27,5 @@ func okSmall(dsn string) (*Service, error) { return New(dsn, 5000, 6) }
 
 // badExported uses a constant of the other package.
 func badExported(dsn string) (*Service, error) {
-	return New(dsn, 3, db.BatchMax) // want "."
+	return New(dsn, 3, db.BatchMax) // want "limit 400 is more than a server"
 }

@@ -31,5 +31,5 @@ func okAllowedPackage(ctx context.Context) (*pgxpool.Pool, error) {
 }
 
 func badOwn(ctx context.Context) (*pgxpool.Pool, error) {
-	return pgxpool.New(ctx, os.Getenv("DATABASE_URL")) // want "."
+	return pgxpool.New(ctx, os.Getenv("DATABASE_URL")) // want `pgxpool\.New builds a pool outside the packages`
 }

@@ -20,7 +20,7 @@ func (a *api) okIndex(w http.ResponseWriter, r *http.Request) {
 
 // badReport is in main's package, which does not make it wiring.
 func badReport(w http.ResponseWriter, r *http.Request) {
-	pool, err := pgxpool.New(r.Context(), os.Getenv("REPORT_URL")) // want "."
+	pool, err := pgxpool.New(r.Context(), os.Getenv("REPORT_URL")) // want `pgxpool\.New runs on each request`
 	if err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return

@@ -11,7 +11,7 @@ import (
 
 func badOpen(ctx context.Context, urls []string) (pools []*pgxpool.Pool, err error) {
 	for _, u := range urls {
-		pool, err := pgxpool.New(ctx, u) // want "."
+		pool, err := pgxpool.New(ctx, u) // want `pgxpool\.New builds a pool outside the packages`
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,113 @@
+package command
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/checker"
+
+	"github.com/poolvet/poolvet/analyzer"
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/config"
+)
+
+// total is what was understood of the whole program.
+type total struct {
+	analyzer.Coverage
+	packages int            // that take connections
+	builds   map[string]int // constructors, by package; those of main packages under "main"
+	vars     []string       // package variables that hold a pool, by package
+	owners   int            // packages that have such
+}
+
+// sum adds up the coverage of the packages. One with tests has its files twice: the larger number counts.
+func sum(graph *checker.Graph, summary *analysis.Analyzer) total {
+	t := total{builds: make(map[string]int)}
+	seen := make(map[string]bool)
+	for _, act := range graph.Roots {
+		if act.Analyzer != summary {
+			continue
+		}
+		c := analyzer.CoverageOf(act.Result)
+		t.Acquires += c.Acquires
+		t.Constructs += c.Constructs
+		t.GivenUp += c.GivenUp
+		if c.Acquires > 0 {
+			t.packages++
+		}
+		path := act.Package.PkgPath
+		if seen[path] {
+			continue // the same package with its tests
+		}
+		seen[path] = true
+		place := path
+		if act.Package.Name == "main" {
+			place = "main"
+		}
+		if c.Constructs > 0 {
+			t.builds[place] += c.Constructs
+		}
+		if len(c.PoolVars) > 0 {
+			t.owners++
+		}
+		for _, name := range c.PoolVars {
+			t.vars = append(t.vars, path+"."+name)
+		}
+	}
+	slices.Sort(t.vars)
+	return t
+}
+
+// summarize says how much of the program was understood.
+func (r *run) summarize(t total, findings int) {
+	if t.Acquires+t.Constructs == 0 && !r.incomplete {
+		fmt.Fprintln(r.stderr, "poolvet: WARNING: no call that takes a database connection was recognized; "+
+			"if there are any, name their functions under catalog in "+config.Name)
+	}
+	if t.GivenUp > 0 {
+		fmt.Fprintf(r.stderr, "poolvet: %s in functions too large to follow: nothing is known of what they take\n", count(t.GivenUp, "call"))
+	}
+	fmt.Fprintf(r.stderr, "poolvet: %s in %s, %s; %s\n", count(t.Acquires, "acquiring call"), count(t.packages, "package"),
+		count(t.Constructs, "constructor"), count(findings, "finding"))
+}
+
+// placesOfPools says what only the whole program shows: where pools are built, while nobody has said where they may be, and
+// that several packages have one of their own.
+func (r *run) placesOfPools(t total) {
+	if !r.on("straypool") {
+		return
+	}
+	if t.owners > 1 {
+		fmt.Fprintf(r.stderr, "poolvet: %d packages have a pool of their own, and each counts against the server: %s\n",
+			t.owners, strings.Join(t.vars, ", "))
+	}
+	if len(r.options.Allow) > 0 || len(t.builds) == 0 {
+		return
+	}
+	places := slices.Sorted(maps.Keys(t.builds))
+	said, allow := make([]string, len(places)), make([]string, len(places))
+	for i, place := range places {
+		allow[i] = fmt.Sprintf("%q", place)
+		if place == "main" {
+			place = "main packages"
+		}
+		said[i] = fmt.Sprintf("%s (%d)", place, t.builds[places[i]])
+	}
+	fmt.Fprintf(r.stderr, "poolvet: pools are built in %s; to have them built nowhere else, add to %s:\nallow: [%s]\n",
+		strings.Join(said, ", "), config.Name, strings.Join(allow, ", "))
+}
+
+// on reports whether a rule runs.
+func (r *run) on(name string) bool {
+	return slices.ContainsFunc(r.rules, func(rule *analysis.Analyzer) bool { return rule.Name == name })
+}
+
+// count is "1 thing" or "n things".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
