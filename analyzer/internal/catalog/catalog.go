@@ -118,6 +118,7 @@ type Catalog struct {
 	user      []Row
 	funcs     map[string]*Row
 	types     map[string]*Class
+	classes   []NamedClass               // the same, by name
 	methods   map[string]map[string]bool // holder type -> names of its methods, promoted ones too
 	shapes    map[string][]*Row          // method name -> rows, those that take a connection of a pool first
 	paths     map[string]bool            // the built-in libraries

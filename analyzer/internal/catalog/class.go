@@ -27,8 +27,11 @@ func (c *Catalog) Type(t types.Type) *Class {
 	return c.types[strings.TrimPrefix(name, "*")]
 }
 
-// Classes returns the classes of all holder types, sorted by name.
-func (c *Catalog) Classes() []NamedClass {
+// Classes returns the classes of all holder types, sorted by name. The caller must not change them.
+func (c *Catalog) Classes() []NamedClass { return c.classes }
+
+// listClasses makes what Classes returns. It is asked for with every interface that a function takes.
+func (c *Catalog) listClasses() []NamedClass {
 	all := make([]NamedClass, 0, len(c.types))
 	for _, name := range slices.Sorted(maps.Keys(c.types)) {
 		all = append(all, NamedClass{Name: name, Class: *c.types[name], Methods: slices.Sorted(maps.Keys(c.methods[name]))})

@@ -91,6 +91,7 @@ func build(libraries []Library, user []Row) *Catalog {
 		rows = append(rows, &c.user[i])
 	}
 	c.classify(rows)
+	c.classes = c.listClasses()
 	c.indexShapes(rows)
 	return c
 }
