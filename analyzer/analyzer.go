@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poolvet/poolvet/analyzer/fanout"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
@@ -31,7 +32,7 @@ func New(o Options) ([]*analysis.Analyzer, error) {
 	built := []*analysis.Analyzer{
 		straypool.New(sum, cfg, o.Allow),
 		lostrelease.New(sum, cfg),
-		// fanout is not built yet.
+		fanout.New(sum, cfg, o.fanout()),
 		// holdwait is not built yet.
 		poollimit.New(sum, cfg, o.MaxConns),
 		// slowhold is not built yet.

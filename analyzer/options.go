@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/poolvet/poolvet/analyzer/fanout"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 )
 
@@ -20,7 +21,8 @@ type Options struct {
 	Rules map[string]Rule `json:"rules,omitempty"`
 	// Allow lists the import path patterns that may construct pools; "main" stands for main packages.
 	Allow []string `json:"allow,omitempty"`
-	// MaxConns is the largest pool that is not reported; nil means that the user has not said.
+	// MaxConns is the largest pool that is not reported; nil means that the user has not said: above 97 is reported then, and
+	// above 15 in strict mode.
 	MaxConns *int `json:"max-conns,omitempty"`
 	// MaxParallel is the largest number of parallel queries of one function that is not reported; nil means the default.
 	MaxParallel *int `json:"max-parallel,omitempty"`
@@ -34,7 +36,6 @@ type Options struct {
 
 // The values of Options that the user has not set.
 const (
-	DefaultMaxConns    = 15
 	DefaultMaxParallel = 4
 )
 
@@ -149,6 +150,18 @@ func atLeastOne(key string, n *int) error {
 		return nil
 	}
 	return &SettingError{Key: []string{key}, Text: fmt.Sprintf("must be at least 1, is %d", *n)}
+}
+
+// fanout returns the limits of the rule fanout. What the user has not set is zero.
+func (o Options) fanout() fanout.Limits {
+	var l fanout.Limits
+	if o.MaxConns != nil {
+		l.MaxConns = *o.MaxConns
+	}
+	if o.MaxParallel != nil {
+		l.MaxParallel = *o.MaxParallel
+	}
+	return l
 }
 
 // off reports whether the user has turned the rule off.

@@ -7,16 +7,18 @@
 // too, unless a caller that is visible here sets one.
 //
 // A limit above max-conns: constants, wherever they come from (a variable, a field of a struct, an option, an argument of a
-// helper, pool_max_conns in a connection string). While max-conns is not set, a limit above 97 is reported, as a PostgreSQL
-// server with default settings gives 97 connections to ordinary roles; 16 to 97 is advice.
+// helper, pool_max_conns in a connection string). While max-conns is not set, a limit above 97 is a warning, as a PostgreSQL
+// server with default settings gives 97 connections to ordinary roles; 16 to 97 is advice. A MaxConns of 0 for pgxpool, which
+// refuses it.
 //
 // Limits that contradict each other: more idle connections than open ones, MinConns above MaxConns. A check for
 // MaxConns <= 0 after pgxpool.ParseConfig, which has filled it in. A limit that follows runtime.NumCPU. Keys of pgxpool
 // (pool_max_conns) in a connection string that goes to sql.Open or pgx.Connect, which hand them to the server.
 // stdlib.GetPoolConnector without SetMaxIdleConns(0).
 //
-// In strict mode also a pgxpool whose limit nobody sets, as it follows the number of processors, and a database/sql pool
-// whose idle connections stay for ever.
+// In strict mode also a limit of 16 to 97 while max-conns is not set; a pgxpool whose limit neither the program nor a known
+// connection string sets, as it follows the number of processors; and a database/sql pool with a limit whose idle connections
+// stay for ever.
 //
 // # Why
 //
@@ -26,7 +28,7 @@
 //
 // # Example
 //
-//	db, err := sql.Open("pgx", dsn) // db has no limit on its connections; call db.SetMaxOpenConns
+//	db, err := sql.Open("pgx", dsn) // db has no limit on its connections; call SetMaxOpenConns
 //	if err != nil {
 //		return nil, err
 //	}
@@ -46,6 +48,7 @@
 // # When it is silent
 //
 // The analyzer is silent when the value comes from the environment, a flag, a file or anything else that is not known; when
-// some path sets a limit; when the pool is given to code that is not known and may set one; on pools that work on another pool
-// (stdlib.OpenDBFromPool); on databases in the process (sqlite) and on mocks.
+// some path sets a limit; when the pool is given to code that is not known and may set one; on a zero in a configuration, which
+// a default may replace; on pools that work on another pool (stdlib.OpenDBFromPool); on databases in the process (sqlite) and
+// on mocks.
 package poollimit

@@ -8,13 +8,15 @@
 // calling it at such a place is.
 //
 // A broken singleton: a lazy getter that never assigns what it checks, assigns a new variable of the same name or a copy of
-// its receiver, a map of pools that never gets the pool that was built for a missing key, or gets one for every key and never
-// loses any.
+// its receiver, or assigns only where something has failed; a sync.Once that is new on each call; a map of pools that never
+// gets the pool that was built for a missing key, or gets one for every key and never loses any.
 //
 // With the setting allow, every construction outside the packages that it lists: pgxpool.New, pgx.Connect, sql.Open and their
-// kin of all cataloged libraries, in a call or taken as a value. "main" in the list stands for main packages.
+// kin of all cataloged libraries, in a call or taken as a value. The list has import paths, in which "..." stands for
+// anything; "main" stands for main packages. Without it the command says once where pools are built.
 //
-// In strict mode also a pool in main that is never closed, or whose deferred Close a log.Fatal or os.Exit skips.
+// In strict mode also a pool in main that is never closed, or whose deferred Close a log.Fatal or os.Exit skips; a pool for a
+// database that the request names; and one that is built on each scrape of a metrics exporter.
 //
 // # Why
 //
@@ -48,5 +50,6 @@
 // and getters that keep what they build; on loops that retry until the first success, and on those that take a lost
 // connection anew; on a loop that builds one pool for each of a few databases the program was told of and keeps or closes it;
 // on one pool per role or shard; on caches that have a bound or lose entries; on databases in the process (sqlite) and on
-// mocks; on constructors that work on a pool they are given; and on literals that are stored, as who runs them is not known.
+// mocks; on constructors that work on a pool they are given; and on functions in a map, a slice or a struct of another package,
+// as who runs them is not known.
 package straypool

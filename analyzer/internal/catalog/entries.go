@@ -210,15 +210,3 @@ func RunsOnce(fn *types.Func) bool {
 
 // RunsLater reports whether fn runs the function that is its last argument once, after a while.
 func RunsLater(fn *types.Func) bool { return fn != nil && key(fn) == "time.AfterFunc" }
-
-// Starts returns which argument of a call of fn runs in a goroutine of its own, receiver not counted.
-func Starts(fn *types.Func) (arg int, ok bool) {
-	if fn == nil {
-		return 0, false // a call of a function value
-	}
-	switch key(fn) {
-	case "(*golang.org/x/sync/errgroup.Group).Go", "(*golang.org/x/sync/errgroup.Group).TryGo", "(*sync.WaitGroup).Go":
-		return 0, true
-	}
-	return 0, false
-}

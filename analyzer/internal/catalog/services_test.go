@@ -158,14 +158,14 @@ func TestRunners(t *testing.T) {
 		if RunsLater(fn) {
 			got += "later"
 		}
-		if arg, ok := Starts(fn); ok && arg == 0 {
+		if st := StarterOf(fn); st != nil && st.Arg == 0 {
 			got += "starts"
 		}
 		if got != test.want {
 			t.Errorf("%s: got %q, want %q", fn, got, test.want)
 		}
 	}
-	if _, starts := Starts(nil); starts || RunsOnce(nil) || RunsLater(nil) {
+	if StarterOf(nil) != nil || RunsOnce(nil) || RunsLater(nil) {
 		t.Error("nil runs something")
 	}
 }

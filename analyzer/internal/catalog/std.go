@@ -117,3 +117,15 @@ func useOf(fn *types.Func) contextUse {
 	}
 	return contexts[key(fn)]
 }
+
+// SetsDeadline reports whether fn makes a context that ends after a while.
+func SetsDeadline(fn *types.Func) bool {
+	if fn == nil {
+		return false // a call of a function value
+	}
+	switch key(fn) {
+	case "context.WithTimeout", "context.WithTimeoutCause", "context.WithDeadline", "context.WithDeadlineCause":
+		return true
+	}
+	return false
+}

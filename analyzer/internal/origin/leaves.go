@@ -116,7 +116,7 @@ func (s *search) parameter(p *ssa.Parameter, at ssa.Instruction, depth int) []Le
 			continue
 		}
 		for _, call := range s.g.callers[fn] {
-			for _, l := range s.leaves(call.Common().Args[i], call, depth) {
+			for _, l := range s.leaves(Given(call)[i], call, depth) {
 				if l.Kind != Unknown {
 					out = append(out, l)
 				}
@@ -130,10 +130,10 @@ func (s *search) parameter(p *ssa.Parameter, at ssa.Instruction, depth int) []Le
 func (s *search) load(addr ssa.Value, at ssa.Instruction, depth int) []Leaf {
 	switch addr := addr.(type) {
 	case *ssa.Alloc:
-		if handedOut(addr) {
+		if s.g.handedOut(addr) {
 			return unknown // somebody else may fill it in
 		}
-		return s.all(storedAt(addr), at, depth)
+		return s.all(s.g.storedAt(addr), at, depth)
 	case *ssa.FreeVar:
 		return s.captured(addr, at, depth)
 	case *ssa.Global:
@@ -149,9 +149,9 @@ func (s *search) load(addr ssa.Value, at ssa.Instruction, depth int) []Leaf {
 }
 
 // handedOut reports whether the address of a variable, or of a field of it, is given to code that may store there.
-func handedOut(v ssa.Value) bool { return isHandedOut(v, map[ssa.Value]bool{}) }
+func (g *Graph) handedOut(v ssa.Value) bool { return g.isHandedOut(v, map[ssa.Value]bool{}) }
 
-func isHandedOut(v ssa.Value, seen map[ssa.Value]bool) bool {
+func (g *Graph) isHandedOut(v ssa.Value, seen map[ssa.Value]bool) bool {
 	if seen[v] || v.Referrers() == nil {
 		return false // looked at already, or a package variable: what is stored there is known
 	}
@@ -161,7 +161,7 @@ func isHandedOut(v ssa.Value, seen map[ssa.Value]bool) bool {
 		case *ssa.UnOp:
 			for _, r := range *in.Referrers() {
 				if st, ok := r.(*ssa.Store); ok && st.Val == ssa.Value(in) {
-					if other, ok := st.Addr.(*ssa.Alloc); ok && isHandedOut(other, seen) {
+					if other, ok := st.Addr.(*ssa.Alloc); ok && g.isHandedOut(other, seen) {
 						return true // cfg := Config{…}, filled in later
 					}
 				}
@@ -170,12 +170,17 @@ func isHandedOut(v ssa.Value, seen map[ssa.Value]bool) bool {
 			if in.X == v {
 				return true // json.Unmarshal(data, &cfg)
 			}
+		case *ssa.Store:
+			if in.Val == v {
+				return true // p = &n
+			}
 		case ssa.CallInstruction:
-			if fn := in.Common().StaticCallee(); fn != nil && fn.Pkg != in.Parent().Pkg {
-				return true
+			_, plain := v.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Basic)
+			if plain || len(g.cfg.Callees(in)) == 0 {
+				return true // fill(&n), or code that is not known
 			}
 		case *ssa.FieldAddr:
-			if isHandedOut(in, seen) {
+			if g.isHandedOut(in, seen) {
 				return true
 			}
 		}
@@ -183,14 +188,21 @@ func isHandedOut(v ssa.Value, seen map[ssa.Value]bool) bool {
 	return false
 }
 
-func storedAt(addr ssa.Value) []ssa.Value {
+// storedAt lists what is stored in a variable, by its function or by a literal that captures it.
+func (g *Graph) storedAt(addr ssa.Value) []ssa.Value {
 	var out []ssa.Value
 	for _, ref := range *addr.Referrers() {
-		if st, ok := ref.(*ssa.Store); ok && st.Addr == addr {
-			out = append(out, st.Val)
+		c, ok := ref.(*ssa.MakeClosure)
+		if !ok {
+			continue
+		}
+		for i, b := range c.Bindings {
+			if b == addr {
+				out = append(out, g.storedAt(c.Fn.(*ssa.Function).FreeVars[i])...)
+			}
 		}
 	}
-	return out
+	return append(out, storedIn(addr)...)
 }
 
 // captured is the leaves of a variable of the function around a literal.
@@ -215,10 +227,13 @@ func (s *search) field(v, x ssa.Value, at ssa.Instruction, depth int) []Leaf {
 	if !ok {
 		return unknown
 	}
+	if s.g.filledIn(x) {
+		return unknown
+	}
 	out := []Leaf{{Kind: Field, Field: field, At: at}}
 	for _, store := range s.g.stores[key] {
 		base := store.Addr.(*ssa.FieldAddr).X
-		if handedOut(base) || !s.g.Meet(base, x) {
+		if s.g.handedOut(base) || s.g.overwritten(key, store) || !s.g.Meet(base, x) {
 			continue // one that somebody else fills in, or another object
 		}
 		for _, l := range s.leaves(store.Val, store, depth) {
@@ -231,11 +246,34 @@ func (s *search) field(v, x ssa.Value, at ssa.Instruction, depth int) []Leaf {
 	return out
 }
 
+// filledIn reports whether the variable that an object is loaded from is filled in by somebody else.
+func (g *Graph) filledIn(x ssa.Value) bool {
+	if load, ok := x.(*ssa.UnOp); ok {
+		x = load.X
+	}
+	a, ok := x.(*ssa.Alloc)
+	return ok && g.handedOut(a)
+}
+
+// overwritten reports whether a store to a field is followed, in the same block, by another one to the same field of the same
+// object.
+func (g *Graph) overwritten(key any, store *ssa.Store) bool {
+	for _, other := range g.stores[key] {
+		if other == store || other.Block() != store.Block() || other.Addr.(*ssa.FieldAddr).X != store.Addr.(*ssa.FieldAddr).X {
+			continue
+		}
+		if slices.Index(store.Block().Instrs, ssa.Instruction(other)) > slices.Index(store.Block().Instrs, ssa.Instruction(store)) {
+			return true
+		}
+	}
+	return false
+}
+
 // binary folds an operation on constants. One on the result of another package's function stands for that: NumCPU() * 2.
 func (s *search) binary(v *ssa.BinOp, at ssa.Instruction, depth int) []Leaf {
 	x, y := s.leaves(v.X, at, depth), s.leaves(v.Y, at, depth)
 	for _, pair := range [][2][]Leaf{{x, y}, {y, x}} {
-		if len(pair[0]) == 1 && pair[0][0].Kind == Result && pair[1][0].Kind != Unknown && pair[1][0].Kind != Result {
+		if len(pair[0]) == 1 && len(pair[1]) > 0 && pair[0][0].Kind == Result && pair[1][0].Kind != Unknown && pair[1][0].Kind != Result {
 			return pair[0]
 		}
 	}
@@ -273,7 +311,7 @@ func (s *search) call(call *ssa.Call, index int, at ssa.Instruction, depth int) 
 	}
 	out := s.all(returned, at, depth)
 	if len(out) > 0 && out[0].Kind == Parameter && out[0].Param.Parent() == fn {
-		return s.leaves(call.Call.Args[slices.Index(fn.Params, out[0].Param)], at, depth) // it returns what it is given
+		return s.leaves(Given(call)[slices.Index(fn.Params, out[0].Param)], at, depth) // it returns what it is given
 	}
 	if len(out) == 0 {
 		return unknown

@@ -80,6 +80,14 @@ func (g *Graph) OfCall(call ssa.CallInstruction, i int) Node { return g.node(res
 // Callers returns the calls in the package that may run a function of it.
 func (g *Graph) Callers(fn *ssa.Function) []ssa.CallInstruction { return g.callers[fn] }
 
+// OnlyStored returns the value that a package variable is initialized with, nil if something else is stored there too.
+func (g *Graph) OnlyStored(v *ssa.Global) ssa.Value {
+	if stores := g.stores[v]; len(stores) == 1 && stores[0].Parent().Name() == "init" {
+		return stores[0].Val
+	}
+	return nil
+}
+
 // Forward returns the nodes that the values of a node may come to, itself first.
 func (g *Graph) Forward(n Node) []Node { return walk(n, g.to) }
 
@@ -310,6 +318,27 @@ func exactField(v ssa.Value) (key any, field *types.Var, ok bool) {
 	return nestedKey{outer, index}, st.Field(index), ok
 }
 
+// Given lists what a call gives for the parameters of the function that it runs, the receiver first.
+func Given(call ssa.CallInstruction) []ssa.Value {
+	if call.Common().IsInvoke() {
+		return append([]ssa.Value{call.Common().Value}, call.Common().Args...)
+	}
+	return call.Common().Args
+}
+
+// outParam reports whether a type is that of a parameter which a function may put an object into.
+func outParam(t types.Type) bool {
+	p, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	switch p.Elem().Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Map, *types.Slice:
+		return true
+	}
+	return false
+}
+
 func (g *Graph) addCall(call ssa.CallInstruction) {
 	common := call.Common()
 	if b, ok := common.Value.(*ssa.Builtin); ok {
@@ -326,9 +355,13 @@ func (g *Graph) addCall(call ssa.CallInstruction) {
 	}
 	for _, fn := range g.cfg.Callees(call) {
 		g.callers[fn] = append(g.callers[fn], call)
-		for i, a := range common.Args {
-			if i < len(fn.Params) {
-				g.flow(a, fn.Params[i])
+		for i, a := range Given(call) {
+			if i >= len(fn.Params) {
+				continue // ssa counts otherwise
+			}
+			g.flow(a, fn.Params[i])
+			if outParam(a.Type()) {
+				g.flow(fn.Params[i], a)
 			}
 		}
 		for i := range fn.Signature.Results().Len() {

@@ -51,10 +51,10 @@ func (g *Graph) onlyText(v ssa.Value) string {
 	for _, l := range g.Leaves(v) {
 		switch {
 		case l.Kind == Parameter:
-			if obj := l.Param.Parent().Object(); obj == nil || obj.Exported() {
+			if !g.callersKnown(l.Param) {
 				return Hole
 			}
-			continue // all callers are known
+			continue
 		case l.Kind != Constant || l.Value.Kind() != constant.String:
 			return Hole
 		case found != "" && found != constant.StringVal(l.Value):
@@ -66,6 +66,22 @@ func (g *Graph) onlyText(v ssa.Value) string {
 		return Hole
 	}
 	return found
+}
+
+// callersKnown reports whether all calls of a function are in the package, and give the parameter a constant.
+func (g *Graph) callersKnown(p *ssa.Parameter) bool {
+	fn := p.Parent()
+	if obj := fn.Object(); obj == nil || obj.Exported() {
+		return false
+	}
+	for _, call := range g.callers[fn] {
+		for i, q := range fn.Params {
+			if _, ok := Given(call)[i].(*ssa.Const); q == p && !ok {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // formatted is the text of fmt.Sprintf: the format with the arguments that are known.
@@ -85,6 +101,12 @@ func (g *Graph) formatted(args []ssa.Value, depth int) string {
 		if format[i] == '%' {
 			b.WriteByte('%')
 			continue
+		}
+		if format[i] == '[' {
+			return Hole // the arguments come in another order
+		}
+		for i+1 < len(format) && strings.IndexByte("+-# .0123456789", format[i]) >= 0 {
+			i++
 		}
 		if len(values) == 0 {
 			b.WriteString(Hole)
@@ -130,7 +152,18 @@ func Elements(v ssa.Value) []ssa.Value {
 	var out []ssa.Value
 	for _, ref := range *array.Referrers() {
 		if at, ok := ref.(*ssa.IndexAddr); ok {
-			out = append(out, storedAt(at)...)
+			out = append(out, storedIn(at)...)
+		}
+	}
+	return out
+}
+
+// storedIn lists what is stored at an address in its own function.
+func storedIn(addr ssa.Value) []ssa.Value {
+	var out []ssa.Value
+	for _, ref := range *addr.Referrers() {
+		if st, ok := ref.(*ssa.Store); ok && st.Addr == addr {
+			out = append(out, st.Val)
 		}
 	}
 	return out

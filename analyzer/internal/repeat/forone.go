@@ -1,6 +1,7 @@
 package repeat
 
 import (
+	"go/ast"
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
@@ -9,6 +10,9 @@ import (
 // ForOne reports whether an instruction in a loop runs only in the rounds in which something equals a constant: one element,
 // one kind.
 func ForOne(in ssa.Instruction) bool {
+	if _, body := in.Parent().Syntax().(*ast.RangeStmt); body {
+		return false // ssa compares the state of the iteration
+	}
 	for b := in.Block(); b.Idom() != nil; b = b.Idom() {
 		d := b.Idom()
 		cond, ok := lastIf(d)

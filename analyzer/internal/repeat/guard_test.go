@@ -62,6 +62,7 @@ func TestGuards(t *testing.T) {
 		{"one of several, inverted", "if db != nil && !s.closed { return }; open()", "nil db"},
 		{"one of several flags", "if db == nil || !ready { open() }", "nil db, unset ready"},
 		{"reached without it too", "if cond() { goto there }; if db == nil { goto there }; return\nthere: open()", "nil db"},
+		{"reached after other work too", "if db == nil { goto there }; use(db)\nthere: open()", ""},
 		{"error", "if err := work(); err == nil { open() }", ""},
 		{"no error", "if err := work(); err != nil { return }; open()", ""},
 		{"atomic pointer", "if ptr.Load() == nil { open() }", "nil ptr"},

@@ -1,7 +1,7 @@
 package repeat
 
 import (
-	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -35,7 +35,7 @@ func writeOf(in ssa.Instruction, l Location) Write {
 		if at, ok := LocationOf(in.Addr); !ok || at != l || isNil(in.Val) || emptyMap(in.Val) {
 			return NoWrite
 		}
-		if OnFailure(in) {
+		if onOwnFailure(in) {
 			return FailedWrite
 		}
 		if copied(in.Addr) {
@@ -43,6 +43,9 @@ func writeOf(in ssa.Instruction, l Location) Write {
 		}
 		return RealWrite
 	case *ssa.MapUpdate:
+		if isNil(in.Value) {
+			return NoWrite
+		}
 		if at, ok := LocationOf(in.Map); ok && at == l {
 			return RealWrite
 		}
@@ -50,6 +53,24 @@ func writeOf(in ssa.Instruction, l Location) Write {
 		return writeByCall(in, l)
 	}
 	return NoWrite
+}
+
+// onOwnFailure reports whether a store runs only after the call has failed that returned what is stored.
+func onOwnFailure(in *ssa.Store) bool {
+	made, ok := in.Val.(*ssa.Extract)
+	return ok && onFailure(in, func(cond ssa.Value) bool { return refersTo(cond, made.Tuple) })
+}
+
+// refersTo reports whether a condition looks at a result of a call.
+func refersTo(cond, call ssa.Value) bool {
+	in, ok := cond.(ssa.Instruction)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(in.Operands(nil), func(op *ssa.Value) bool {
+		e, ok := (*op).(*ssa.Extract)
+		return ok && e.Tuple == call
+	})
 }
 
 // emptyMap reports whether a value is a map that nothing is put into where it is made.
@@ -68,6 +89,10 @@ func emptyMap(v ssa.Value) bool {
 
 // OnFailure reports whether an instruction runs only after something has failed.
 func OnFailure(in ssa.Instruction) bool {
+	return onFailure(in, func(ssa.Value) bool { return true })
+}
+
+func onFailure(in ssa.Instruction, of func(cond ssa.Value) bool) bool {
 	for b := in.Block(); b.Idom() != nil; b = b.Idom() {
 		d := b.Idom()
 		cond, ok := lastIf(d)
@@ -75,7 +100,7 @@ func OnFailure(in ssa.Instruction) bool {
 			continue
 		}
 		for i, s := range d.Succs {
-			if len(s.Preds) == 1 && s.Dominates(in.Block()) && failure(cond, i == 0) {
+			if len(s.Preds) == 1 && s.Dominates(in.Block()) && failure(cond, i == 0) && of(cond) {
 				return true
 			}
 		}
@@ -92,13 +117,15 @@ func writeByCall(call ssa.CallInstruction, l Location) Write {
 		if !ok || at != l {
 			continue
 		}
-		_, address := a.Type().Underlying().(*types.Pointer)
 		method := i == 0 && common.Signature().Recv() != nil
-		switch _, loaded := a.(*ssa.UnOp); {
-		case method && puts(common.StaticCallee().Name()):
+		switch a.(type) {
+		case *ssa.Global, *ssa.FieldAddr:
+			if !method {
+				return RealWrite // open(&db)
+			}
+		}
+		if method && puts(common.StaticCallee().Name()) {
 			return RealWrite
-		case !method && address && !loaded:
-			return RealWrite // open(&db)
 		}
 	}
 	if common.IsInvoke() && puts(common.Method.Name()) {
@@ -111,6 +138,9 @@ func writeByCall(call ssa.CallInstruction, l Location) Write {
 
 // puts reports whether a method by its name puts something into a container or an atomic value.
 func puts(method string) bool {
+	if strings.HasPrefix(method, "SetMax") || strings.HasPrefix(method, "SetConn") {
+		return false // limits of a pool
+	}
 	for _, prefix := range []string{"Store", "LoadOrStore", "Swap", "CompareAndSwap", "Add", "Set", "Put", "Insert", "GetOrAdd", "GetOrSet", "ContainsOrAdd"} {
 		if strings.HasPrefix(method, prefix) {
 			return true

@@ -120,6 +120,12 @@ func RunEach(names []string, do func(string), done func()) {
 
 func RunEachDeep(names []string, do func(string)) { RunEach(names, do, func() {}) }
 
+func RunAgain(n int, do func()) {
+	for range n {
+		Run("again", do)
+	}
+}
+
 func RunOnce(do func()) { once.Do(func() { do() }) }
 
 var kept []func()
@@ -210,16 +216,18 @@ func TestBuildFacts(t *testing.T) {
 // TestSilentFacts looks at what the readable form of a fact leaves out.
 func TestSilentFacts(t *testing.T) {
 	facts := overlaidFacts(t, builders)
-	if l := facts.funcs["Ten"].Limits; l == nil || l.Constant == nil || *l.Constant != 10 {
+	if l := facts.funcs["Ten"].Limits; l == nil || len(l.Constant) != 1 || l.Constant[0] != 10 {
 		t.Errorf("Ten: %+v", l)
 	}
-	if l := facts.funcs["TenOr"].Limits; l != nil && l.Constant != nil {
-		t.Errorf("TenOr always returns %d", *l.Constant)
+	if l := facts.funcs["TenOr"].Limits; l != nil && len(l.Constant) > 0 {
+		t.Errorf("TenOr always returns %d", l.Constant)
 	}
 	for name, want := range map[string][]ParamRun{
 		"Run":         {{Param: 1}},
 		"RunEach":     {{Param: 1, Loop: true}, {Param: 2}},
 		"RunEachDeep": {{Param: 1, Loop: true}},
+		"RunAgain":    {{Param: 1, Loop: true}},
+		"RunOnce":     nil,
 	} {
 		if got := facts.funcs[name].Runs; !slices.Equal(got, want) {
 			t.Errorf("%s: runs %+v, want %+v", name, got, want)
@@ -238,22 +246,21 @@ func TestSilentFacts(t *testing.T) {
 			t.Errorf("%s: connection strings %+v, want %+v", name, got, want)
 		}
 	}
-	if b := facts.funcs["OpenTwice"].Builds; len(b) != 2 || !slices.Equal(b[0].Chain, []string{"Open"}) || b[0].At != "overlaid.go:14" || len(b[1].Chain) != 0 {
+	if b := facts.funcs["OpenTwice"].Builds; len(b) != 2 || !slices.Equal(b[0].Chain, []string{"Open"}) || b[0].At != "overlaid.go:13" || len(b[1].Chain) != 0 {
 		t.Errorf("OpenTwice builds %+v", b)
 	}
 }
 
 // TestBuildFactRoundTrip checks that a fact survives the go command's cache as it is.
 func TestBuildFactRoundTrip(t *testing.T) {
-	zero := int64(0)
 	in := &funcFact{
-		Builds: []Build{{From: "sql.Open", At: "db.go:12", Resource: catalog.Pool, Chain: []string{"a", "b"}, Assumed: true, Generated: true, Params: []int{2}, IfNil: 1}},
+		Builds: []Build{{From: "sql.Open", At: "db.go:12", Resource: catalog.Pool, Chain: []string{"a", "b"}, Assumed: true, Generated: true, Returned: true, Params: []int{2}, IfNil: 1}},
 		Runs:   []ParamRun{{Param: 1, Loop: true, Entry: catalog.OnRequest}},
 		Limits: &limitFact{
 			Sets:     []ParamSetting{{Param: 1, Setting: catalog.MaxOpen, Stored: true}},
 			Limits:   []ParamSetting{{Param: 2, Setting: catalog.MinOpen}},
 			DSNs:     []ParamDSN{{Param: 1, Parses: true}},
-			Constant: &zero, // a function that always returns zero says more than one that says nothing
+			Constant: []int64{10},
 		},
 	}
 	var buf bytes.Buffer

@@ -77,6 +77,7 @@ type builder struct {
 	drivers  map[string]bool           // names of drivers that the package registers
 	calls    map[token.Pos]ssa.CallInstruction
 	runs     map[*ssa.Function][]ParamRun
+	closures map[*ssa.Function][]*ssa.MakeClosure
 	fields   map[repeat.Location][]ssa.Value // functions that are assigned to a field
 }
 
@@ -97,6 +98,7 @@ func newBuilder(p *program) *builder {
 		drivers:  map[string]bool{},
 		calls:    map[token.Pos]ssa.CallInstruction{},
 		runs:     map[*ssa.Function][]ParamRun{},
+		closures: map[*ssa.Function][]*ssa.MakeClosure{},
 		fields:   map[repeat.Location][]ssa.Value{},
 	}
 	b.findAssigns()

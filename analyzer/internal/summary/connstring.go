@@ -69,7 +69,7 @@ func (p *pools) stringParam(r reader, param *ssa.Parameter) {
 		}
 	}
 	for _, call := range p.graph.Callers(fn) {
-		if a := call.Common().Args[i]; a != ssa.Value(param) {
+		if a := origin.Given(call)[i]; a != ssa.Value(param) {
 			p.connString(r, call, a)
 		}
 	}

@@ -19,7 +19,7 @@ var tenantName = regexp.MustCompile(`(?i)tenant|customer|user|account|org|worksp
 // the arguments of the constructor depend on the element of a range, and what is built is kept for it or closed again. at is
 // the call that stands in the loop.
 func (b *builder) distinct(c *Construction, at ssa.CallInstruction) bool {
-	if s := c.Site; s != nil && !s.Kept && len(s.Losses) > 0 {
+	if s := c.Site; s != nil && !s.Kept && slices.ContainsFunc(s.Losses, func(l Loss) bool { return l.Kind != DeferInLoop }) {
 		return false // it is lost anyway
 	}
 	loop := b.rangeAround(at)
@@ -39,12 +39,24 @@ func (b *builder) distinct(c *Construction, at ssa.CallInstruction) bool {
 func changedFor(cfg ssa.Value, at ssa.CallInstruction) bool {
 	for _, block := range at.Parent().Blocks {
 		for _, in := range block.Instrs {
-			st, ok := in.(*ssa.Store)
-			if !ok {
-				continue
-			}
-			if field, ok := st.Addr.(*ssa.FieldAddr); ok && sameVariable(root(field), cfg) && dependsOnElement(st.Val, maxUses*2) {
-				return true
+			switch in := in.(type) {
+			case *ssa.Store:
+				if field, ok := in.Addr.(*ssa.FieldAddr); ok && sameVariable(root(field), cfg) && dependsOnElement(in.Val, maxUses*2) {
+					return true
+				}
+			case *ssa.MapUpdate: // cfg.RuntimeParams["search_path"] = name
+				if load, ok := in.Map.(*ssa.UnOp); ok {
+					if field, ok := load.X.(*ssa.FieldAddr); ok && sameVariable(root(field), cfg) && dependsOnElement(in.Value, maxUses*2) {
+						return true
+					}
+				}
+			case *ssa.Call: // pointAt(cfg, name)
+				args := in.Call.Args
+				if in != at && slices.Contains(args, cfg) && slices.ContainsFunc(args, func(a ssa.Value) bool {
+					return a != cfg && !isContext(a.Type()) && dependsOnElement(a, maxUses)
+				}) {
+					return true
+				}
 			}
 		}
 	}
@@ -175,19 +187,20 @@ func (b *builder) rangeAround(call ssa.CallInstruction) *ast.RangeStmt {
 
 // nameOfMany reports whether a name in the head of a loop says that there are many.
 func (b *builder) nameOfMany(loop *ast.RangeStmt) bool {
-	many := false
-	for _, e := range []ast.Expr{loop.Key, loop.Value, loop.X} {
+	many, few := false, false
+	for _, e := range []ast.Expr{loop.Value, loop.X} { // a key is often called id
 		if e == nil {
 			continue
 		}
 		ast.Inspect(e, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok && tenantName.MatchString(id.Name) {
-				many = true
+			if id, ok := n.(*ast.Ident); ok {
+				many = many || tenantName.MatchString(id.Name)
+				few = few || roleName.MatchString(id.Name)
 			}
 			return true
 		})
 	}
-	return many
+	return many && !few
 }
 
 // dependsOnElement reports whether a value is made of the element or key of a loop, or of what a literal is given or captures.

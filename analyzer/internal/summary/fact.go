@@ -42,6 +42,7 @@ type funcFact struct {
 	Effects  []Effect
 	Builds   []Build // each time it is called
 	Runs     []ParamRun
+	Takes    []Take
 	Limits   *limitFact
 	NoReturn bool
 }
@@ -59,6 +60,9 @@ func (f *funcFact) String() string {
 	}
 	for _, b := range f.Builds {
 		parts = append(parts, "builds "+b.From)
+	}
+	for _, k := range f.Takes {
+		parts = append(parts, "takes "+k.From)
 	}
 	for _, r := range f.Runs {
 		parts = append(parts, fmt.Sprintf("runs p%d", r.Param))
@@ -123,7 +127,7 @@ func importFact(pass *analysis.Pass, fn *types.Func) *funcFact {
 
 // exportFact publishes what is known of a function of this package, and reports whether there is anything.
 func exportFact(pass *analysis.Pass, fn *types.Func, f *funcFact) bool {
-	if len(f.Owned) == 0 && len(f.Effects) == 0 && len(f.Builds) == 0 && len(f.Runs) == 0 && f.Limits == nil && !f.NoReturn {
+	if len(f.Owned) == 0 && len(f.Effects) == 0 && len(f.Builds) == 0 && len(f.Runs) == 0 && len(f.Takes) == 0 && f.Limits == nil && !f.NoReturn {
 		return false
 	}
 	pass.ExportObjectFact(fn, f)

@@ -45,10 +45,10 @@ func TestFactRoundTrip(t *testing.T) {
 func TestFacts(t *testing.T) {
 	facts := factsOf(t, "./lostrelease/summaries")
 	want := map[string]string{
-		"Open":         "owns rows: held at r0 when r0 not nil and r1 nil; p1 pool: held",
-		"OpenWrapped":  "owns rows: held at r0.0 when r0 not nil and r1 nil; p1 pool: held",
-		"OpenCleanup":  "owns conn: held at r0 released by r1 when r0 not nil and r1 not nil and r2 nil; p1 pool: held",
-		"Fill":         "owns rows: held at p2> when r0 nil; p1 pool: held; p2 rows: held",
+		"Open":         "owns rows: held at r0 when r0 not nil and r1 nil; p1 pool: held; takes DB.QueryContext",
+		"OpenWrapped":  "owns rows: held at r0.0 when r0 not nil and r1 nil; p1 pool: held; takes Pool.Query",
+		"OpenCleanup":  "owns conn: held at r0 released by r1 when r0 not nil and r1 not nil and r2 nil; p1 pool: held; takes Pool.Acquire",
+		"Fill":         "owns rows: held at p2> when r0 nil; p1 pool: held; p2 rows: held; takes DB.QueryContext",
 		"Close":        "p0 rows: released",
 		"CloseOnError": "p0 rows: held when p1 nil, released when p1 not nil",
 		"Read":         "p0 rows: held",

@@ -26,6 +26,7 @@ func (b *builder) findAssigns() {
 						}
 					}
 				case *ssa.MakeClosure:
+					b.closures[in.Fn.(*ssa.Function)] = append(b.closures[in.Fn.(*ssa.Function)], in)
 					for i, v := range in.Bindings {
 						b.bind(in.Fn.(*ssa.Function).FreeVars[i], v)
 					}
@@ -95,32 +96,42 @@ func (b *builder) callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) 
 }
 
 // function is the function that a value is, nil if that is not known.
-func (b *builder) function(v ssa.Value) *ssa.Function {
+func (b *builder) function(v ssa.Value) *ssa.Function { return b.functionIn(v, maxUses*2) }
+
+func (b *builder) functionIn(v ssa.Value, depth int) *ssa.Function {
+	if depth == 0 {
+		return nil // s.next = s.next
+	}
 	switch v := v.(type) {
 	case *ssa.Function:
 		return v
 	case *ssa.MakeClosure:
 		return v.Fn.(*ssa.Function)
 	case *ssa.ChangeType:
-		return b.function(v.X)
+		return b.functionIn(v.X, depth-1)
 	case *ssa.UnOp:
 		if to := b.assigned(v.X); to != nil {
-			return b.function(to)
+			return b.functionIn(to, depth-1)
 		}
 	}
 	return nil
 }
 
 // concrete is the type behind an interface, nil if that is not known.
-func (b *builder) concrete(v ssa.Value) types.Type {
+func (b *builder) concrete(v ssa.Value) types.Type { return b.concreteIn(v, maxUses*2) }
+
+func (b *builder) concreteIn(v ssa.Value, depth int) types.Type {
+	if depth == 0 {
+		return nil
+	}
 	switch v := v.(type) {
 	case *ssa.MakeInterface:
 		return v.X.Type()
 	case *ssa.ChangeInterface:
-		return b.concrete(v.X)
+		return b.concreteIn(v.X, depth-1)
 	case *ssa.UnOp:
 		if to := b.assigned(v.X); to != nil {
-			return b.concrete(to)
+			return b.concreteIn(to, depth-1)
 		}
 	}
 	return nil

@@ -94,7 +94,7 @@ func (p *pools) constantReturn(in *ssa.Return) {
 		return // not always the same
 	}
 	if n, ok := number(leaves[0].Value); ok && len(returnsOf(in.Parent())) == 1 {
-		p.fact(obj).Constant = &n
+		p.fact(obj).Constant = []int64{n}
 	}
 }
 

@@ -33,7 +33,7 @@ type limitFact struct {
 	Limits []ParamSetting // what it is given becomes a limit
 	DSNs   []ParamDSN     // what it is given is a connection string
 
-	Constant *int64 // it always returns this number
+	Constant []int64 // the one number that it always returns; gob loses a pointer to zero
 }
 
 // ParamDSN is a parameter that is a connection string, and what reads it.
@@ -163,7 +163,9 @@ func (p *pools) instruction(in ssa.Instruction) {
 		}
 	case *ssa.Return:
 		p.constantReturn(in)
-		if obj := in.Parent().Object(); obj != nil && obj.Exported() {
+		obj := in.Parent().Object()
+		given := slices.Contains(p.values[signatureKey(in.Parent().Signature)], in.Parent()) // fx.Provide(open)
+		if given || obj != nil && obj.Exported() && p.pass.Pkg.Name() != "main" {
 			for i := range in.Results {
 				p.at(p.graph.OfResult(in.Parent(), i)).exposed = true
 			}
@@ -179,7 +181,7 @@ func (p *pools) instruction(in ssa.Instruction) {
 func (p *pools) store(in *ssa.Store) {
 	switch addr := in.Addr.(type) {
 	case *ssa.Global:
-		if token.IsExported(addr.Name()) {
+		if token.IsExported(addr.Name()) && p.pass.Pkg.Name() != "main" {
 			p.at(p.graph.Of(addr)).exposed = true
 		}
 	case *ssa.FieldAddr:
@@ -194,7 +196,7 @@ func (p *pools) store(in *ssa.Store) {
 		if s := importField(p.pass, field); s != catalog.NoSetting {
 			p.value(s, in, in.Val)
 		}
-		if field.Exported() && !p.whole(owner.Type()) {
+		if field.Exported() && !p.whole(owner.Type()) && p.pass.Pkg.Name() != "main" {
 			p.at(p.graph.Of(addr)).exposed = true
 		}
 	}
@@ -226,6 +228,9 @@ func (p *pools) call(call ssa.CallInstruction) {
 		recv, v := common.Value, common.Args[len(common.Args)-1]
 		if !common.IsInvoke() {
 			recv = common.Args[0]
+		}
+		if setAgain(call, recv, obj) {
+			return // what it sets is replaced at once
 		}
 		p.set(p.graph.Of(recv), s, call, v)
 		p.noteSetter(recv, s)
@@ -297,6 +302,7 @@ func (p *pools) noteSetter(recv ssa.Value, s catalog.Setting) {
 			if obj, declared := fn.Object().(*types.Func); declared {
 				f := p.fact(obj)
 				f.Sets = append(f.Sets, ParamSetting{Param: slices.Index(fn.Params, param), Setting: s})
+				p.orphan = p.orphan || s == catalog.MaxOpen && slices.Contains(p.values[signatureKey(fn.Signature)], fn)
 			} else if s == catalog.MaxOpen && p.uses[fn] != nil {
 				p.orphan = true // fx.Invoke(func(db *sql.DB) { db.SetMaxOpenConns(10) })
 			}
@@ -311,4 +317,20 @@ func (p *pools) fact(obj *types.Func) *limitFact {
 		p.facts[obj] = f
 	}
 	return f
+}
+
+// setAgain reports whether the same limit of the same pool is set once more in the same block.
+func setAgain(call ssa.CallInstruction, recv ssa.Value, obj *types.Func) bool {
+	block := call.Block()
+	i := slices.Index(block.Instrs, ssa.Instruction(call))
+	for _, in := range block.Instrs[i+1:] {
+		later, ok := in.(*ssa.Call)
+		if !ok || later.Call.IsInvoke() || len(later.Call.Args) == 0 || later.Call.Args[0] != recv {
+			continue
+		}
+		if o, _ := callee(later); o == obj {
+			return true
+		}
+	}
+	return false
 }

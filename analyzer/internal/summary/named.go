@@ -46,7 +46,8 @@ func (t *trace) follow(v ssa.Value, depth int) {
 		return
 	case *ssa.Parameter:
 		t.name(v.Name())
-		t.request = t.request || !isContext(v.Type()) && v.Parent().Signature.Recv() == nil
+		receiver := v.Parent().Signature.Recv() != nil && v == v.Parent().Params[0]
+		t.request = t.request || !isContext(v.Type()) && !receiver
 		return
 	case *ssa.Alloc:
 		t.name(v.Comment)

@@ -21,6 +21,9 @@ func (p *pools) alias(call ssa.CallInstruction) ssa.Value {
 	if call.Common().IsInvoke() {
 		args = append([]ssa.Value{call.Common().Value}, args...)
 	}
+	if catalog.Regroups(obj) {
+		return args[0]
+	}
 	if row == nil || len(args) == 0 {
 		return nil
 	}
@@ -41,11 +44,24 @@ func (p *pools) alias(call ssa.CallInstruction) ssa.Value {
 	return args[i]
 }
 
+// methods returns the methods of this package that a call through an interface may run.
+func (p *pools) methods(m *types.Func) []*ssa.Function {
+	var out []*ssa.Function
+	for _, impl := range p.implementations(m) {
+		if impl.fn != nil {
+			if fn := p.own(impl.fn); fn != nil {
+				out = append(out, fn)
+			}
+		}
+	}
+	return out
+}
+
 // constantResult returns the number that a function of another package always returns.
 func (p *pools) constantResult(call *ssa.Call) (constant.Value, bool) {
 	obj, _ := callee(call)
-	if fact := importLimits(p.pass, obj); fact != nil && fact.Constant != nil {
-		return constant.MakeInt64(*fact.Constant), true
+	if fact := importLimits(p.pass, obj); fact != nil && len(fact.Constant) == 1 {
+		return constant.MakeInt64(fact.Constant[0]), true
 	}
 	return nil, false
 }
@@ -134,7 +150,11 @@ func (p *pools) callees(call ssa.CallInstruction) []*ssa.Function {
 	if fn := p.ownCallee(call); fn != nil {
 		return []*ssa.Function{fn}
 	}
-	if obj, fn := callee(call); obj != nil || fn != nil || call.Common().IsInvoke() {
+	obj, fn := callee(call)
+	if call.Common().IsInvoke() {
+		return p.methods(obj)
+	}
+	if obj != nil || fn != nil {
 		return nil // another package's
 	}
 	return p.values[signatureKey(call.Common().Signature())]

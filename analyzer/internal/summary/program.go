@@ -239,14 +239,14 @@ func (p *program) result() *Result {
 }
 
 // exportFacts publishes what importers need to know.
-func (p *program) exportFacts(b *builder, l *pools) {
+func (p *program) exportFacts(t *taker) {
 	facts := map[*types.Func]*funcFact{}
 	for _, obj := range p.declared() {
 		fn := p.pkg.Prog.FuncValue(obj)
 		if fn == nil || diag.IsTest(p.pass.Fset, obj.Pos()) {
 			continue // no importer sees it
 		}
-		f := &funcFact{Owned: p.info(fn).owned, Builds: b.of(fn).builds, Runs: b.runsOf(fn), Limits: l.facts[obj], NoReturn: p.no.noReturn(obj)}
+		f := &funcFact{Owned: p.info(fn).owned, Builds: t.builder.of(fn).builds, Runs: t.runsOf(fn), Takes: t.facts(fn), Limits: t.pools.facts[obj], NoReturn: p.no.noReturn(obj)}
 		if len(fn.Blocks) > 0 {
 			f.Effects = p.paramEffects(fn)
 		}
@@ -254,7 +254,7 @@ func (p *program) exportFacts(b *builder, l *pools) {
 			facts[obj] = f
 		}
 	}
-	for field, s := range l.fields {
+	for field, s := range t.pools.fields {
 		p.pass.ExportObjectFact(field, &fieldFact{s})
 	}
 	p.pass.ExportPackageFact(&usesDB{Types: p.implTypes(facts)})

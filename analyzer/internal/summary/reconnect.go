@@ -17,10 +17,8 @@ import (
 // reconnects reports whether a connection is taken anew by an endless loop after it was lost: by a listener or a leader, which
 // have a loop of their own around what they wait for.
 func (b *builder) reconnects(c *Construction) bool {
-	switch c.Build.Resource {
-	case catalog.Conn, catalog.Listener:
-	default:
-		return false // a pool reconnects by itself
+	if _, isGo := c.Call.(*ssa.Go); isGo || c.Build.Resource == catalog.Pool && (c.Row != nil || c.Site != nil) {
+		return false // one more each time; or a pool, which reconnects by itself, unless what works with it is started anew
 	}
 	for _, n := range b.around(c.Call) {
 		switch n := n.(type) {
@@ -81,7 +79,7 @@ func endless(cond ast.Expr) bool {
 func (b *builder) session(loop *ast.ForStmt, c *Construction) bool {
 	if c.Row == nil && c.Site == nil {
 		_, fn := b.callee(c.Call)
-		return fn == nil || len(fn.Blocks) == 0 || hasLoop(fn)
+		return fn == nil || len(fn.Blocks) == 0 || hasLoop(fn) || b.handsOn(fn)
 	}
 	found := false
 	ast.Inspect(loop.Body, func(n ast.Node) bool {
@@ -100,6 +98,23 @@ func (b *builder) session(loop *ast.ForStmt, c *Construction) bool {
 		return !found
 	})
 	return found
+}
+
+// handsOn reports whether a function gives what it builds to another function of the program: that is where it is used.
+func (b *builder) handsOn(fn *ssa.Function) bool {
+	for _, c := range b.of(fn).all {
+		if c.Site == nil || c.Site.Holder == nil {
+			continue
+		}
+		for _, ref := range *c.Site.Holder.Referrers() {
+			if call, ok := ref.(*ssa.Call); ok {
+				if obj, _ := b.callee(call); obj != nil && b.cat.Func(obj) == nil {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // hasLoop reports whether control may come back to some block of a function.
@@ -125,6 +140,8 @@ func (b *builder) reloads(call ssa.CallInstruction) bool {
 			ch = n.X
 		case *ast.CommClause:
 			ch = received(n.Comm)
+		case *ast.ForStmt:
+			ch = b.signalIn(n)
 		}
 		if ch == nil {
 			continue // another statement
@@ -134,6 +151,20 @@ func (b *builder) reloads(call ssa.CallInstruction) bool {
 		}
 	}
 	return false
+}
+
+// signalIn is the channel of signals that an endless loop receives from somewhere, nil if it does not.
+func (b *builder) signalIn(loop *ast.ForStmt) ast.Expr {
+	var found ast.Expr
+	ast.Inspect(loop.Body, func(n ast.Node) bool {
+		if u, ok := n.(*ast.UnaryExpr); ok && u.Op == token.ARROW && loop.Cond == nil {
+			if t, ok := b.pass.TypesInfo.TypeOf(u.X).Underlying().(*types.Chan); ok && t.Elem().String() == "os.Signal" {
+				found = u.X
+			}
+		}
+		return found == nil
+	})
+	return found
 }
 
 // received is the channel that a case of a select receives from, nil if it does not.

@@ -14,6 +14,8 @@ import (
 type ParamRun struct {
 	Param int // the receiver is number 0
 	Loop  bool
+	Go    bool          // in a goroutine of its own
+	Each  bool          // and it starts many of them
 	Entry catalog.Entry // by whoever runs the handler that it is part of
 }
 
@@ -97,7 +99,12 @@ func (b *builder) isParam(v ssa.Value, p *ssa.Parameter) bool {
 
 // runAt is how a call in fn or in a literal of it is run. ok is false if it runs once, or that is not known.
 func (b *builder) runAt(call ssa.CallInstruction, fn *ssa.Function) (run ParamRun, ok bool) {
+	if b.ifMissing(call) {
+		return run, false // a cache that runs it for a missing key
+	}
 	run.Loop = repeat.InLoop(call)
+	_, run.Go = call.(*ssa.Go)
+	run.Each = run.Go && run.Loop
 	for f := call.Parent(); f != fn; f = f.Parent() {
 		if when := b.entries[f]; when != "" {
 			run.Entry = when
@@ -111,10 +118,28 @@ func (b *builder) runAt(call ssa.CallInstruction, fn *ssa.Function) (run ParamRu
 		if catalog.RunsOnce(obj) {
 			return run, false
 		}
-		run.Loop = run.Loop || repeat.InLoop(use)
+		loop := repeat.InLoop(use)
+		run.Loop = run.Loop || loop
+		_, isGo := use.(*ssa.Go)
+		run.Go = run.Go || isGo || catalog.StarterOf(obj) != nil
+		run.Each = run.Each || run.Go && loop
 	}
 	run.Entry = b.entries[fn]
 	return run, true
+}
+
+// ifMissing reports whether a call is made only where something is missing, and what it returns is kept.
+func (b *builder) ifMissing(call ssa.CallInstruction) bool {
+	for _, g := range repeat.Guards(call) {
+		switch g.Kind {
+		case repeat.Missing, repeat.IsNil, repeat.Unset:
+			at, ok := b.locate(g.Value)
+			if ok && b.written(call.Parent(), call, at) == repeat.RealWrite {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // handedOn is how a call runs a parameter that it is given in turn.
@@ -122,8 +147,12 @@ func (b *builder) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []ParamRu
 	var out []ParamRun
 	for i := range call.Common().Args {
 		if b.isParam(call.Common().Args[i], p) {
+			if obj, _ := callee(call); catalog.StarterOf(obj) != nil {
+				out = append(out, ParamRun{Loop: repeat.InLoop(call), Go: true, Each: repeat.InLoop(call)})
+			}
 			for _, run := range b.runsBy(call, i) {
 				run.Loop = run.Loop || repeat.InLoop(call)
+				run.Each = run.Each || run.Go && repeat.InLoop(call)
 				out = append(out, run)
 			}
 		}

@@ -26,6 +26,7 @@ type Result struct {
 	Constructions []*Construction // calls that build, by position of their functions
 	Mentions      []Mention       // constructors that the package names, by position
 	Limits        []Limit         // what is to be known of the limits of pools, by position
+	Spawns        []*Spawn        // goroutines that take connections, by position of their functions
 	Coverage      Coverage
 }
 
@@ -132,12 +133,13 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 	p.findSites()
 	b := newBuilder(p)
 	l := newPools(b)
-	p.exportFacts(b, l)
+	t := newTaker(l)
+	p.exportFacts(t)
 	r := p.result()
 	r.Constructions = b.constructions()
 	r.Mentions = b.mentioned()
 	r.Coverage.Constructs, r.Coverage.PoolVars = len(r.Mentions), b.poolVars()
-	r.Limits = l.limits()
+	r.Limits, r.Spawns = l.limits(), t.spawns()
 	return r, nil
 }
 

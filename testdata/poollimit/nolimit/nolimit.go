@@ -480,7 +480,7 @@ var okOnceValue = sync.OnceValue(func() *sql.DB {
 // badLazy has the limit nowhere.
 func badLazy(dsn string) func() (*sql.DB, error) {
 	return sync.OnceValues(func() (*sql.DB, error) {
-		return sql.Open("pgx", dsn) // want `the pool of sql\.Open has no limit`
+		return sql.Open("pgx", dsn) // want `the pool of sql\.Open leaves this package without a limit`
 	})
 }
 

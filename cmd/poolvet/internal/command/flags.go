@@ -70,7 +70,7 @@ func (f *flags) define(fs *flag.FlagSet) {
 
 	f.setting(fs, "allow", "import path `patterns` that may construct pools, comma-separated", setAllow)
 	f.setting(fs, "rules", "turn rules on or off: `name[=bool]`, comma-separated", setRules)
-	f.setting(fs, "max-conns", fmt.Sprintf("largest pool `size` that is not reported (default %d)", analyzer.DefaultMaxConns),
+	f.setting(fs, "max-conns", "largest pool `size` that is not reported (not set: above 97, with -strict above 15)",
 		func(o *analyzer.Options, value string) (err error) { o.MaxConns, err = number(value); return err })
 	f.setting(fs, "max-parallel", fmt.Sprintf("largest `number` of parallel queries in a function that is not reported (default %d)",
 		analyzer.DefaultMaxParallel),

@@ -95,9 +95,15 @@ func (r *run) placesOfPools(t total) {
 		}
 		said[i] = fmt.Sprintf("%s (%d)", place, t.builds[places[i]])
 	}
+	if more := len(said) - maxPlaces; more > 1 {
+		said = append(said[:maxPlaces], fmt.Sprintf("%d more packages", more))
+	}
 	fmt.Fprintf(r.stderr, "poolvet: pools are built in %s; to have them built nowhere else, add to %s:\nallow: [%s]\n",
 		strings.Join(said, ", "), config.Name, strings.Join(allow, ", "))
 }
+
+// maxPlaces is how many packages are named in a line; the setting names all.
+const maxPlaces = 8
 
 // on reports whether a rule runs.
 func (r *run) on(name string) bool {

@@ -133,7 +133,7 @@ func badNegative() *sql.DB {
 
 func badClosureOpen() func() *sql.DB {
 	return func() *sql.DB {
-		db, err := sql.Open("postgres", os.Getenv("DSN")) // want "db has no limit"
+		db, err := sql.Open("postgres", os.Getenv("DSN")) // want "db leaves this package without a limit"
 		if err != nil {
 			panic(err)
 		}

@@ -42,7 +42,7 @@ type result struct {
 
 // badProvider has a hook which only closes.
 func badProvider(lc fx.Lifecycle, cfg config) (result, error) {
-	db, err := sql.Open("pgx", cfg.DSN+" dbname=reports") // want "db leaves this package without a limit"
+	db, err := sql.Open("pgx", cfg.DSN+" dbname=reports") // want "db has no limit"
 	if err != nil {
 		return result{}, err
 	}

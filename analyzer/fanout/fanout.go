@@ -1,0 +1,97 @@
+package fanout
+
+import (
+	_ "embed"
+	"go/ast"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/summary"
+)
+
+// Limits is what the user allows.
+type Limits struct {
+	MaxConns    int // the largest pool
+	MaxParallel int // the queries of one function that run in parallel
+}
+
+// defaults is what is allowed if the user has not said.
+var defaults = Limits{MaxConns: 15, MaxParallel: 4}
+
+// Analyzer is the rule with default options.
+var Analyzer = New(summary.Default(), summary.Config{}, Limits{})
+
+//go:embed doc.go
+var doc string
+
+// New returns the rule on top of the given summaries. A limit of zero means the default.
+func New(sum *analysis.Analyzer, cfg summary.Config, limits Limits) *analysis.Analyzer {
+	if limits.MaxConns == 0 {
+		limits.MaxConns = defaults.MaxConns
+	}
+	if limits.MaxParallel == 0 {
+		limits.MaxParallel = defaults.MaxParallel
+	}
+	return &analysis.Analyzer{
+		Name:     "fanout",
+		Doc:      diag.Doc(doc),
+		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/fanout.md",
+		Requires: []*analysis.Analyzer{sum},
+		Run: func(pass *analysis.Pass) (any, error) {
+			r := &reporter{pass: pass, cfg: cfg, limits: limits}
+			for _, sp := range pass.ResultOf[sum].(*summary.Result).Spawns {
+				r.spawn(sp)
+			}
+			return nil, nil
+		},
+	}
+}
+
+type reporter struct {
+	pass   *analysis.Pass
+	cfg    summary.Config
+	limits Limits
+}
+
+// spawn reports a start of goroutines, if they are too many.
+func (r *reporter) spawn(sp *summary.Spawn) {
+	pos := summary.PosOf(sp.Call)
+	file := diag.File(r.pass.Files, pos)
+	if file == nil {
+		return // a call that ssa made
+	}
+	call, around := diag.CallAt(file, pos)
+	if call == nil {
+		return // a call that ssa made
+	}
+	w := wording{reporter: r, sp: sp, call: call, around: around}
+	at, message := w.message()
+	if message == "" {
+		return // a bound that fits, or few
+	}
+	tier := r.tier(sp)
+	if tier == diag.Advice && !r.cfg.Strict || !r.cfg.Tests && diag.ForTests(r.pass.Files, pos) {
+		return // nobody has asked for advice, or for tests
+	}
+	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Category: string(tier), Message: message}
+	if sp.Fake != nil && at == ast.Node(call) {
+		d.Related = []analysis.RelatedInformation{{Pos: summary.PosOf(sp.Fake.At), Message: "this is no bound"}}
+	}
+	diag.Report(r.pass, r.cfg.Tests, d)
+}
+
+// tier is how sure it is that the goroutines are too many.
+func (r *reporter) tier(sp *summary.Spawn) diag.Tier {
+	switch {
+	case sp.Take.Busy:
+		return diag.Error
+	case sp.Take.Assumed || sp.Width == summary.Straight:
+		return diag.Warning
+	case sp.Unlimited:
+		return diag.Error
+	case sp.Limit > 0 && sp.Deadline && sp.Bound == 0:
+		return diag.Advice
+	}
+	return diag.Warning
+}

@@ -1,0 +1,118 @@
+package summary
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// byGroup looks for the call that bounds a group of goroutines.
+func (s *spawner) byGroup(call ssa.CallInstruction, setter string, sp *Spawn) bool {
+	group := call.Common().Args[0]
+	found := false
+	for _, fn := range s.funcs {
+		for _, block := range fn.Blocks {
+			for _, in := range block.Instrs {
+				set, ok := in.(ssa.CallInstruction)
+				if !ok || found {
+					continue
+				}
+				obj, _ := callee(set)
+				if obj == nil || obj.Name() != setter || len(set.Common().Args) < 2 || !s.sameGroup(set, group) {
+					continue
+				}
+				if set.Parent() == call.Parent() && !before(set, call) {
+					continue // too late
+				}
+				if sp.Width == Recursive && madeIn(set.Parent(), call.Parent()) {
+					sp.Fake = &Fake{Anew, set}
+					continue
+				}
+				found = s.accept(set.Common().Args[1], set, sp)
+			}
+		}
+	}
+	return found || sp.Fake == nil && s.fromOutside(group)
+}
+
+// madeIn reports whether two functions are parts of one: a bound of the one is new for each call of the other.
+func madeIn(a, b *ssa.Function) bool {
+	for a.Parent() != nil {
+		a = a.Parent()
+	}
+	for b.Parent() != nil {
+		b = b.Parent()
+	}
+	return a == b
+}
+
+// sameGroup reports whether a call that sets a bound is on the group, or the group is what it returns.
+func (s *spawner) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
+	if s.graph.Meet(set.Common().Args[0], group) {
+		return true
+	}
+	if v := set.Value(); v != nil {
+		return slices.Contains(s.graph.Backward(s.graph.Of(group)), s.graph.OfCall(set, 0))
+	}
+	return false
+}
+
+// fromOutside reports whether a group is made where nobody here can see what bounds it.
+func (s *spawner) fromOutside(group ssa.Value) bool {
+	for _, n := range s.graph.Backward(s.graph.Of(group)) {
+		for _, param := range s.params[n] {
+			if len(s.graph.Callers(param.Parent())) == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// byMaker looks for the function that makes the pool of goroutines: its argument is the bound.
+func (s *spawner) byMaker(call ssa.CallInstruction, sp *Spawn) bool {
+	recv := call.Common().Value
+	if !call.Common().IsInvoke() {
+		recv = call.Common().Args[0]
+	}
+	backward := s.graph.Backward(s.graph.Of(recv))
+	for _, maker := range s.calls {
+		c, ok := maker.(*ssa.Call)
+		if !ok || len(c.Call.Args) == 0 || c.Call.Signature().Recv() != nil || !slices.Contains(backward, s.graph.OfCall(c, 0)) {
+			continue
+		}
+		obj, _ := callee(c)
+		target, _ := callee(call)
+		if obj != nil && target != nil && obj.Pkg() == target.Pkg() {
+			if !isInteger(c.Call.Args[0].Type()) {
+				continue // it makes something else
+			}
+			if n, ok := c.Call.Args[0].(*ssa.Const); ok && n.Value != nil && n.Int64() <= 0 {
+				sp.Fake = &Fake{Negative, c}
+				return false
+			}
+			return s.accept(c.Call.Args[0], c, sp)
+		}
+	}
+	return true // it is made elsewhere
+}
+
+// oneAtATime reports whether a consumer of messages takes one at a time: Qos(1).
+func (s *spawner) oneAtATime(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			obj, _ := callee(call)
+			if obj == nil || obj.Name() != "Qos" || len(call.Call.Args) < 2 {
+				continue
+			}
+			if c, ok := call.Call.Args[1].(*ssa.Const); ok && c.Int64() == 1 {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,162 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// local reports whether a value was made in the function itself.
+func local(v ssa.Value, fn *ssa.Function) bool {
+	switch v := v.(type) {
+	case nil, *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
+		return false
+	case *ssa.UnOp:
+		return local(v.X, fn)
+	case *ssa.MakeInterface:
+		return local(v.X, fn)
+	case *ssa.ChangeInterface:
+		return local(v.X, fn)
+	case *ssa.FieldAddr:
+		return local(v.X, fn)
+	case *ssa.Field:
+		return local(v.X, fn)
+	case *ssa.Alloc:
+		return true
+	}
+	return true
+}
+
+// paramOf returns which parameter of fn leads to a value, -1 if none does.
+func (t *taker) paramOf(fn *ssa.Function, v ssa.Value) int {
+	for range maxUses * 2 {
+		switch x := v.(type) {
+		case *ssa.Parameter:
+			return slices.Index(fn.Params, x)
+		case *ssa.UnOp:
+			v = x.X
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.Field:
+			v = x.X
+		case *ssa.MakeInterface:
+			v = x.X
+		case *ssa.ChangeInterface:
+			v = x.X
+		case *ssa.Alloc:
+			stored := storedIn(x)
+			if len(stored) != 1 {
+				return -1
+			}
+			v = stored[0]
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// worksOn is the pool, connection or transaction that a library's function works on.
+func worksOn(call ssa.CallInstruction, row *catalog.Row) ssa.Value {
+	common := call.Common()
+	if row.Handle > 0 && row.Handle <= len(common.Args) {
+		return common.Args[row.Handle-1]
+	}
+	if common.IsInvoke() {
+		return common.Value
+	}
+	if len(common.Args) > 0 {
+		return common.Args[0]
+	}
+	return nil
+}
+
+// outerValue is the variable of the function around a literal that a captured value is of.
+func (t *taker) outerValue(v ssa.Value) ssa.Value {
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return v
+	}
+	if f, ok := load.X.(*ssa.FreeVar); ok {
+		for _, c := range t.closures[f.Parent()] {
+			for i, fv := range f.Parent().FreeVars {
+				if fv == f {
+					return c.Bindings[i]
+				}
+			}
+		}
+	}
+	return v
+}
+
+// isTx reports whether a handle is a transaction or a connection: by its type, or because it is made of one.
+func (t *taker) isTx(v ssa.Value) bool { return t.madeOfTx(v, maxUses*2) }
+
+func (t *taker) madeOfTx(v ssa.Value, depth int) bool {
+	if v == nil || depth == 0 {
+		return false
+	}
+	if class := t.cat.Type(v.Type()); class != nil && !types.IsInterface(v.Type()) || class != nil && class.Resource != catalog.Pool {
+		switch class.Resource {
+		case catalog.Pool:
+			return false
+		case catalog.Tx, catalog.Conn, catalog.Session:
+			return !sharesType(v.Type()) || t.begun(v, depth)
+		}
+	}
+	switch v := v.(type) {
+	case *ssa.MakeInterface:
+		return t.madeOfTx(v.X, depth-1)
+	case *ssa.ChangeInterface:
+		return t.madeOfTx(v.X, depth-1)
+	case *ssa.ChangeType:
+		return t.madeOfTx(v.X, depth-1)
+	case *ssa.Extract:
+		return t.madeOfTx(v.Tuple, depth-1)
+	case *ssa.Call:
+		return t.begun(v, depth)
+	case *ssa.UnOp:
+		return t.madeOfTx(v.X, depth-1)
+	case *ssa.FieldAddr:
+		return t.madeOfTx(v.X, depth-1)
+	case *ssa.Field:
+		return t.madeOfTx(v.X, depth-1)
+	case *ssa.FreeVar:
+		for _, c := range t.closures[v.Parent()] {
+			if i := slices.Index(v.Parent().FreeVars, v); i >= 0 && t.madeOfTx(c.Bindings[i], depth-1) {
+				return true
+			}
+		}
+	case *ssa.Alloc:
+		return slices.ContainsFunc(storedIn(v), func(s ssa.Value) bool { return t.madeOfTx(s, depth-1) })
+	}
+	return false
+}
+
+// begun reports whether a value comes from a call that begins a transaction, or is given one: New(tx), q.WithTx(tx).
+func (t *taker) begun(v ssa.Value, depth int) bool {
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	obj, _ := callee(call)
+	if row := t.cat.Func(obj); row != nil {
+		if row.Kind == catalog.Acquire && (row.Resource == catalog.Tx || row.Resource == catalog.Conn) {
+			return true
+		}
+		if row.Alias {
+			return t.madeOfTx(worksOn(call, row), depth-1)
+		}
+		return false
+	}
+	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return !isContext(a.Type()) && t.madeOfTx(a, depth-1) })
+}
+
+// sharesType reports whether pools and transactions of a library have one type: gorm's.
+func sharesType(typ types.Type) bool { return typ.String() == "*gorm.io/gorm.DB" }

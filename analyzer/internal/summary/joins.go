@@ -1,0 +1,122 @@
+package summary
+
+import (
+	"go/ast"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+)
+
+// joinedIn reports whether each round waits for what it has started, or each chunk of rounds does.
+func (s *spawner) joinedIn(call ssa.CallInstruction, started []ssa.Value, loops []repeat.Loop, sp *Spawn) bool {
+	if _, body := call.Parent().Syntax().(*ast.RangeStmt); body {
+		all := repeat.Loop{Blocks: map[*ssa.BasicBlock]bool{}} // of a range over a function: all of it is the round
+		for _, b := range call.Parent().Blocks {
+			all.Blocks[b] = true
+		}
+		loops = append(slices.Clip(loops), all)
+	}
+	for depth, l := range loops {
+		for b := range l.Blocks {
+			if depth > 0 && loops[depth-1].Blocks[b] {
+				continue // of the inner loop
+			}
+			for _, in := range b.Instrs {
+				if s.joins(in, call, started) && (depth == 0 || s.chunked(loops[depth-1], sp)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// joins reports whether an instruction waits for what a call has started: by the group, or by a channel that the goroutine
+// closes or sends to.
+func (s *spawner) joins(in ssa.Instruction, call ssa.CallInstruction, started []ssa.Value) bool {
+	switch in := in.(type) {
+	case *ssa.UnOp:
+		return in.Op == token.ARROW && s.signals(started, in.X)
+	case *ssa.Call:
+		obj, _ := callee(in)
+		if !catalog.Joins(obj) {
+			return false
+		}
+		if st, _ := callee(call); catalog.StarterOf(st) != nil && len(call.Common().Args) > 0 {
+			return s.graph.Meet(in.Call.Args[0], call.Common().Args[0])
+		}
+		return s.counts(started, in.Call.Args[0])
+	}
+	return false
+}
+
+// signals reports whether a started function closes a channel or sends to it.
+func (s *spawner) signals(started []ssa.Value, ch ssa.Value) bool {
+	return s.inStarted(started, func(in ssa.Instruction) bool {
+		switch in := in.(type) {
+		case *ssa.Send:
+			return s.graph.Meet(in.Chan, ch)
+		case ssa.CallInstruction:
+			b, ok := in.Common().Value.(*ssa.Builtin)
+			return ok && b.Name() == "close" && s.graph.Meet(in.Common().Args[0], ch)
+		}
+		return false
+	})
+}
+
+// counts reports whether a started function tells a WaitGroup that it is done, or is given it.
+func (s *spawner) counts(started []ssa.Value, wg ssa.Value) bool {
+	return s.inStarted(started, func(in ssa.Instruction) bool {
+		call, ok := in.(ssa.CallInstruction)
+		if !ok {
+			return false
+		}
+		obj, _ := callee(call)
+		return obj != nil && obj.Name() == "Done" && len(call.Common().Args) > 0 && s.graph.Meet(call.Common().Args[0], wg)
+	})
+}
+
+func (s *spawner) inStarted(started []ssa.Value, is func(ssa.Instruction) bool) bool {
+	for _, v := range started {
+		fn := s.function(v)
+		if fn == nil {
+			continue // not known
+		}
+		for _, f := range family(fn) {
+			for _, b := range f.Blocks {
+				if slices.ContainsFunc(b.Instrs, is) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// chunked reports whether a loop goes over a part of a collection that was cut off for it.
+func (s *spawner) chunked(l repeat.Loop, sp *Spawn) bool {
+	for _, in := range l.Header.Instrs {
+		cmp, ok := in.(*ssa.BinOp)
+		if !ok || cmp.Op == token.ADD {
+			continue
+		}
+		if n, ok := cmp.Y.(*ssa.Call); ok && isBuiltinLen(n) {
+			_, cut := n.Call.Args[0].(*ssa.Slice)
+			_, phi := n.Call.Args[0].(*ssa.Phi)
+			_, given := n.Call.Args[0].(*ssa.Parameter)
+			_, made := n.Call.Args[0].(*ssa.Call)
+			return cut || phi || given || made || s.ofChunk(n.Call.Args[0], sp)
+		}
+		return true // a count
+	}
+	return false
+}
+
+func isBuiltinLen(c *ssa.Call) bool {
+	b, ok := c.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len"
+}

@@ -1,0 +1,258 @@
+package summary
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+)
+
+// Spawn is a statement or call that starts goroutines which take connections.
+type Spawn struct {
+	Call  ssa.CallInstruction
+	Take  Take
+	Width Width
+	Again *Again // EachRun: what runs it
+	Left  bool   // the function that is called starts one, and leaves it behind
+	Count int    // Straight: how many this function starts, this one included
+	Bound int64  // how many run at once, if something bounds it to a constant; 0 if not
+	Fake  *Fake  // what looks like a bound and is none
+
+	Limit     int64 // the pool's limit; 0 if that is not known
+	Unlimited bool  // the pool is seen to have none
+	Deadline  bool  // what it does has a deadline
+
+	made ssa.Instruction // what makes the semaphore
+}
+
+// Width is what makes goroutines many.
+type Width uint8
+
+// The widths.
+const (
+	EachRound   Width = iota // a loop around the start
+	EachElement              // the call starts one for each element
+	EachRun                  // a request, a message, a tick
+	Recursive                // the goroutine starts more of its kind
+	Straight                 // one statement after the other
+)
+
+// Fake is something that looks like a bound.
+type Fake struct {
+	Kind FakeKind
+	At   ssa.Instruction
+}
+
+// FakeKind says why it is none.
+type FakeKind uint8
+
+// The fake bounds.
+const (
+	AsMany   FakeKind = iota // as large as what it is to bound
+	Negative                 // a negative limit is no limit
+	Late                     // the channel is sent to after the work
+	Anew                     // each level of the recursion has its own
+)
+
+// spawner finds the goroutines that a package starts.
+type spawner struct {
+	*taker
+	out []*Spawn
+}
+
+func (t *taker) spawns() []*Spawn {
+	s := &spawner{taker: t}
+	for _, fn := range s.funcs {
+		var straight []ssa.CallInstruction
+		for _, block := range fn.Blocks {
+			for _, in := range block.Instrs {
+				if call, ok := in.(ssa.CallInstruction); ok {
+					s.start(fn, call, &straight)
+				}
+			}
+		}
+	}
+	return s.out
+}
+
+// start judges a call if it starts goroutines that take connections.
+func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]ssa.CallInstruction) {
+	started, each, ok := s.started(call)
+	if !ok {
+		return
+	}
+	k, ok := s.reached(call, started)
+	if !ok || !k.Busy && s.builtInside(started, k) {
+		return // no connection is taken, or one of a pool that the goroutine builds for itself
+	}
+	sp := &Spawn{Call: call, Take: k.Take, Left: len(started) == 0}
+	switch {
+	case each:
+		sp.Width = EachElement
+	case s.recursive(fn, started):
+		sp.Width = Recursive
+	case repeat.InLoop(call):
+		sp.Width = EachRound
+		if s.ownPool(call, k) || repeat.ForOne(call) {
+			return // each has a pool of its own, or one round of many starts one
+		}
+	default:
+		sp.Width = Straight
+		if sp.Again = s.runsAgain(fn); sp.Again != nil && !s.waitedBehind(call, started) {
+			sp.Width = EachRun
+		}
+	}
+	if s.bounded(fn, call, started, k, sp) || sp.Take.Busy && sp.Bound == 1 {
+		return
+	}
+	if sp.Take.Busy && sp.Width != EachRound && sp.Width != EachElement {
+		return // one at a time, as far as is seen
+	}
+	if sp.Width == Straight && len(started) == 0 {
+		return // one that the callee starts
+	}
+	if sp.Width == Straight {
+		sp.Count = s.together(*straight, call)
+		*straight = append(*straight, call)
+	}
+	s.pool(fn, k, sp)
+	s.out = append(s.out, sp)
+}
+
+// waitedBehind reports whether the function waits, behind a start, for what it has started.
+func (s *spawner) waitedBehind(call ssa.CallInstruction, started []ssa.Value) bool {
+	for _, b := range call.Parent().Blocks {
+		for _, in := range b.Instrs {
+			if before(call, in) && s.joins(in, call, started) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// together counts the starts, this one included, that may be at work at once: those before it on a way to it that nothing has
+// waited for.
+func (s *spawner) together(earlier []ssa.CallInstruction, call ssa.CallInstruction) int {
+	n := 1
+	for _, e := range earlier {
+		if before(e, call) && !s.joinBetween(e, call) {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *spawner) joinBetween(from, to ssa.CallInstruction) bool {
+	for _, b := range to.Parent().Blocks {
+		for _, in := range b.Instrs {
+			c, ok := in.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			if obj, _ := callee(c); catalog.Joins(obj) && before(from, c) && before(c, to) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ownPool reports whether the pool is the element of the loop, or made of it: one goroutine for each pool.
+func (s *spawner) ownPool(call ssa.CallInstruction, k taking) bool {
+	loops := repeat.LoopsAround(call.Block())
+	return len(loops) > 0 && s.ofElement(k.handle, loops[0], maxUses*3)
+}
+
+// ofElement reports whether a value is made of what a loop ranges over.
+func (s *spawner) ofElement(v ssa.Value, l repeat.Loop, depth int) bool {
+	if v == nil || depth == 0 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.FreeVar:
+		for _, c := range s.closures[v.Parent()] {
+			if i := slices.Index(v.Parent().FreeVars, v); i >= 0 && s.ofElement(c.Bindings[i], l, depth-1) {
+				return true
+			}
+		}
+		return false
+	case *ssa.IndexAddr:
+		return l.Blocks[v.Block()]
+	case *ssa.Extract:
+		if next, ok := v.Tuple.(*ssa.Next); ok {
+			return l.Blocks[next.Block()]
+		}
+		return s.ofElement(v.Tuple, l, depth-1)
+	case *ssa.Call:
+		return l.Blocks[v.Block()] && slices.ContainsFunc(v.Call.Args, func(a ssa.Value) bool { return s.ofElement(a, l, depth-1) })
+	case *ssa.UnOp:
+		return s.ofElement(v.X, l, depth-1)
+	case *ssa.FieldAddr:
+		return s.ofElement(v.X, l, depth-1)
+	case *ssa.Field:
+		return s.ofElement(v.X, l, depth-1)
+	case *ssa.Lookup:
+		return s.ofElement(v.Index, l, depth-1)
+	case *ssa.MakeInterface:
+		return s.ofElement(v.X, l, depth-1)
+	case *ssa.ChangeInterface:
+		return s.ofElement(v.X, l, depth-1)
+	case *ssa.Alloc:
+		return slices.ContainsFunc(storedIn(v), func(x ssa.Value) bool { return s.ofElement(x, l, depth-1) })
+	}
+	return false
+}
+
+// runsAgain says what runs a function for each request or message, nil if nothing is known to.
+func (s *spawner) runsAgain(fn *ssa.Function) *Again {
+	for f := fn; f != nil; f = f.Parent() {
+		if when := s.entries[f]; when != "" {
+			return &Again{Kind: AtEntry, Entry: when, Name: functionName(f), Pos: f.Pos()}
+		}
+		use := s.uses[f]
+		if f.Parent() == nil || use == nil || s.storesArgument(use, f) {
+			return nil // declared, or nobody knows who runs it
+		}
+		if obj, _ := callee(use); catalog.RunsOnce(obj) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// pool notes what is known of the pool's limit, and whether what is done has a deadline.
+func (s *spawner) pool(fn *ssa.Function, k taking, sp *Spawn) {
+	root := fn
+	for root.Parent() != nil {
+		root = root.Parent()
+	}
+	for _, f := range family(root) {
+		for _, block := range f.Blocks {
+			for _, in := range block.Instrs {
+				if call, ok := in.(*ssa.Call); ok {
+					obj, _ := callee(call)
+					sp.Deadline = sp.Deadline || catalog.SetsDeadline(obj)
+				}
+			}
+		}
+	}
+	if k.root == nil {
+		return // it is another package's
+	}
+	sources := s.graph.Backward(s.graph.Of(k.root))
+	facts := s.joined(sources...)
+	if n, _, ok := facts.only(catalog.MaxOpen); ok && n > 0 {
+		sp.Limit = n
+	}
+	for _, b := range s.pools.built {
+		n := s.graph.OfCall(b.call, b.row.Result)
+		for _, source := range sources {
+			if source == n && b.row.Default() == catalog.Unlimited && len(facts.settings[catalog.MaxOpen]) == 0 && !facts.escapes {
+				sp.Unlimited = true
+			}
+		}
+	}
+}

@@ -1,0 +1,177 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+)
+
+// started returns the functions that a call starts in goroutines, and whether it starts one for each element of a collection.
+func (s *spawner) started(call ssa.CallInstruction) (started []ssa.Value, each, ok bool) {
+	if g, isGo := call.(*ssa.Go); isGo {
+		return []ssa.Value{g.Call.Value}, false, true
+	}
+	obj, _ := s.callee(call)
+	if st := catalog.StarterOf(obj); st != nil {
+		return []ssa.Value{argument(call, st.Arg)}, st.Each, true
+	}
+	for i, a := range call.Common().Args {
+		if _, isFunc := a.Type().Underlying().(*types.Signature); !isFunc {
+			continue
+		}
+		for _, run := range s.runsBy(call, i) {
+			if run.Go {
+				return []ssa.Value{a}, run.Each, true
+			}
+		}
+	}
+	if obj, _ := s.callee(call); catalog.RunsOnce(obj) {
+		return nil, false, false // one for all rounds
+	}
+	for _, k := range s.at(call) {
+		if k.Spawned && !k.Busy && literalCalled(call) == nil {
+			return nil, false, true // the callee starts one, and leaves it behind
+		}
+	}
+	return nil, false, false
+}
+
+// reached is the first connection that the started functions take. A transaction or connection that they share comes first.
+func (s *spawner) reached(call ssa.CallInstruction, started []ssa.Value) (taking, bool) {
+	var all []taking
+	if _, isGo := call.(*ssa.Go); isGo {
+		all = s.at(call)
+	} else if len(started) == 0 {
+		all = slices.DeleteFunc(s.at(call), func(k taking) bool { return !k.Spawned || k.Busy })
+	} else {
+		for _, v := range started {
+			if fn := s.function(v); fn != nil {
+				all = append(all, s.ofStarted(call, v, fn)...)
+			}
+		}
+	}
+	var pool *taking
+	for i := range all {
+		k := &all[i]
+		if k.Busy && !local(k.handle, call.Parent()) || k.Busy && s.shared(call, k.handle) {
+			return *k, true
+		}
+		if !k.Busy && pool == nil {
+			pool = k
+		}
+	}
+	if pool == nil {
+		return taking{}, false
+	}
+	return *pool, true
+}
+
+// shared reports whether a handle was made outside the loop that starts the goroutines.
+func (s *spawner) shared(call ssa.CallInstruction, handle ssa.Value) bool {
+	in, ok := handle.(ssa.Instruction)
+	if !ok {
+		return false
+	}
+	for _, l := range repeat.LoopsAround(call.Block()) {
+		if l.Blocks[in.Block()] {
+			return false
+		}
+	}
+	return true
+}
+
+// ofStarted is what a function takes that is given to be started: a literal, a declared one, or a method value.
+func (s *spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Function) []taking {
+	if fn.Parent() != nil {
+		return s.ofLiteral(call, fn)
+	}
+	obj, _ := fn.Object().(*types.Func)
+	if own := fn; len(own.Blocks) == 0 || own.Synthetic != "" {
+		if obj == nil {
+			return nil
+		}
+		if fn = s.own(obj); fn == nil {
+			return s.ofForeign(call, obj)
+		}
+	}
+	var out []taking
+	for _, k := range s.of(fn) {
+		if c, ok := v.(*ssa.MakeClosure); ok && len(c.Bindings) == 1 && k.Handle == 0 {
+			k.handle = c.Bindings[0] // the receiver of a method value
+			k.Busy = k.Busy || s.isTx(k.handle)
+		}
+		k.Chain = append([]string{fn.Name()}, k.Chain...)
+		out = append(out, k)
+	}
+	return out
+}
+
+// ofForeign is what a function of another package takes.
+func (s *spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []taking {
+	f := importFact(s.pass, obj)
+	if f == nil {
+		return nil
+	}
+	var out []taking
+	for _, k := range f.Takes {
+		if !k.Busy {
+			k.Chain = append([]string{obj.Name()}, k.Chain...)
+			out = append(out, taking{Take: k, call: call})
+		}
+	}
+	return out
+}
+
+// builtInside reports whether the pool is built by the goroutine: that is for another rule.
+func (s *spawner) builtInside(started []ssa.Value, k taking) bool {
+	for _, v := range started {
+		if fn := s.function(v); fn != nil && k.handle != nil {
+			if in, ok := k.handle.(ssa.Instruction); ok && in.Parent() == fn && local(k.handle, fn) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// recursive reports whether a goroutine runs the function that starts it.
+func (s *spawner) recursive(fn *ssa.Function, started []ssa.Value) bool {
+	root := fn
+	for root.Parent() != nil {
+		root = root.Parent()
+	}
+	for _, v := range started {
+		if s.leadsTo(s.function(v), root, maxUses) {
+			return true
+		}
+	}
+	return false
+}
+
+// leadsTo reports whether a function of this package is another one, or calls it, directly or by way of a few more.
+func (s *spawner) leadsTo(fn, to *ssa.Function, depth int) bool {
+	if fn == to && fn != nil {
+		return true
+	}
+	if fn == nil || depth == 0 {
+		return false
+	}
+	for _, f := range family(fn) {
+		for _, block := range f.Blocks {
+			for _, in := range block.Instrs {
+				call, ok := in.(ssa.CallInstruction)
+				if !ok {
+					continue
+				}
+				if _, next := s.callee(call); next != nil && next.Pkg == s.pkg && next != fn && s.leadsTo(next, to, depth-1) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

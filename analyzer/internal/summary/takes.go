@@ -1,0 +1,278 @@
+package summary
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+)
+
+// Take is a connection that a function takes from a pool while it runs, itself or in what it calls.
+type Take struct {
+	From    string   // the library call as a user writes it: "Pool.Exec"
+	At      string   // where that stands
+	Chain   []string // the functions on the way to it
+	Handle  int      // the parameter that is, or leads to, the pool, the receiver being number 0; -1: none
+	Busy    bool     // it takes none of its own: the handle is a transaction or a connection, which it occupies
+	Spawned bool     // in a goroutine that is left behind
+	Gated   bool     // it waits for room first: a semaphore, a mutex
+	Assumed bool     // it rests on the implementations of an interface that are visible
+}
+
+// taking is a Take as seen from one function: with the value that is the handle.
+type taking struct {
+	Take
+	call   ssa.CallInstruction
+	handle ssa.Value
+	root   ssa.Value // the handle of the library's call, wherever that stands
+}
+
+// maxTakes bounds how many are told of one function.
+const maxTakes = 3
+
+// taker finds which connections the functions of a package take.
+type taker struct {
+	*pools
+	known map[*ssa.Function][]taking
+	seed  map[*ssa.Function][]taking // what an earlier round has found, for recursions
+}
+
+func newTaker(p *pools) *taker {
+	t := &taker{pools: p}
+	for range 2 { // the second round knows what recursive functions take
+		t.seed, t.known = t.known, map[*ssa.Function][]taking{}
+		for _, fn := range t.funcs {
+			t.of(fn)
+		}
+	}
+	return t
+}
+
+// of lists what a function takes. In a recursion it returns what is known so far.
+func (t *taker) of(fn *ssa.Function) []taking {
+	if known, ok := t.known[fn]; ok {
+		return known
+	}
+	t.known[fn] = t.seed[fn]
+	var out []taking
+	for _, block := range fn.Blocks {
+		for i, in := range block.Instrs {
+			call, ok := in.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			takes := t.at(call)
+			gated := len(takes) > 0 && t.waitedFor(fn, block, i, new(Spawn))
+			for _, k := range takes {
+				k.Gated = k.Gated || gated
+				k.Spawned = k.Spawned || t.leaves(call)
+				if local(k.handle, fn) && k.Busy {
+					continue // a transaction of its own
+				}
+				k.Handle = t.paramOf(fn, k.handle)
+				if !slices.ContainsFunc(out, func(o taking) bool {
+					return o.From == k.From && o.Busy == k.Busy && o.Spawned == k.Spawned && o.Handle == k.Handle
+				}) && len(out) < maxTakes {
+					out = append(out, k)
+				}
+			}
+		}
+	}
+	t.known[fn] = out
+	return out
+}
+
+// leaves reports whether a call starts one goroutine that its function does not wait for, and that is not reported there.
+func (t *taker) leaves(call ssa.CallInstruction) bool {
+	_, isGo := call.(*ssa.Go)
+	obj, _ := callee(call)
+	if !isGo && catalog.StarterOf(obj) == nil || repeat.InLoop(call) {
+		return false
+	}
+	for f := call.Parent(); f != nil; f = f.Parent() {
+		if t.entries[f] != "" {
+			return false // it is reported in the handler
+		}
+		for _, b := range f.Blocks {
+			for _, in := range b.Instrs {
+				if c, ok := in.(*ssa.Call); ok {
+					if obj, _ := callee(c); catalog.Joins(obj) {
+						return false
+					}
+				}
+				if recv, ok := in.(*ssa.UnOp); ok && recv.Op == token.ARROW && f == call.Parent() {
+					return false // it waits for an answer
+				}
+			}
+		}
+	}
+	return true
+}
+
+// facts is of, for other packages.
+func (t *taker) facts(fn *ssa.Function) []Take {
+	var out []Take
+	for _, k := range t.of(fn) {
+		out = append(out, k.Take)
+	}
+	return out
+}
+
+// at lists what a call takes.
+func (t *taker) at(call ssa.CallInstruction) []taking {
+	obj, fn := t.callee(call)
+	if row := t.rowOf(obj, call); row != nil {
+		return append(t.byRow(call, row), t.inLiterals(call)...)
+	}
+	var takes []Take
+	switch {
+	case fn != nil && fn.Pkg == t.pkg && len(fn.Blocks) > 0:
+		if fn.Parent() != nil {
+			return append(t.ofLiteral(call, fn), t.inLiterals(call)...)
+		}
+		var out []taking
+		for _, k := range t.of(fn) {
+			if m, ok := t.mapped(call, k.Take); ok {
+				m.root = k.root
+				out = append(out, m)
+			}
+		}
+		return append(out, t.inLiterals(call)...)
+	case call.Common().IsInvoke():
+		takes = t.byImplementations(call)
+	case obj != nil:
+		if f := importFact(t.pass, obj); f != nil {
+			takes = f.Takes
+		}
+	}
+	var out []taking
+	for _, k := range takes {
+		if m, ok := t.mapped(call, k); ok {
+			out = append(out, m)
+		}
+	}
+	return append(out, t.inLiterals(call)...)
+}
+
+// byRow is what a library's function takes.
+func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
+	if row.Kind != catalog.Acquire && !row.Transient && row.Holds != catalog.Parent {
+		return nil
+	}
+	k := taking{Take: Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: worksOn(call, row)}
+	k.root = k.handle
+	switch row.Holds {
+	case catalog.Parent:
+		k.Busy = true
+	case catalog.Slot, catalog.SlotIfPool:
+		k.Busy = t.isTx(k.handle)
+	default:
+		return nil // a connection outside every pool
+	}
+	return []taking{k}
+}
+
+// mapped is a take of the callee as seen by its caller. ok is false if it concerns nobody.
+func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
+	m := taking{Take: k, call: call}
+	m.Chain = append([]string{t.name(call)}, k.Chain...)
+	if k.Handle < 0 {
+		return m, !k.Busy
+	}
+	m.handle = argValue(call, k.Handle)
+	if m.handle == nil {
+		return m, false
+	}
+	m.Busy = k.Busy || t.isTx(m.handle)
+	return m, true
+}
+
+// byImplementations is what a call through an interface takes, if one of the visible implementations takes it.
+func (t *taker) byImplementations(call ssa.CallInstruction) []Take {
+	m := call.Common().Method.Origin()
+	for _, impl := range t.implementations(m) {
+		var takes []Take
+		switch {
+		case impl.fact != nil:
+			takes = impl.fact.Takes
+		case impl.fn != nil && impl.fn.Pkg() == t.pass.Pkg:
+			if fn := t.own(impl.fn); fn != nil {
+				takes = t.facts(fn)
+			}
+		}
+		for _, k := range takes {
+			if !k.Busy {
+				k.Assumed, k.Handle = true, -1
+				return []Take{k}
+			}
+		}
+	}
+	return nil
+}
+
+// inLiterals is what the literals take that a call is given. What they take of a handle that they are given themselves belongs
+// to whoever runs them.
+func (t *taker) inLiterals(call ssa.CallInstruction) []taking {
+	var out []taking
+	for i, a := range call.Common().Args {
+		if fn := literal(a); fn != nil {
+			out = append(out, t.ofLiteral(call, fn)...)
+			continue
+		}
+		if _, isFunc := a.Type().Underlying().(*types.Signature); isFunc && len(t.runsBy(call, i)) > 0 {
+			out = append(out, t.ofNamed(call, a)...)
+		}
+	}
+	return out
+}
+
+// ofNamed is what a declared function takes, or a method, that a call is given and runs.
+func (t *taker) ofNamed(call ssa.CallInstruction, v ssa.Value) []taking {
+	fn := t.function(v)
+	if fn == nil {
+		return nil
+	}
+	if obj, ok := fn.Object().(*types.Func); ok && (len(fn.Blocks) == 0 || fn.Synthetic != "") {
+		fn = t.own(obj)
+	}
+	if fn == nil || fn.Pkg != t.pkg {
+		return nil
+	}
+	var out []taking
+	for _, k := range t.of(fn) {
+		if !k.Busy {
+			k.Chain, k.Handle, k.call = append([]string{fn.Name()}, k.Chain...), -1, call
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// ofLiteral is what a literal takes of what it captures, as seen from around it.
+func (t *taker) ofLiteral(call ssa.CallInstruction, fn *ssa.Function) []taking {
+	var out []taking
+	for _, k := range t.of(fn) {
+		if k.Handle >= 0 {
+			if fn == literalCalled(call) {
+				if m, ok := t.mapped(call, k.Take); ok {
+					m.Chain = m.Chain[1:]
+					out = append(out, m)
+				}
+			}
+			continue
+		}
+		k.call = call
+		if outer := t.outerValue(k.handle); outer != nil {
+			k.handle = outer
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+// literalCalled is the literal that a call runs, nil if it runs something else.
+func literalCalled(call ssa.CallInstruction) *ssa.Function { return literal(call.Common().Value) }

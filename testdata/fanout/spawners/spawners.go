@@ -1,0 +1,177 @@
+// Package spawners: functions of the user that start what they are given.
+package spawners
+
+import (
+	"context"
+	"log"
+	"net/http"
+	"sync"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"example.com/poolvet/testdata/fanout/spawnlib"
+)
+
+type service struct {
+	pool *pgxpool.Pool
+	wg   sync.WaitGroup
+	jobs chan func()
+}
+
+func (s *service) touch(ctx context.Context, id int64) {
+	if _, err := s.pool.Exec(ctx, "update items set touched = now() where id = $1", id); err != nil {
+		log.Print(err)
+	}
+}
+
+func spawn(f func()) { go f() }
+
+func spawnIf(on bool, f func()) {
+	if on {
+		spawn(f)
+	} else {
+		f()
+	}
+}
+
+func call(f func()) { f() }
+
+// background starts f and counts it.
+func (s *service) background(f func()) {
+	s.wg.Add(1)
+	go func() {
+		defer s.wg.Done()
+		f()
+	}()
+}
+
+func (s *service) badSpawn(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		spawn(func() { s.touch(ctx, id) }) // want "."
+	}
+}
+
+func (s *service) badSpawnTwice(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		spawnIf(id > 0, func() { s.touch(ctx, id) }) // want "."
+	}
+}
+
+func (s *service) badMethod(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		s.background(func() { s.touch(ctx, id) }) // want "."
+	}
+	s.wg.Wait()
+}
+
+func (s *service) badHandler(w http.ResponseWriter, r *http.Request) {
+	s.background(func() { s.touch(context.WithoutCancel(r.Context()), 1) }) // want "."
+	w.WriteHeader(http.StatusAccepted)
+}
+
+func (s *service) badLocal(ctx context.Context, ids []int64) {
+	var wg sync.WaitGroup
+	run := func(f func()) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			f()
+		}()
+	}
+	for _, id := range ids {
+		run(func() { s.touch(ctx, id) }) // want "."
+	}
+	wg.Wait()
+}
+
+// notify starts a goroutine of its own for each call.
+func (s *service) notify(ctx context.Context, id int64) {
+	go s.touch(ctx, id)
+}
+
+// okSpawnOnce starts one.
+func (s *service) okSpawnOnce(ctx context.Context) {
+	spawn(func() { s.touch(ctx, 1) })
+	spawnlib.Safe(func() { s.touch(ctx, 2) })
+}
+
+// okCall: the helper calls, it does not start.
+func (s *service) okCall(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		call(func() { s.touch(ctx, id) })
+	}
+}
+
+func (s *service) okLibSequential(ctx context.Context, ids []int64) {
+	spawnlib.Sequential(ids, func(id int64) { s.touch(ctx, id) })
+}
+
+// okLibForEachN has a bound.
+func (s *service) okLibForEachN(ctx context.Context, ids []int64) error {
+	return spawnlib.ForEachN(4, ids, func(id int64) error {
+		s.touch(ctx, id)
+		return nil
+	})
+}
+
+// okLibCrew has slots.
+func (s *service) okLibCrew(ctx context.Context, ids []int64) {
+	crew := spawnlib.NewCrew(4)
+	for _, id := range ids {
+		crew.Run(func() { s.touch(ctx, id) })
+	}
+	crew.Wait()
+}
+
+func okLibNoQuery(names []string) {
+	spawnlib.ForEach(names, func(name string) { log.Print(name) })
+	for _, name := range names {
+		spawnlib.Safe(func() { log.Print(name) })
+	}
+}
+
+// okLibConstant starts three.
+func (s *service) okLibConstant(ctx context.Context) {
+	spawnlib.ForEach([]int64{1, 2, 3}, func(id int64) { s.touch(ctx, id) })
+}
+
+func (s *service) start(n int) {
+	for range n {
+		go func() {
+			for job := range s.jobs {
+				job()
+			}
+		}()
+	}
+}
+
+func newService(pool *pgxpool.Pool) *service {
+	s := &service{pool: pool, jobs: make(chan func(), 32)}
+	s.start(4)
+	return s
+}
+
+// okJobs hands the function to a fixed crew.
+func (s *service) okJobs(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		s.jobs <- func() { s.touch(ctx, id) }
+	}
+}
+
+// okJobsHandler: the crew is full or the request waits.
+func (s *service) okJobsHandler(w http.ResponseWriter, r *http.Request) {
+	ctx := context.WithoutCancel(r.Context())
+	select {
+	case s.jobs <- func() { s.touch(ctx, 1) }:
+		w.WriteHeader(http.StatusAccepted)
+	default:
+		http.Error(w, "busy", http.StatusServiceUnavailable)
+	}
+}
+
+// badCallee: the go statement is in the callee, the loop is here.
+func (s *service) badCallee(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		s.notify(ctx, id) // want "."
+	}
+}
