@@ -2,22 +2,26 @@
 //
 // # What it reports
 //
-// Goroutines without a bound that each take a connection: started in a loop over items or messages, one for each request, by
-// an errgroup without SetLimit, a WaitGroup, conc, pond, ants or lo/parallel without a maximum, by a function of the program's
-// own that starts what it is given, or by each level of a recursion. The connection may be taken in a helper, a method, another
-// package or behind an interface.
+// Goroutines without a bound that each take a connection: started in a loop over items or messages, one for each request, or by
+// each level of a recursion. They may be started by a go statement, an errgroup without SetLimit, a WaitGroup, conc, pond or
+// ants without a maximum, lo/parallel, or a function of the program's own that starts what it is given. The connection may be
+// taken in a helper, a method, another package or behind an interface.
 //
-// What looks like a bound and is none: a limit or a semaphore as large as the collection, a negative limit, one that is made
-// anew by each level of a recursion.
+// What looks like a bound and is none: a limit or a semaphore whose size follows the length of the collection, a negative limit,
+// a semaphore that is taken after the work, a limit that each level of a recursion makes anew.
 //
-// A bound that is larger than the pool, as far as its limit is known; else larger than max-conns.
+// A constant bound that is larger than the pool, if the limit of the pool is known; else larger than max-conns (15, if it is not
+// set).
 //
 // More than max-parallel queries (4, if it is not set) that one function starts in parallel, one statement after the other.
 //
-// Goroutines that share a transaction or a connection: it does one thing at a time.
+// Goroutines of a loop that share a transaction or a connection: it does one thing at a time.
 //
-// In strict mode also goroutines without a bound on a pool that has a limit, if what they do has a deadline: the pool bounds
-// them, the damage is latency.
+// It is an error if the goroutines share a transaction or a connection, or if the program shows that the pool has no limit. All
+// else is a warning.
+//
+// In strict mode also goroutines without a bound on a pool whose limit is known, if the function sets a deadline: the pool
+// bounds them, and the damage is latency.
 //
 // # Why
 //
@@ -29,7 +33,7 @@
 //
 //	g, ctx := errgroup.WithContext(ctx)
 //	for _, id := range ids {
-//		g.Go(func() error { // goroutines of g each take a connection with no bound (one for each of ids; Pool.Exec); bound them, as with g.SetLimit
+//		g.Go(func() error { // goroutines started here each take a connection with no bound (up to len(ids); Pool.Exec); call g.SetLimit with a number that fits the pool
 //			_, err := pool.Exec(ctx, "update items set seen = now() where id = $1", id)
 //			return err
 //		})
@@ -39,7 +43,7 @@
 // With a limit, sized from the pool:
 //
 //	g, ctx := errgroup.WithContext(ctx)
-//	g.SetLimit(int(pool.Config().MaxConns) - 1)
+//	g.SetLimit(int(pool.Config().MaxConns))
 //	for _, id := range ids {
 //		g.Go(func() error {
 //			_, err := pool.Exec(ctx, "update items set seen = now() where id = $1", id)
@@ -50,8 +54,9 @@
 //
 // # When it is silent
 //
-// The analyzer is silent on goroutines that take no connection; on bounds that are a parameter, a field, a flag, a capacity or
-// a number of processors, as somebody has thought of them; on semaphores taken before the start or before the query, on rate
-// limiters, on workers that read a channel of jobs, on chunks that are waited for, on a Wait in the same round; on one
-// goroutine for each pool; and where the group is made by code that is not known.
+// The analyzer is silent on goroutines that take no connection; on a fixed number of workers that read a channel of jobs; on
+// bounds whose value is not known (a flag, a parameter), as somebody has thought of them; on semaphores and mutexes taken before the
+// start or before the query, on rate limiters, on chunks that are waited for, on a Wait in the same round; on a start that
+// depends on a slot that was free (TryAcquire); on one goroutine for each pool, and on a goroutine that builds its own; and where
+// the group is made by code that is not known.
 package fanout

@@ -28,19 +28,19 @@ var reachable = sync.OnceValues(func() (map[string]*types.Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	real := map[string]string{} // the path in the tables -> the import path
+	paths := map[string]string{} // the path in the tables -> the import path
 	for _, m := range required.FindAllStringSubmatch(string(mod), -1) {
 		for _, path := range entryPaths() {
 			if rest, ok := strings.CutPrefix(path+"/", unversioned(m[1])+"/"); ok {
-				real[path] = strings.TrimSuffix(m[1]+"/"+rest, "/")
+				paths[path] = strings.TrimSuffix(m[1]+"/"+rest, "/")
 			}
 		}
 	}
 	patterns := []string{"net/http", "sync", "time", "golang.org/x/sync/errgroup"}
 	for _, p := range patterns {
-		real[p] = p
+		paths[p] = p
 	}
-	for _, p := range real {
+	for _, p := range paths {
 		patterns = append(patterns, p)
 	}
 	roots, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports, Dir: dir}, patterns...)
@@ -52,7 +52,7 @@ var reachable = sync.OnceValues(func() (map[string]*types.Package, error) {
 		for _, e := range p.Errors {
 			return nil, fmt.Errorf("%s: %w", p.PkgPath, e)
 		}
-		for short, path := range real {
+		for short, path := range paths {
 			if path == p.PkgPath {
 				found[short] = p.Types
 			}

@@ -141,7 +141,7 @@ func (c *Construction) returned() bool { return c.Site != nil && c.Site.Kept }
 
 // judge decides what a construction is: kept for the next call, reported where it stands, or left to whoever calls fn.
 func (b *builder) judge(fn *ssa.Function, c *Construction, by *builtBy) {
-	kept, broken := b.kept(fn, c)
+	kept, broken := b.kept(c)
 	if c.onceBy != "" {
 		broken = &Broken{Kind: LocalOnce, Name: c.onceBy, Pos: c.Call.Common().Pos()}
 		c.inner = false

@@ -10,20 +10,20 @@ import (
 )
 
 // local reports whether a value was made in the function itself.
-func local(v ssa.Value, fn *ssa.Function) bool {
+func local(v ssa.Value) bool {
 	switch v := v.(type) {
 	case nil, *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
 		return false
 	case *ssa.UnOp:
-		return local(v.X, fn)
+		return local(v.X)
 	case *ssa.MakeInterface:
-		return local(v.X, fn)
+		return local(v.X)
 	case *ssa.ChangeInterface:
-		return local(v.X, fn)
+		return local(v.X)
 	case *ssa.FieldAddr:
-		return local(v.X, fn)
+		return local(v.X)
 	case *ssa.Field:
-		return local(v.X, fn)
+		return local(v.X)
 	case *ssa.Alloc:
 		return true
 	}

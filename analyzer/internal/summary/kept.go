@@ -36,7 +36,7 @@ const (
 
 // kept reports whether what is built is there the next time the function is called, or shows how the attempt fails. What
 // guards the construction in a way that is not understood is taken to work.
-func (b *builder) kept(fn *ssa.Function, c *Construction) (kept bool, broken *Broken) {
+func (b *builder) kept(c *Construction) (kept bool, broken *Broken) {
 	for in := c.Call; in != nil; in = b.outer(in) {
 		if repeat.OnFailure(in) {
 			return true, nil // what was there is broken: it is taken anew

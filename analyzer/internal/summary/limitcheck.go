@@ -71,7 +71,7 @@ func (p *pools) valueBy(s catalog.Setting, at ssa.Instruction, v ssa.Value, stor
 			}
 		case origin.Field:
 			if l.Field.Exported() && l.Field.Pkg() == p.pass.Pkg {
-				p.fields[l.Field] = s
+				p.limitFields[l.Field] = s
 			}
 		}
 	}
@@ -89,7 +89,7 @@ func (p *pools) constantReturn(in *ssa.Return) {
 		return
 	}
 	leaves := p.graph.Leaves(in.Results[0])
-	f := p.facts[obj]
+	f := p.limitFacts[obj]
 	if len(leaves) != 1 || leaves[0].Kind != origin.Constant || f != nil && f.Constant != nil {
 		return // not always the same
 	}

@@ -14,17 +14,17 @@ import (
 // pools is what the functions of a package do to the limits of pools.
 type pools struct {
 	*builder
-	graph    *origin.Graph
-	values   map[string][]*ssa.Function // functions taken as values, by signature
-	known    map[origin.Node]*poolFacts
-	built    []built
-	texts    []textLimit
-	compared []*ssa.BinOp
-	out      []Limit
-	facts    map[*types.Func]*limitFact
-	fields   map[*types.Var]catalog.Setting
-	params   map[origin.Node][]*ssa.Parameter
-	orphan   bool // some function that nobody is seen to call sets limits on a pool it is given
+	graph       *origin.Graph
+	values      map[string][]*ssa.Function // functions taken as values, by signature
+	known       map[origin.Node]*poolFacts
+	built       []built
+	texts       []textLimit
+	compared    []*ssa.BinOp
+	out         []Limit
+	limitFacts  map[*types.Func]*limitFact
+	limitFields map[*types.Var]catalog.Setting
+	params      map[origin.Node][]*ssa.Parameter
+	orphan      bool // some function that nobody is seen to call sets limits on a pool it is given
 }
 
 // limitFact is what other packages need to know of a function's way with limits.
@@ -78,11 +78,11 @@ func newPools(b *builder) *pools {
 		all = append([]*ssa.Function{init}, all...)
 	}
 	p := &pools{
-		builder: b,
-		values:  map[string][]*ssa.Function{},
-		known:   map[origin.Node]*poolFacts{},
-		facts:   map[*types.Func]*limitFact{},
-		fields:  map[*types.Var]catalog.Setting{},
+		builder:     b,
+		values:      map[string][]*ssa.Function{},
+		known:       map[origin.Node]*poolFacts{},
+		limitFacts:  map[*types.Func]*limitFact{},
+		limitFields: map[*types.Var]catalog.Setting{},
 	}
 	p.findValues(all)
 	p.graph = origin.New(all, origin.Config{Alias: p.alias, Whole: p.whole, Constant: p.constantResult, Callees: p.callees})
@@ -311,10 +311,10 @@ func (p *pools) noteSetter(recv ssa.Value, s catalog.Setting) {
 }
 
 func (p *pools) fact(obj *types.Func) *limitFact {
-	f := p.facts[obj]
+	f := p.limitFacts[obj]
 	if f == nil {
 		f = &limitFact{}
-		p.facts[obj] = f
+		p.limitFacts[obj] = f
 	}
 	return f
 }

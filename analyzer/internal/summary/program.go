@@ -246,7 +246,7 @@ func (p *program) exportFacts(t *taker) {
 		if fn == nil || diag.IsTest(p.pass.Fset, obj.Pos()) {
 			continue // no importer sees it
 		}
-		f := &funcFact{Owned: p.info(fn).owned, Builds: t.builder.of(fn).builds, Runs: t.runsOf(fn), Takes: t.facts(fn), Limits: t.pools.facts[obj], NoReturn: p.no.noReturn(obj)}
+		f := &funcFact{Owned: p.info(fn).owned, Builds: t.builder.of(fn).builds, Runs: t.runsOf(fn), Takes: t.facts(fn), Limits: t.limitFacts[obj], NoReturn: p.no.noReturn(obj)}
 		if len(fn.Blocks) > 0 {
 			f.Effects = p.paramEffects(fn)
 		}
@@ -254,7 +254,7 @@ func (p *program) exportFacts(t *taker) {
 			facts[obj] = f
 		}
 	}
-	for field, s := range t.pools.fields {
+	for field, s := range t.limitFields {
 		p.pass.ExportObjectFact(field, &fieldFact{s})
 	}
 	p.pass.ExportPackageFact(&usesDB{Types: p.implTypes(facts)})

@@ -247,7 +247,7 @@ func (s *spawner) pool(fn *ssa.Function, k taking, sp *Spawn) {
 	if n, _, ok := facts.only(catalog.MaxOpen); ok && n > 0 {
 		sp.Limit = n
 	}
-	for _, b := range s.pools.built {
+	for _, b := range s.built {
 		n := s.graph.OfCall(b.call, b.row.Result)
 		for _, source := range sources {
 			if source == n && b.row.Default() == catalog.Unlimited && len(facts.settings[catalog.MaxOpen]) == 0 && !facts.escapes {

@@ -57,7 +57,7 @@ func (s *spawner) reached(call ssa.CallInstruction, started []ssa.Value) (taking
 	var pool *taking
 	for i := range all {
 		k := &all[i]
-		if k.Busy && !local(k.handle, call.Parent()) || k.Busy && s.shared(call, k.handle) {
+		if k.Busy && !local(k.handle) || k.Busy && s.shared(call, k.handle) {
 			return *k, true
 		}
 		if !k.Busy && pool == nil {
@@ -130,7 +130,7 @@ func (s *spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []taking 
 func (s *spawner) builtInside(started []ssa.Value, k taking) bool {
 	for _, v := range started {
 		if fn := s.function(v); fn != nil && k.handle != nil {
-			if in, ok := k.handle.(ssa.Instruction); ok && in.Parent() == fn && local(k.handle, fn) {
+			if in, ok := k.handle.(ssa.Instruction); ok && in.Parent() == fn && local(k.handle) {
 				return true
 			}
 		}

@@ -70,7 +70,7 @@ func (t *taker) of(fn *ssa.Function) []taking {
 			for _, k := range takes {
 				k.Gated = k.Gated || gated
 				k.Spawned = k.Spawned || t.leaves(call)
-				if local(k.handle, fn) && k.Busy {
+				if local(k.handle) && k.Busy {
 					continue // a transaction of its own
 				}
 				k.Handle = t.paramOf(fn, k.handle)

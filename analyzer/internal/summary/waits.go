@@ -185,12 +185,12 @@ func released(in ssa.Instruction) bool {
 func (s *taker) waits(in ssa.Instruction, sp *Spawn) bool {
 	switch in := in.(type) {
 	case *ssa.Send:
-		return s.token(in.Chan, in, sp)
+		return s.token(in.Chan, sp)
 	case *ssa.UnOp:
 		return in.Op == token.ARROW && !used(in)
 	case *ssa.Select:
 		for _, st := range in.States {
-			if st.Send != nil && s.token(st.Chan, in, sp) {
+			if st.Send != nil && s.token(st.Chan, sp) {
 				return true
 			}
 		}
@@ -200,7 +200,7 @@ func (s *taker) waits(in ssa.Instruction, sp *Spawn) bool {
 			return s.weighted(in, sp)
 		}
 		if catalog.Locks(obj) {
-			return !local(origin.Given(in)[0], in.Parent())
+			return !local(origin.Given(in)[0])
 		}
 		if fn != nil && fn.Pkg == s.pkg && len(fn.Blocks) > 0 && fn.Signature.Recv() != nil {
 			return s.waitingMethod(fn)
@@ -210,17 +210,18 @@ func (s *taker) waits(in ssa.Instruction, sp *Spawn) bool {
 }
 
 // token judges the channel that a token is put into by its capacity. What carries results is no semaphore.
-func (s *taker) token(ch ssa.Value, at ssa.Instruction, sp *Spawn) bool {
+func (s *taker) token(ch ssa.Value, sp *Spawn) bool {
 	if !plainToken(ch.Type()) {
 		return false
 	}
-	for _, made := range s.makers(ch) {
-		if n, ok := made.Size.(*ssa.Const); ok && n.Int64() == 0 {
-			return false // a hand-over, no semaphore
-		}
-		return s.accept(made.Size, made, sp)
+	made := s.makers(ch)
+	if len(made) == 0 {
+		return true // it is made elsewhere
 	}
-	return true // it is made elsewhere
+	if n, ok := made[0].Size.(*ssa.Const); ok && n.Int64() == 0 {
+		return false // a hand-over, no semaphore
+	}
+	return s.accept(made[0].Size, made[0], sp)
 }
 
 // plainToken reports whether a channel carries nothing but tokens: empty structs, booleans, numbers.

@@ -33,7 +33,7 @@ func badErrgroup(ctx context.Context, ids []int64) error {
 	defer cancel()
 	g, ctx := errgroup.WithContext(ctx)
 	for _, id := range ids {
-		g.Go(func() error { return touch(ctx, id) }) // want "."
+		g.Go(func() error { return touch(ctx, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	return g.Wait()
 }
@@ -42,7 +42,7 @@ func badInside(ids []int64) {
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		wg.Add(1)
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			defer wg.Done()
 			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 			defer cancel()
@@ -57,13 +57,13 @@ func badDeadline(ctx context.Context, ids []int64, until time.Time) {
 	defer cancel()
 	var wg sync.WaitGroup
 	for _, id := range ids {
-		wg.Go(func() { _ = touch(ctx, id) }) // want "."
+		wg.Go(func() { _ = touch(ctx, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	wg.Wait()
 }
 
 func badHandler(w http.ResponseWriter, r *http.Request) {
-	go func() { // want "."
+	go func() { // want `no bound \(one on each request`
 		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 		defer cancel()
 		_ = touch(ctx, 1)

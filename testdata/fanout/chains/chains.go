@@ -31,7 +31,7 @@ func (a *app) four(ctx context.Context, id int64) error {
 
 func (a *app) badFourCalls(ctx context.Context, ids []int64) {
 	for _, id := range ids {
-		go a.one(ctx, id) // want "."
+		go a.one(ctx, id) // want `no bound \(up to len\(ids\)`
 	}
 }
 
@@ -39,7 +39,7 @@ func (a *app) badFourCalls(ctx context.Context, ids []int64) {
 func (a *app) badOtherPackage(ctx context.Context, ids []int64) error {
 	var g errgroup.Group
 	for _, id := range ids {
-		g.Go(func() error { // want "."
+		g.Go(func() error { // want `no bound \(up to len\(ids\)`
 			n, err := a.repo.Sum(ctx, id)
 			log.Print(n)
 			return err
@@ -51,7 +51,7 @@ func (a *app) badOtherPackage(ctx context.Context, ids []int64) error {
 // badInterfaceArgument: the other package queries through an interface that this value implements.
 func (a *app) badInterfaceArgument(ctx context.Context, ids []int64) {
 	for _, id := range ids {
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			text, err := reports.Build(ctx, a.repo, id)
 			log.Print(text, err)
 		}()
@@ -73,14 +73,14 @@ func (s pgStore) Save(ctx context.Context, id int64) error {
 // badInterface has one implementation that can be seen.
 func (a *app) badInterface(ctx context.Context, ids []int64) {
 	for _, id := range ids {
-		go a.cache.Save(ctx, id) // want "."
+		go a.cache.Save(ctx, id) // want `no bound \(up to len\(ids\)`
 	}
 }
 
 func badInterfaceParam(ctx context.Context, s store, ids []int64) {
 	var wg sync.WaitGroup
 	for _, id := range ids {
-		wg.Go(func() { // want "."
+		wg.Go(func() { // want `no bound \(up to len\(ids\)`
 			if err := s.Save(ctx, id); err != nil {
 				log.Print(err)
 			}
@@ -97,7 +97,7 @@ type audited struct {
 
 func badEmbedded(ctx context.Context, s *audited, ids []int64) {
 	for _, id := range ids {
-		go s.Save(ctx, id) // want "."
+		go s.Save(ctx, id) // want `no bound \(up to len\(ids\)`
 	}
 }
 
@@ -113,20 +113,20 @@ func retry(n int, f func() error) (err error) {
 
 func (a *app) badDecorated(ctx context.Context, ids []int64) {
 	for _, id := range ids {
-		go retry(3, func() error { return a.four(ctx, id) }) // want "."
+		go retry(3, func() error { return a.four(ctx, id) }) // want `no bound \(up to len\(ids\)`
 	}
 }
 
 func (a *app) badMethodValue(ctx context.Context, ids []int64) {
 	save := a.four
 	for _, id := range ids {
-		go save(ctx, id) // want "."
+		go save(ctx, id) // want `no bound \(up to len\(ids\)`
 	}
 }
 
 func (a *app) badMethodExpression(ctx context.Context, ids []int64) {
 	for _, id := range ids {
-		go (*app).four(a, ctx, id) // want "."
+		go (*app).four(a, ctx, id) // want `no bound \(up to len\(ids\)`
 	}
 }
 
@@ -141,7 +141,7 @@ func apply[T any](ctx context.Context, v T, f func(context.Context, T) error) er
 
 func (a *app) badGeneric(ctx context.Context, ids []int64) {
 	for _, id := range ids {
-		go apply(ctx, id, a.four) // want "."
+		go apply(ctx, id, a.four) // want `no bound \(up to len\(ids\)`
 	}
 }
 
@@ -159,7 +159,7 @@ func (a *app) inTx(ctx context.Context, f func() error) error {
 
 func (a *app) badInTx(ctx context.Context, ids []int64) {
 	for _, id := range ids {
-		go a.inTx(ctx, func() error { // want "."
+		go a.inTx(ctx, func() error { // want `no bound \(up to len\(ids\)`
 			log.Print(id)
 			return nil
 		})

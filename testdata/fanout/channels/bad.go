@@ -75,7 +75,7 @@ func (s *store) sweep() {
 // U4: a goroutine for each message.
 func (s *store) badPerMessage(ctx context.Context, msgs <-chan Msg) {
 	for m := range msgs {
-		go s.handle(ctx, m) // want "."
+		go s.handle(ctx, m) // want `no bound \(one for each message of msgs`
 	}
 }
 
@@ -85,7 +85,7 @@ func (s *store) badFetchLoop(ctx context.Context, r *Reader) error {
 		if err != nil {
 			return err
 		}
-		go func() { // want "."
+		go func() { // want `no bound \(one in each round of the loop`
 			if err := s.handle(ctx, m); err != nil {
 				log.Print(err)
 			}
@@ -102,14 +102,14 @@ func (s *store) badSelect(ctx context.Context, msgs <-chan Msg) {
 			if !ok {
 				return
 			}
-			go s.handle(ctx, m) // want "."
+			go s.handle(ctx, m) // want `no bound \(one in each round of the loop`
 		}
 	}
 }
 
 func (s *store) badIterator(ctx context.Context, r *Reader) {
 	for m := range r.Messages(ctx) {
-		go s.handle(ctx, m) // want "."
+		go s.handle(ctx, m) // want `no bound \(one for each of r\.Messages\(ctx\)`
 	}
 }
 
@@ -117,7 +117,7 @@ func (s *store) badWaitGroup(ctx context.Context, msgs <-chan Msg) {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	for m := range msgs {
-		wg.Go(func() { // want "."
+		wg.Go(func() { // want `no bound \(one for each message of msgs`
 			_ = s.handle(ctx, m)
 		})
 	}
@@ -126,7 +126,7 @@ func (s *store) badWaitGroup(ctx context.Context, msgs <-chan Msg) {
 // badCallback: the library calls back for each message, the callback starts a goroutine for it.
 func (s *store) badCallback(ctx context.Context, r *Reader) error {
 	return r.Subscribe("orders", func(m Msg) {
-		go s.handle(ctx, m) // want "."
+		go s.handle(ctx, m) // want `no bound \(one for each message`
 	})
 }
 
@@ -135,7 +135,7 @@ func (s *store) badTicker(ctx context.Context) {
 	t := time.NewTicker(30 * time.Second)
 	defer t.Stop()
 	for range t.C {
-		go s.sweep() // want "."
+		go s.sweep() // want `no bound \(one for each message of t\.C`
 	}
 }
 
@@ -147,20 +147,20 @@ func (s *store) badTickerSelect(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-t.C:
-			go s.sweep() // want "."
+			go s.sweep() // want `no bound \(one in each round of the loop`
 		}
 	}
 }
 
 func (s *store) badTick() {
 	for range time.Tick(time.Minute) {
-		go func() { s.sweep() }() // want "."
+		go func() { s.sweep() }() // want `no bound \(one for each message of time\.Tick\(time\.Minute\)`
 	}
 }
 
 func (s *store) badSleep() {
 	for {
-		go s.sweep() // want "."
+		go s.sweep() // want `no bound \(one in each round of the loop`
 		time.Sleep(time.Minute)
 	}
 }
@@ -168,7 +168,7 @@ func (s *store) badSleep() {
 // badTickLongTimeout: nothing says that the timeout is shorter than the period.
 func (s *store) badTickLongTimeout(timeout time.Duration) {
 	for range time.Tick(30 * time.Second) {
-		go func() { // want "."
+		go func() { // want `no bound \(one for each message of time\.Tick\(30 \* time\.Second\)`
 			ctx, cancel := context.WithTimeout(context.Background(), timeout)
 			defer cancel()
 			_, _ = s.pool.Exec(ctx, "refresh materialized view stats")
@@ -179,7 +179,7 @@ func (s *store) badTickLongTimeout(timeout time.Duration) {
 func (s *store) badTickAll(ctx context.Context, names []string) {
 	for range time.Tick(time.Minute) {
 		for _, name := range names {
-			go s.pool.Exec(ctx, "call refresh($1)", name) // want "."
+			go s.pool.Exec(ctx, "call refresh($1)", name) // want `no bound \(up to len\(names\)`
 		}
 	}
 }
@@ -187,7 +187,7 @@ func (s *store) badTickAll(ctx context.Context, names []string) {
 // badCron: the scheduler runs the job, the job starts another goroutine, which may overlap with the next one.
 func (s *store) badCron(c *cron.Cron) error {
 	_, err := c.AddFunc("@every 10s", func() {
-		go s.sweep() // want "."
+		go s.sweep() // want `no bound \(one on each tick`
 	})
 	return err
 }
@@ -199,7 +199,7 @@ func (s *store) badAccept(ln net.Listener) error {
 		if err != nil {
 			return err
 		}
-		go s.serve(conn) // want "."
+		go s.serve(conn) // want `no bound \(one in each round of the loop`
 	}
 }
 
@@ -222,7 +222,7 @@ func (s *store) badDatagrams(ctx context.Context, pc net.PacketConn) error {
 			return err
 		}
 		name := string(buf[:n])
-		go func() { // want "."
+		go func() { // want `no bound \(one in each round of the loop`
 			var answer string
 			if err := s.pool.QueryRow(ctx, "select answer from zones where name = $1", name).Scan(&answer); err == nil {
 				_, _ = pc.WriteTo([]byte(answer), addr)
@@ -238,7 +238,7 @@ func (s *store) badNotifications(ctx context.Context, conn *pgx.Conn) error {
 		if err != nil {
 			return err
 		}
-		go s.handle(ctx, Msg{Key: n.Channel, Data: []byte(n.Payload)}) // want "."
+		go s.handle(ctx, Msg{Key: n.Channel, Data: []byte(n.Payload)}) // want `no bound \(one in each round of the loop`
 	}
 }
 
@@ -247,7 +247,7 @@ func (s *store) badCrewOfSpawners(ctx context.Context, msgs <-chan Msg) {
 	for range 4 {
 		go func() {
 			for m := range msgs {
-				go s.handle(ctx, m) // want "."
+				go s.handle(ctx, m) // want `no bound \(one for each message of msgs`
 			}
 		}()
 	}
@@ -263,7 +263,7 @@ func (s *store) badBufferedJobs(ctx context.Context, r *Reader) {
 		}
 	}()
 	for m := range jobs {
-		go s.handle(ctx, m) // want "."
+		go s.handle(ctx, m) // want `no bound \(one for each message of jobs`
 	}
 }
 
@@ -275,7 +275,7 @@ func badPipeline(ctx context.Context, db *sql.DB, in <-chan int64) <-chan error 
 		var wg sync.WaitGroup
 		for id := range in {
 			wg.Add(1)
-			go func() { // want "."
+			go func() { // want `no bound \(one for each message of in`
 				defer wg.Done()
 				_, err := db.ExecContext(ctx, "call process($1)", id)
 				out <- err

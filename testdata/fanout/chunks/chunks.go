@@ -111,7 +111,7 @@ func okRemaining(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 func badChunksAtOnce(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	var wg sync.WaitGroup
 	for part := range slices.Chunk(ids, 100) {
-		wg.Go(func() { // want "."
+		wg.Go(func() { // want `no bound \(one for each of slices\.Chunk\(ids, 100\)`
 			for _, id := range part {
 				_ = touch(ctx, pool, id)
 			}
@@ -125,7 +125,7 @@ func badWaitAfterAll(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	var wg sync.WaitGroup
 	for part := range slices.Chunk(ids, 8) {
 		for _, id := range part {
-			wg.Go(func() { _ = touch(ctx, pool, id) }) // want "."
+			wg.Go(func() { _ = touch(ctx, pool, id) }) // want `no bound \(up to len\(part\)`
 		}
 	}
 	wg.Wait()
@@ -136,7 +136,7 @@ func badPerOrder(ctx context.Context, pool *pgxpool.Pool, orders [][]int64) {
 	for _, items := range orders {
 		var wg sync.WaitGroup
 		for _, id := range items {
-			wg.Go(func() { _ = touch(ctx, pool, id) }) // want "."
+			wg.Go(func() { _ = touch(ctx, pool, id) }) // want `no bound \(up to len\(items\)`
 		}
 		wg.Wait()
 	}
@@ -146,7 +146,7 @@ func badPerOrder(ctx context.Context, pool *pgxpool.Pool, orders [][]int64) {
 func badSplit(ctx context.Context, pool *pgxpool.Pool, parts [][]int64) error {
 	var g errgroup.Group
 	for _, part := range parts {
-		g.Go(func() error { // want "."
+		g.Go(func() error { // want `no bound \(up to len\(parts\)`
 			for _, id := range part {
 				if err := touch(ctx, pool, id); err != nil {
 					return err

@@ -19,7 +19,7 @@ func one(ctx context.Context, pool *pgxpool.Pool, id int64) error {
 func badNoLimit(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for _, id := range ids {
-		g.Go(func() error { return one(ctx, pool, id) }) // want "."
+		g.Go(func() error { return one(ctx, pool, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	return g.Wait()
 }
@@ -27,7 +27,7 @@ func badNoLimit(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 func badZeroGroup(ctx context.Context, db *sql.DB, ids []int64) error {
 	var g errgroup.Group
 	for _, id := range ids {
-		g.Go(func() error { // want "."
+		g.Go(func() error { // want `no bound \(up to len\(ids\)`
 			_, err := db.ExecContext(ctx, "delete from items where id = $1", id)
 			return err
 		})
@@ -39,7 +39,7 @@ func badZeroGroup(ctx context.Context, db *sql.DB, ids []int64) error {
 func badTryGo(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	var g errgroup.Group
 	for _, id := range ids {
-		g.TryGo(func() error { return one(ctx, pool, id) }) // want "."
+		g.TryGo(func() error { return one(ctx, pool, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	return g.Wait()
 }
@@ -47,7 +47,7 @@ func badTryGo(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 // U6: the limit is the length of the input.
 func badLimitLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(len(ids)) // want "."
+	g.SetLimit(len(ids)) // want `is as large as`
 	for _, id := range ids {
 		g.Go(func() error { return one(ctx, pool, id) })
 	}
@@ -60,7 +60,7 @@ func badLimitLenVariable(ctx context.Context, pool *pgxpool.Pool, ids []int64) e
 	if n == 0 {
 		return nil
 	}
-	g.SetLimit(n) // want "."
+	g.SetLimit(n) // want `is as large as`
 	for _, id := range ids {
 		g.Go(func() error { return one(ctx, pool, id) })
 	}
@@ -69,7 +69,7 @@ func badLimitLenVariable(ctx context.Context, pool *pgxpool.Pool, ids []int64) e
 
 func badLimitMaxLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	var g errgroup.Group
-	g.SetLimit(max(1, len(ids))) // want "."
+	g.SetLimit(max(1, len(ids))) // want `is as large as`
 	for _, id := range ids {
 		g.Go(func() error { return one(ctx, pool, id) })
 	}
@@ -78,7 +78,7 @@ func badLimitMaxLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) error 
 
 func badLimitHalf(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	var g errgroup.Group
-	g.SetLimit(len(ids)/2 + 1) // want "."
+	g.SetLimit(len(ids)/2 + 1) // want `the goroutines started at L\d+`
 	for i := range ids {
 		g.Go(func() error { return one(ctx, pool, ids[i]) })
 	}
@@ -88,7 +88,7 @@ func badLimitHalf(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 // U6: no limit at all, in words that look like one.
 func badLimitNegative(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	var g errgroup.Group
-	g.SetLimit(-1) // want "."
+	g.SetLimit(-1) // want `is no limit`
 	for _, id := range ids {
 		g.Go(func() error { return one(ctx, pool, id) })
 	}
@@ -98,7 +98,7 @@ func badLimitNegative(ctx context.Context, pool *pgxpool.Pool, ids []int64) erro
 func badLimitNegativeConst(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	const unlimited = -1
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(unlimited) // want "."
+	g.SetLimit(unlimited) // want `is no limit`
 	for _, id := range ids {
 		g.Go(func() error { return one(ctx, pool, id) })
 	}
@@ -110,7 +110,7 @@ func badLimitLarge(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	var g errgroup.Group
 	g.SetLimit(500)
 	for _, id := range ids {
-		g.Go(func() error { return one(ctx, pool, id) }) // want "."
+		g.Go(func() error { return one(ctx, pool, id) }) // want `up to 500 goroutines .*more than max-conns 15`
 	}
 	return g.Wait()
 }
@@ -119,7 +119,7 @@ func badLimitLarge(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 func badLimitLate(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	var g errgroup.Group
 	for _, id := range ids {
-		g.Go(func() error { return one(ctx, pool, id) }) // want "."
+		g.Go(func() error { return one(ctx, pool, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	g.SetLimit(4)
 	return g.Wait()
@@ -130,7 +130,7 @@ func badOtherGroup(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	var fetch, store errgroup.Group
 	fetch.SetLimit(4)
 	for _, id := range ids {
-		store.Go(func() error { return one(ctx, pool, id) }) // want "."
+		store.Go(func() error { return one(ctx, pool, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	fetch.Go(func() error { return ctx.Err() })
 	if err := fetch.Wait(); err != nil {
@@ -146,7 +146,7 @@ func badShadowed(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	if len(ids) > 0 {
 		g, ctx := errgroup.WithContext(ctx)
 		for _, id := range ids {
-			g.Go(func() error { return one(ctx, pool, id) }) // want "."
+			g.Go(func() error { return one(ctx, pool, id) }) // want `no bound \(up to len\(ids\)`
 		}
 		return g.Wait()
 	}
@@ -161,7 +161,7 @@ func badInnerGroup(ctx context.Context, pool *pgxpool.Pool, orders map[int64][]i
 		g.Go(func() error {
 			var inner errgroup.Group
 			for _, id := range items {
-				inner.Go(func() error { return one(ctx, pool, id) }) // want "."
+				inner.Go(func() error { return one(ctx, pool, id) }) // want `no bound \(up to len\(items\)`
 			}
 			return inner.Wait()
 		})
@@ -177,7 +177,7 @@ type syncer struct {
 // badFieldGroup: nobody limits the group of the field.
 func (s *syncer) badFieldGroup(ctx context.Context, ids []int64) error {
 	for _, id := range ids {
-		s.g.Go(func() error { return one(ctx, s.pool, id) }) // want "."
+		s.g.Go(func() error { return one(ctx, s.pool, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	return s.g.Wait()
 }
@@ -185,7 +185,7 @@ func (s *syncer) badFieldGroup(ctx context.Context, ids []int64) error {
 // badEnqueue has its group from its callers, and no caller limits it.
 func badEnqueue(ctx context.Context, g *errgroup.Group, pool *pgxpool.Pool, ids []int64) {
 	for _, id := range ids {
-		g.Go(func() error { return one(ctx, pool, id) }) // want "."
+		g.Go(func() error { return one(ctx, pool, id) }) // want `no bound \(up to len\(ids\)`
 	}
 }
 
@@ -201,7 +201,7 @@ func badWithTimeout(ctx context.Context, pool *pgxpool.Pool, ids []int64) error 
 	defer cancel()
 	g, ctx := errgroup.WithContext(ctx)
 	for _, id := range ids {
-		g.Go(func() error { return one(ctx, pool, id) }) // want "."
+		g.Go(func() error { return one(ctx, pool, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	return g.Wait()
 }
@@ -213,7 +213,7 @@ func (s *syncer) refresh() error {
 func badMethodValue(s *syncer, ticks <-chan time.Time) error {
 	var g errgroup.Group
 	for range ticks {
-		g.Go(s.refresh) // want "."
+		g.Go(s.refresh) // want `no bound \(one for each message of ticks`
 	}
 	return g.Wait()
 }

@@ -25,20 +25,20 @@ const touch = "update items set touched = now() where id = $1"
 
 func badRangeSlice(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	for _, id := range ids {
-		go pool.Exec(ctx, touch, id) // want "."
+		go pool.Exec(ctx, touch, id) // want `no bound \(up to len\(ids\)`
 	}
 }
 
 // U1: nobody waits, the error is dropped, no deadline.
 func badFireAndForget(db *sql.DB, ids []int64) {
 	for _, id := range ids {
-		go db.Exec(touch, id) // want "."
+		go db.Exec(touch, id) // want `no bound \(up to len\(ids\)`
 	}
 }
 
 func badIndex(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	for i := 0; i < len(ids); i++ {
-		go func() { // want "."
+		go func() { // want `no bound \(one in each round of the loop`
 			_, _ = pool.Exec(ctx, touch, ids[i])
 		}()
 	}
@@ -46,7 +46,7 @@ func badIndex(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 
 func badRangeLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	for i := range len(ids) {
-		go func() { // want "."
+		go func() { // want `no bound \(one for each of len\(ids\)`
 			_, _ = pool.Exec(ctx, touch, ids[i])
 		}()
 	}
@@ -56,7 +56,7 @@ func badRangeLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 func badLenVariable(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	n := len(ids)
 	for i := 0; i < n; i++ {
-		go func() { // want "."
+		go func() { // want `no bound \(one in each round of the loop`
 			_, _ = pool.Exec(ctx, touch, ids[i])
 		}()
 	}
@@ -64,7 +64,7 @@ func badLenVariable(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 
 func badRangeMap(ctx context.Context, pool *pgxpool.Pool, byID map[int64]string) {
 	for id, name := range byID {
-		go func(id int64, name string) { // want "."
+		go func(id int64, name string) { // want `no bound \(up to len\(byID\)`
 			_, err := pool.Exec(ctx, "update items set name = $2 where id = $1", id, name)
 			if err != nil {
 				log.Print(err)
@@ -75,7 +75,7 @@ func badRangeMap(ctx context.Context, pool *pgxpool.Pool, byID map[int64]string)
 
 func badRangeChannel(ctx context.Context, pool *pgxpool.Pool, ids <-chan int64) {
 	for id := range ids {
-		go func() { // want "."
+		go func() { // want `no bound \(one for each message of ids`
 			_, _ = pool.Exec(ctx, touch, id)
 		}()
 	}
@@ -83,7 +83,7 @@ func badRangeChannel(ctx context.Context, pool *pgxpool.Pool, ids <-chan int64) 
 
 func badRangeFunc(ctx context.Context, pool *pgxpool.Pool, byID map[int64]string) {
 	for id := range maps.Keys(byID) {
-		go func() { // want "."
+		go func() { // want `no bound \(one for each of maps\.Keys\(byID\)`
 			_, _ = pool.Exec(ctx, touch, id)
 		}()
 	}
@@ -93,7 +93,7 @@ func badRangeValues(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	var wg sync.WaitGroup
 	for i, id := range slices.Backward(ids) {
 		wg.Add(1)
-		go func() { // want "."
+		go func() { // want `no bound \(one for each of slices\.Backward\(ids\)`
 			defer wg.Done()
 			_, err := pool.Exec(ctx, touch, id)
 			log.Print(i, err)
@@ -104,7 +104,7 @@ func badRangeValues(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 
 func badSplitSeq(db *sqlx.DB, list string) {
 	for name := range strings.SplitSeq(list, ",") {
-		go db.MustExec("insert into tags (name) values ($1)", name) // want "."
+		go db.MustExec("insert into tags (name) values ($1)", name) // want `no bound \(one for each of strings\.SplitSeq\(list, ","\)`
 	}
 }
 
@@ -112,7 +112,7 @@ func badScanner(ctx context.Context, pool *pgxpool.Pool, r io.Reader) error {
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
 		line := lines.Text()
-		go func() { // want "."
+		go func() { // want `no bound \(one in each round of the loop`
 			_, _ = pool.Exec(ctx, "insert into lines values ($1)", line)
 		}()
 	}
@@ -127,7 +127,7 @@ func badDecoder(ctx context.Context, db *sql.DB, r io.Reader) error {
 		} else if err != nil {
 			return err
 		}
-		go func() { // want "."
+		go func() { // want `no bound \(one in each round of the loop`
 			if _, err := db.ExecContext(ctx, "insert into events (kind) values ($1)", event.Kind); err != nil {
 				log.Print(err)
 			}
@@ -144,7 +144,7 @@ func badCSV(ctx context.Context, pool *pgxpool.Pool, r *csv.Reader) {
 			return
 		}
 		wg.Add(1)
-		go func() { // want "."
+		go func() { // want `no bound \(one in each round of the loop`
 			defer wg.Done()
 			_, _ = pool.Exec(ctx, "insert into people values ($1, $2)", record[0], record[1])
 		}()
@@ -158,7 +158,7 @@ type node struct {
 
 func badLinkedList(ctx context.Context, pool *pgxpool.Pool, head *node) {
 	for n := head; n != nil; n = n.next {
-		go func() { // want "."
+		go func() { // want `no bound \(one in each round of the loop`
 			_, _ = pool.Exec(ctx, touch, n.id)
 		}()
 	}
@@ -168,7 +168,7 @@ func badQueue(ctx context.Context, pool *pgxpool.Pool, queue []int64) {
 	for len(queue) > 0 {
 		id := queue[0]
 		queue = queue[1:]
-		go func() { // want "."
+		go func() { // want `no bound \(one in each round of the loop`
 			_, _ = pool.Exec(ctx, touch, id)
 		}()
 	}
@@ -180,7 +180,7 @@ next:
 	if i == len(ids) {
 		return
 	}
-	go pool.Exec(ctx, touch, ids[i]) // want "."
+	go pool.Exec(ctx, touch, ids[i]) // want `no bound \(one in each round`
 	i++
 	goto next
 }
@@ -188,7 +188,7 @@ next:
 func badNested(ctx context.Context, pool *pgxpool.Pool, orders map[int64][]int64) {
 	for order, items := range orders {
 		for _, item := range items {
-			go func() { // want "."
+			go func() { // want `no bound \(up to len\(items\)`
 				_, _ = pool.Exec(ctx, "insert into order_items values ($1, $2)", order, item)
 			}()
 		}
@@ -201,7 +201,7 @@ func badConditional(ctx context.Context, pool *pgxpool.Pool, ids []int64, stale 
 		if !stale[id] {
 			continue
 		}
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			_, _ = pool.Exec(ctx, touch, id)
 		}()
 	}
@@ -210,7 +210,7 @@ func badConditional(ctx context.Context, pool *pgxpool.Pool, ids []int64, stale 
 // badOneOfTwo: the goroutine queries on one of its paths.
 func badOneOfTwo(ctx context.Context, pool *pgxpool.Pool, ids []int64, cache *sync.Map) {
 	for _, id := range ids {
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			if _, hit := cache.Load(id); hit {
 				return
 			}
@@ -227,14 +227,14 @@ func badLocalFunc(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 		_, _ = pool.Exec(ctx, touch, id)
 	}
 	for _, id := range ids {
-		go work(id) // want "."
+		go work(id) // want `no bound \(up to len\(ids\)`
 	}
 }
 
 func badWrappedFunc(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	for _, id := range ids {
 		work := func() { _, _ = pool.Exec(ctx, touch, id) }
-		go func(f func()) { // want "."
+		go func(f func()) { // want `no bound \(up to len\(ids\)`
 			defer func() { _ = recover() }()
 			f()
 		}(work)
@@ -245,7 +245,7 @@ func badWrappedFunc(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 func badGoInDeferredCall(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	defer func() {
 		for _, id := range ids {
-			go pool.Exec(ctx, touch, id) // want "."
+			go pool.Exec(ctx, touch, id) // want `no bound \(up to len\(ids\)`
 		}
 	}()
 }
@@ -254,7 +254,7 @@ func badGoInDeferredCall(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 func badGoroutineWithLoop(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	go func() {
 		for _, id := range ids {
-			go pool.Exec(ctx, touch, id) // want "."
+			go pool.Exec(ctx, touch, id) // want `no bound \(up to len\(ids\)`
 		}
 	}()
 }
@@ -262,7 +262,7 @@ func badGoroutineWithLoop(ctx context.Context, pool *pgxpool.Pool, ids []int64) 
 // badTwoDeep: the goroutine of the loop starts one that queries.
 func badTwoDeep(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	for _, id := range ids {
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			log.Print(id)
 			go pool.Exec(ctx, touch, id)
 		}()
@@ -275,7 +275,7 @@ func badConstantTooLarge(ctx context.Context, pool *pgxpool.Pool) {
 	var wg sync.WaitGroup
 	for i := range ranges {
 		wg.Add(1)
-		go func() { // want "."
+		go func() { // want `up to 100 goroutines .*more than max-conns 15`
 			defer wg.Done()
 			_, _ = pool.Exec(ctx, "delete from logs where id between $1 and $2", i*step, (i+1)*step-1)
 		}()
@@ -290,7 +290,7 @@ func badDeadlineAlone(pool *pgxpool.Pool, ids []int64) {
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		wg.Add(1)
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			defer wg.Done()
 			_, _ = pool.Exec(ctx, touch, id)
 		}()
@@ -303,7 +303,7 @@ func badWaitOfAnother(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	var logs, work sync.WaitGroup
 	for _, id := range ids {
 		work.Add(1)
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			defer work.Done()
 			_, _ = pool.Exec(ctx, touch, id)
 		}()
@@ -315,7 +315,7 @@ func badWaitOfAnother(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 
 func badRows(ctx context.Context, db *sql.DB, ids []int64) {
 	for _, id := range ids {
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			rows, err := db.QueryContext(ctx, "select name from items where parent = $1", id)
 			if err != nil {
 				return
@@ -341,7 +341,7 @@ func badGorm(db *gorm.DB, items []item) {
 	var wg sync.WaitGroup
 	wg.Add(len(items))
 	for i := range items {
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(items\)`
 			defer wg.Done()
 			if err := db.Save(&items[i]).Error; err != nil {
 				log.Print(err)
@@ -359,7 +359,7 @@ func badOpenAndGo(ids []int64) {
 			log.Print(err)
 			continue
 		}
-		go func(db *sql.DB) { // want "."
+		go func(db *sql.DB) { // want `no bound \(up to len\(ids\)`
 			defer db.Close()
 			_, _ = db.Exec(touch, id)
 		}(db)
@@ -376,7 +376,7 @@ func badUnlimited(ctx context.Context, ids []int64) error {
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		wg.Add(1)
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			defer wg.Done()
 			_, _ = db.ExecContext(ctx, touch, id)
 		}()

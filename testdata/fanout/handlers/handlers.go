@@ -36,20 +36,20 @@ func (a *API) audit(ctx context.Context, action string) {
 
 // U1: fire and forget in a handler.
 func (a *API) badHandler(w http.ResponseWriter, r *http.Request) {
-	go a.audit(context.Background(), r.URL.Path) // want "."
+	go a.audit(context.Background(), r.URL.Path) // want `no bound \(one on each request`
 	w.WriteHeader(http.StatusAccepted)
 }
 
 func badHandlerFunc(pool *pgxpool.Pool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		go pool.Exec(context.WithoutCancel(r.Context()), "insert into hits values ($1)", r.URL.Path) // want "."
+		go pool.Exec(context.WithoutCancel(r.Context()), "insert into hits values ($1)", r.URL.Path) // want `no bound \(one on each request`
 		w.WriteHeader(http.StatusAccepted)
 	}
 }
 
 func (a *API) badMiddleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		go func() { // want "."
+		go func() { // want `no bound \(one on each request`
 			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 			defer cancel()
 			a.audit(ctx, r.Method)
@@ -60,7 +60,7 @@ func (a *API) badMiddleware(next http.Handler) http.Handler {
 
 func (a *API) badGin(c *gin.Context) {
 	copied := c.Copy()
-	go func() { // want "."
+	go func() { // want `no bound \(one on each request`
 		a.audit(context.Background(), copied.Request.URL.Path)
 	}()
 	c.Status(http.StatusAccepted)
@@ -68,25 +68,25 @@ func (a *API) badGin(c *gin.Context) {
 
 func (a *API) badEcho(c echo.Context) error {
 	path := c.Path()
-	go a.audit(context.Background(), path) // want "."
+	go a.audit(context.Background(), path) // want `no bound \(one on each request`
 	return c.NoContent(http.StatusAccepted)
 }
 
 func (a *API) badFiber(c *fiber.Ctx) error {
 	path := c.Path()
-	go a.audit(context.Background(), path) // want "."
+	go a.audit(context.Background(), path) // want `no bound \(one on each request`
 	return c.SendStatus(http.StatusAccepted)
 }
 
 func (a *API) badChi(r chi.Router) {
 	r.Post("/orders/{id}", func(w http.ResponseWriter, r *http.Request) {
-		go a.audit(context.Background(), chi.URLParam(r, "id")) // want "."
+		go a.audit(context.Background(), chi.URLParam(r, "id")) // want `no bound \(one on each request`
 	})
 }
 
 func (a *API) badMux(mux *http.ServeMux) {
 	mux.HandleFunc("POST /login", func(w http.ResponseWriter, r *http.Request) {
-		go func(user string) { // want "."
+		go func(user string) { // want `no bound \(one on each request`
 			a.audit(context.Background(), "login "+user)
 		}(r.FormValue("user"))
 	})
@@ -101,7 +101,7 @@ func (a *API) badLoopInHandler(w http.ResponseWriter, r *http.Request) {
 	}
 	g, ctx := errgroup.WithContext(r.Context())
 	for _, id := range ids {
-		g.Go(func() error { // want "."
+		g.Go(func() error { // want `no bound \(up to len\(ids\)`
 			_, err := a.pool.Exec(ctx, "call touch($1)", id)
 			return err
 		})
@@ -112,7 +112,7 @@ func (a *API) badLoopInHandler(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *API) badRegister(w http.ResponseWriter, r *http.Request) {
-	if err := a.register(r.Context(), r.FormValue("user")); err != nil { // want "one on each request"
+	if err := a.register(r.Context(), r.FormValue("user")); err != nil { // want `leaves a goroutine behind .*one on each request`
 		http.Error(w, "database", http.StatusInternalServerError)
 	}
 }
@@ -132,7 +132,7 @@ func (a *API) register(ctx context.Context, user string) error {
 // U9: a goroutine for each websocket, which outlives the handler.
 func (a *API) badWebsocket(w http.ResponseWriter, r *http.Request) {
 	messages := Upgrade(w, r)
-	go func() { // want "."
+	go func() { // want `no bound \(one on each request`
 		for m := range messages {
 			a.audit(context.Background(), string(m))
 		}

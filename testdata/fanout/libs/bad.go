@@ -23,7 +23,7 @@ func name(ctx context.Context, db *pgxpool.Pool, id int64) (name string, err err
 func badConcWaitGroup(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 	var wg conc.WaitGroup
 	for _, id := range ids {
-		wg.Go(func() { _, _ = name(ctx, db, id) }) // want "."
+		wg.Go(func() { _, _ = name(ctx, db, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	wg.Wait()
 }
@@ -32,7 +32,7 @@ func badConcWaitGroup(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 func badConcPool(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 	p := pool.New()
 	for _, id := range ids {
-		p.Go(func() { _, _ = name(ctx, db, id) }) // want "."
+		p.Go(func() { _, _ = name(ctx, db, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	p.Wait()
 }
@@ -40,7 +40,7 @@ func badConcPool(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 func badConcErrors(ctx context.Context, db *pgxpool.Pool, ids []int64) error {
 	p := pool.New().WithErrors().WithFirstError()
 	for _, id := range ids {
-		p.Go(func() error { // want "."
+		p.Go(func() error { // want `no bound \(up to len\(ids\)`
 			_, err := name(ctx, db, id)
 			return err
 		})
@@ -51,7 +51,7 @@ func badConcErrors(ctx context.Context, db *pgxpool.Pool, ids []int64) error {
 func badConcContext(ctx context.Context, db *pgxpool.Pool, ids []int64) error {
 	p := pool.New().WithContext(ctx).WithCancelOnError()
 	for _, id := range ids {
-		p.Go(func(ctx context.Context) error { // want "."
+		p.Go(func(ctx context.Context) error { // want `no bound \(up to len\(ids\)`
 			_, err := name(ctx, db, id)
 			return err
 		})
@@ -62,7 +62,7 @@ func badConcContext(ctx context.Context, db *pgxpool.Pool, ids []int64) error {
 func badConcResults(ctx context.Context, db *pgxpool.Pool, ids []int64) ([]string, error) {
 	p := pool.NewWithResults[string]().WithContext(ctx)
 	for _, id := range ids {
-		p.Go(func(ctx context.Context) (string, error) { // want "."
+		p.Go(func(ctx context.Context) (string, error) { // want `no bound \(up to len\(ids\)`
 			return name(ctx, db, id)
 		})
 	}
@@ -71,7 +71,7 @@ func badConcResults(ctx context.Context, db *pgxpool.Pool, ids []int64) ([]strin
 
 // badConcLen has a maximum: one for each item (U6).
 func badConcLen(ctx context.Context, db *pgxpool.Pool, ids []int64) {
-	p := pool.New().WithMaxGoroutines(len(ids)) // want "."
+	p := pool.New().WithMaxGoroutines(len(ids)) // want `is as large as`
 	for _, id := range ids {
 		p.Go(func() { _, _ = name(ctx, db, id) })
 	}
@@ -81,7 +81,7 @@ func badConcLen(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 func badConcLarge(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 	p := pool.New().WithMaxGoroutines(100)
 	for _, id := range ids {
-		p.Go(func() { _, _ = name(ctx, db, id) }) // want "."
+		p.Go(func() { _, _ = name(ctx, db, id) }) // want `up to 100 goroutines .*more than max-conns 15`
 	}
 	p.Wait()
 }
@@ -89,7 +89,7 @@ func badConcLarge(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 func badConcStream(ctx context.Context, db *pgxpool.Pool, ids <-chan int64) {
 	s := stream.New()
 	for id := range ids {
-		s.Go(func() stream.Callback { // want "."
+		s.Go(func() stream.Callback { // want `no bound \(one for each message of ids`
 			n, err := name(ctx, db, id)
 			return func() { log.Print(n, err) }
 		})
@@ -99,7 +99,7 @@ func badConcStream(ctx context.Context, db *pgxpool.Pool, ids <-chan int64) {
 
 // badPondUnbounded: zero is no maximum.
 func badPondUnbounded(ctx context.Context, db *pgxpool.Pool, ids []int64) {
-	p := pond.NewPool(0) // want "."
+	p := pond.NewPool(0) // want `is no limit`
 	for _, id := range ids {
 		p.Submit(func() { _, _ = name(ctx, db, id) })
 	}
@@ -109,7 +109,7 @@ func badPondUnbounded(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 // badPondDefault: the default pool has no maximum.
 func badPondDefault(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 	for _, id := range ids {
-		pond.SubmitErr(func() error { // want "."
+		pond.SubmitErr(func() error { // want `no bound \(up to len\(ids\)`
 			_, err := name(ctx, db, id)
 			return err
 		})
@@ -124,7 +124,7 @@ func badAntsLarge(ctx context.Context, db *pgxpool.Pool, ids []int64) error {
 	}
 	defer p.Release()
 	for _, id := range ids {
-		err := p.Submit(func() { // want "."
+		err := p.Submit(func() { // want `up to 1000 goroutines .*more than max-conns 15`
 			_, _ = name(ctx, db, id)
 		})
 		if err != nil {
@@ -137,12 +137,12 @@ func badAntsLarge(ctx context.Context, db *pgxpool.Pool, ids []int64) error {
 // badAntsDefault: the default pool has room for two billion.
 func badAntsDefault(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 	for _, id := range ids {
-		_ = ants.Submit(func() { _, _ = name(ctx, db, id) }) // want "."
+		_ = ants.Submit(func() { _, _ = name(ctx, db, id) }) // want `no bound \(up to len\(ids\)`
 	}
 }
 
 func badAntsNegative(ctx context.Context, db *pgxpool.Pool, ids []int64) {
-	p, _ := ants.NewPool(-1) // want "."
+	p, _ := ants.NewPool(-1) // want `is no limit`
 	defer p.Release()
 	for _, id := range ids {
 		_ = p.Submit(func() { _, _ = name(ctx, db, id) })
@@ -151,27 +151,27 @@ func badAntsNegative(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 
 // badLoForEach: lo/parallel has no bound (B9's exception).
 func badLoForEach(ctx context.Context, db *pgxpool.Pool, ids []int64) {
-	parallel.ForEach(ids, func(id int64, _ int) { // want "."
+	parallel.ForEach(ids, func(id int64, _ int) { // want `no bound \(one for each element`
 		_, _ = name(ctx, db, id)
 	})
 }
 
 func badLoMap(ctx context.Context, db *pgxpool.Pool, ids []int64) []string {
-	return parallel.Map(ids, func(id int64, _ int) string { // want "."
+	return parallel.Map(ids, func(id int64, _ int) string { // want `no bound \(one for each element`
 		n, _ := name(ctx, db, id)
 		return n
 	})
 }
 
 func badLoTimes(ctx context.Context, db *pgxpool.Pool, ids []int64) []string {
-	return parallel.Times(len(ids), func(i int) string { // want "."
+	return parallel.Times(len(ids), func(i int) string { // want `is as large as`
 		n, _ := name(ctx, db, ids[i])
 		return n
 	})
 }
 
 func badLoGroupBy(ctx context.Context, db *pgxpool.Pool, ids []int64) map[string][]int64 {
-	return parallel.GroupBy(ids, func(id int64) string { // want "."
+	return parallel.GroupBy(ids, func(id int64) string { // want `no bound \(one for each element`
 		n, _ := name(ctx, db, id)
 		return n
 	})
@@ -180,7 +180,7 @@ func badLoGroupBy(ctx context.Context, db *pgxpool.Pool, ids []int64) map[string
 func badLoAsync(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 	var out []<-chan string
 	for _, id := range ids {
-		out = append(out, lo.Async(func() string { // want "."
+		out = append(out, lo.Async(func() string { // want `no bound \(up to len\(ids\)`
 			n, _ := name(ctx, db, id)
 			return n
 		}))

@@ -18,7 +18,7 @@ const touch = "update items set touched = now() where id = $1"
 func badBegin(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	var g errgroup.Group
 	for _, id := range ids {
-		g.Go(func() error { // want "."
+		g.Go(func() error { // want `no bound \(up to len\(ids\)`
 			tx, err := pool.Begin(ctx)
 			if err != nil {
 				return err
@@ -36,7 +36,7 @@ func badBegin(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 func badBeginFunc(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	var g errgroup.Group
 	for _, id := range ids {
-		g.Go(func() error { // want "."
+		g.Go(func() error { // want `no bound \(up to len\(ids\)`
 			return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 				_, err := tx.Exec(ctx, touch, id)
 				return err
@@ -50,7 +50,7 @@ func badAcquire(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		wg.Add(1)
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			defer wg.Done()
 			conn, err := pool.Acquire(ctx)
 			if err != nil {
@@ -65,7 +65,7 @@ func badAcquire(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 
 func badSQLTx(ctx context.Context, db *sql.DB, ids []int64) {
 	for _, id := range ids {
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			tx, err := db.BeginTx(ctx, nil)
 			if err != nil {
 				return
@@ -83,7 +83,7 @@ func badSQLTx(ctx context.Context, db *sql.DB, ids []int64) {
 func badGormTransaction(db *gorm.DB, ids []int64) error {
 	var g errgroup.Group
 	for _, id := range ids {
-		g.Go(func() error { // want "."
+		g.Go(func() error { // want `no bound \(up to len\(ids\)`
 			return db.Transaction(func(tx *gorm.DB) error {
 				return tx.Exec(touch, id).Error
 			})

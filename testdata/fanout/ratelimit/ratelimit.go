@@ -88,7 +88,7 @@ func badAllowIgnored(ctx context.Context, pool *pgxpool.Pool, limiter *rate.Limi
 		if !limiter.Allow() {
 			log.Print("too fast")
 		}
-		go touch(ctx, pool, id) // want "."
+		go touch(ctx, pool, id) // want `no bound \(up to len\(ids\)`
 	}
 }
 
@@ -98,7 +98,7 @@ func badWaitOnce(ctx context.Context, pool *pgxpool.Pool, limiter *rate.Limiter,
 		return err
 	}
 	for _, id := range ids {
-		go touch(ctx, pool, id) // want "."
+		go touch(ctx, pool, id) // want `no bound \(up to len\(ids\)`
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func badWaitOnce(ctx context.Context, pool *pgxpool.Pool, limiter *rate.Limiter,
 func badWaitAfter(ctx context.Context, pool *pgxpool.Pool, limiter *rate.Limiter, ids []int64) {
 	var wg sync.WaitGroup
 	for _, id := range ids {
-		wg.Go(func() { // want "."
+		wg.Go(func() { // want `no bound \(up to len\(ids\)`
 			_ = touch(ctx, pool, id)
 			_ = limiter.Wait(ctx)
 		})

@@ -29,7 +29,7 @@ func (t *tree) badWalk(ctx context.Context, wg *sync.WaitGroup, id int64) {
 	ids, _ := t.children(ctx, id)
 	for _, child := range ids {
 		wg.Add(1)
-		go t.badWalk(ctx, wg, child) // want "."
+		go t.badWalk(ctx, wg, child) // want `no bound \(one more on each level of the recursion`
 	}
 }
 
@@ -42,7 +42,7 @@ func (t *tree) badLevelLimit(ctx context.Context, id int64) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(4)
 	for _, child := range ids {
-		g.Go(func() error { return t.badLevelLimit(ctx, child) }) // want "."
+		g.Go(func() error { return t.badLevelLimit(ctx, child) }) // want `no bound \(one more on each level of the recursion`
 	}
 	return g.Wait()
 }
@@ -55,7 +55,7 @@ func (t *tree) badLevelSemaphore(ctx context.Context, id int64) {
 	for _, child := range ids {
 		sem <- struct{}{}
 		wg.Add(1)
-		go func() { // want "."
+		go func() { // want `no bound \(one more on each level of the recursion`
 			defer wg.Done()
 			defer func() { <-sem }()
 			t.badLevelSemaphore(ctx, child)
@@ -73,7 +73,7 @@ func (t *tree) badHalves(ctx context.Context, ids []int64) {
 		return
 	}
 	done := make(chan struct{})
-	go func() { // want "."
+	go func() { // want `no bound \(one more on each level of the recursion`
 		defer close(done)
 		t.badHalves(ctx, ids[:len(ids)/2])
 	}()
@@ -85,7 +85,7 @@ func (t *tree) badHalves(ctx context.Context, ids []int64) {
 func (t *tree) badMutual(ctx context.Context, id int64) {
 	ids, _ := t.children(ctx, id)
 	for _, child := range ids {
-		go t.follow(ctx, child) // want "."
+		go t.follow(ctx, child) // want `no bound \(one more on each level of the recursion`
 	}
 }
 
@@ -104,7 +104,7 @@ func (t *tree) badLocal(ctx context.Context, root int64) {
 		ids, _ := t.children(ctx, id)
 		for _, child := range ids {
 			wg.Add(1)
-			go visit(child) // want "."
+			go visit(child) // want `no bound \(up to len\(ids\)`
 		}
 	}
 	wg.Add(1)

@@ -24,7 +24,7 @@ func badPerRow(ctx context.Context, db *sql.DB) error {
 		if err := rows.Scan(&id); err != nil {
 			return err
 		}
-		go db.ExecContext(ctx, touch, id) // want "."
+		go db.ExecContext(ctx, touch, id) // want `no bound \(one in each round of the loop`
 	}
 	return rows.Err()
 }

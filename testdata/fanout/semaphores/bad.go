@@ -18,7 +18,7 @@ func touch(ctx context.Context, pool *pgxpool.Pool, id int64) {
 
 // U6: a slot for each item.
 func badLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
-	sem := make(chan struct{}, len(ids)) // want "."
+	sem := make(chan struct{}, len(ids)) // want `is as large as`
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		sem <- struct{}{}
@@ -34,7 +34,7 @@ func badLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 
 func badLenVariable(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	n := len(ids)
-	sem := make(chan struct{}, n) // want "."
+	sem := make(chan struct{}, n) // want `is as large as`
 	for _, id := range ids {
 		sem <- struct{}{}
 		go func() {
@@ -45,7 +45,7 @@ func badLenVariable(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 }
 
 func badLenInside(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
-	sem := make(chan struct{}, len(ids)) // want "."
+	sem := make(chan struct{}, len(ids)) // want `is as large as`
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		wg.Go(func() {
@@ -58,7 +58,7 @@ func badLenInside(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 }
 
 func badLenMap(ctx context.Context, pool *pgxpool.Pool, byID map[int64]string) {
-	slots := make(chan struct{}, len(byID)) // want "."
+	slots := make(chan struct{}, len(byID)) // want `is as large as`
 	for id := range byID {
 		slots <- struct{}{}
 		go func() {
@@ -70,7 +70,7 @@ func badLenMap(ctx context.Context, pool *pgxpool.Pool, byID map[int64]string) {
 
 // U6: sent after the work: it tells that the work is done, it bounds nothing.
 func badSentAfter(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
-	sem := make(chan struct{}, 4) // want "."
+	sem := make(chan struct{}, 4) // want `the goroutines started at L\d+`
 	for _, id := range ids {
 		go func() {
 			touch(ctx, pool, id)
@@ -83,7 +83,7 @@ func badSentAfter(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 }
 
 func badSentAfterDeferred(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
-	done := make(chan struct{}, 4) // want "."
+	done := make(chan struct{}, 4) // want `the goroutines started at L\d+`
 	for _, id := range ids {
 		go func() {
 			defer func() { done <- struct{}{} }()
@@ -96,7 +96,7 @@ func badSentAfterDeferred(ctx context.Context, pool *pgxpool.Pool, ids []int64) 
 }
 
 func badTakenAfter(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
-	sem := make(chan struct{}, 4) // want "."
+	sem := make(chan struct{}, 4) // want `the goroutines started at L\d+`
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		wg.Add(1)
@@ -113,7 +113,7 @@ func badTakenAfter(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 
 // badWeightedLen: the weight is the length of the input.
 func badWeightedLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
-	sem := semaphore.NewWeighted(int64(len(ids))) // want "."
+	sem := semaphore.NewWeighted(int64(len(ids))) // want `is as large as`
 	for _, id := range ids {
 		if err := sem.Acquire(ctx, 1); err != nil {
 			return err
@@ -128,7 +128,7 @@ func badWeightedLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) error 
 
 // badWeightedAfter acquires when the query is over.
 func badWeightedAfter(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
-	sem := semaphore.NewWeighted(4) // want "."
+	sem := semaphore.NewWeighted(4) // want `the goroutines started at L\d+`
 	for _, id := range ids {
 		go func() {
 			touch(ctx, pool, id)
@@ -144,7 +144,7 @@ func badLarge(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	sem := make(chan struct{}, 256)
 	for _, id := range ids {
 		sem <- struct{}{}
-		go func() { // want "."
+		go func() { // want `up to 256 goroutines .*more than max-conns 15`
 			defer func() { <-sem }()
 			touch(ctx, pool, id)
 		}()
@@ -157,7 +157,7 @@ func badWeightedLarge(ctx context.Context, pool *pgxpool.Pool, ids []int64) erro
 		if err := sem.Acquire(ctx, 1); err != nil {
 			return err
 		}
-		go func() { // want "."
+		go func() { // want `up to 200 goroutines .*more than max-conns 15`
 			defer sem.Release(1)
 			touch(ctx, pool, id)
 		}()
@@ -169,7 +169,7 @@ func badWeightedLarge(ctx context.Context, pool *pgxpool.Pool, ids []int64) erro
 func badReleasedBefore(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	sem := make(chan struct{}, 4)
 	for _, id := range ids {
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			sem <- struct{}{}
 			log.Print("begin", id)
 			<-sem
@@ -183,7 +183,7 @@ func badReleasedByLoop(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	sem := make(chan struct{}, 4)
 	for _, id := range ids {
 		sem <- struct{}{}
-		go touch(ctx, pool, id) // want "."
+		go touch(ctx, pool, id) // want `no bound \(up to len\(ids\)`
 		<-sem
 	}
 }
@@ -193,7 +193,7 @@ func badPerItem(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	for _, id := range ids {
 		sem := make(chan struct{}, 1)
 		sem <- struct{}{}
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			defer func() { <-sem }()
 			touch(ctx, pool, id)
 		}()
@@ -204,7 +204,7 @@ func badPerItem(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 func badUnused(ctx context.Context, pool *pgxpool.Pool, ids []int64) int {
 	sem := make(chan struct{}, 4)
 	for _, id := range ids {
-		go touch(ctx, pool, id) // want "."
+		go touch(ctx, pool, id) // want `no bound \(up to len\(ids\)`
 	}
 	return cap(sem)
 }
@@ -213,7 +213,7 @@ func badUnused(ctx context.Context, pool *pgxpool.Pool, ids []int64) int {
 func badAroundOther(ctx context.Context, pool *pgxpool.Pool, ids []int64, fetch func(int64)) {
 	sem := make(chan struct{}, 4)
 	for _, id := range ids {
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			sem <- struct{}{}
 			fetch(id)
 			<-sem
@@ -230,7 +230,7 @@ func badOneBranch(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 		if slow {
 			sem <- struct{}{}
 		}
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			touch(ctx, pool, id)
 			if slow {
 				<-sem
@@ -245,6 +245,6 @@ func badTryIgnored(ctx context.Context, pool *pgxpool.Pool, ids []int64, sem *se
 		if !sem.TryAcquire(1) {
 			log.Print("busy")
 		}
-		go touch(ctx, pool, id) // want "."
+		go touch(ctx, pool, id) // want `no bound \(up to len\(ids\)`
 	}
 }

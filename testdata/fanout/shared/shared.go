@@ -21,7 +21,7 @@ func badTxLoop(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	defer tx.Rollback(ctx)
 	g, gctx := errgroup.WithContext(ctx)
 	for _, id := range ids {
-		g.Go(func() error { // want "conn busy"
+		g.Go(func() error { // want `conn busy`
 			_, err := tx.Exec(gctx, touch, id)
 			return err
 		})
@@ -37,7 +37,7 @@ func badTxLimited(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	var g errgroup.Group
 	g.SetLimit(4)
 	for _, id := range ids {
-		g.Go(func() error { // want "conn busy"
+		g.Go(func() error { // want `conn busy`
 			_, err := tx.Exec(ctx, touch, id)
 			return err
 		})
@@ -48,7 +48,7 @@ func badTxLimited(ctx context.Context, tx pgx.Tx, ids []int64) error {
 func badConnLoop(ctx context.Context, conn *pgx.Conn, ids []int64) {
 	var wg sync.WaitGroup
 	for _, id := range ids {
-		wg.Go(func() { // want "conn busy"
+		wg.Go(func() { // want `conn busy`
 			_, _ = conn.Exec(ctx, touch, id)
 		})
 	}
@@ -64,7 +64,7 @@ func badAcquired(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		wg.Add(1)
-		go func() { // want "conn busy"
+		go func() { // want `conn busy`
 			defer wg.Done()
 			_, _ = conn.Exec(ctx, touch, id)
 		}()
@@ -82,7 +82,7 @@ func badTxHelper(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		g, ctx := errgroup.WithContext(ctx)
 		for _, id := range ids {
-			g.Go(func() error { return save(ctx, tx, id) }) // want "conn busy"
+			g.Go(func() error { return save(ctx, tx, id) }) // want `conn busy`
 		}
 		return g.Wait()
 	})
@@ -92,7 +92,7 @@ func badTxHelper(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 func badSavepoints(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	var g errgroup.Group
 	for _, id := range ids {
-		g.Go(func() error { // want "conn busy"
+		g.Go(func() error { // want `conn busy`
 			return pgx.BeginFunc(ctx, tx, func(sp pgx.Tx) error { return save(ctx, sp, id) })
 		})
 	}
@@ -106,7 +106,7 @@ type unit struct {
 func (u *unit) badField(ctx context.Context, ids []int64) error {
 	var g errgroup.Group
 	for _, id := range ids {
-		g.Go(func() error { return save(ctx, u.tx, id) }) // want "conn busy"
+		g.Go(func() error { return save(ctx, u.tx, id) }) // want `conn busy`
 	}
 	return g.Wait()
 }
@@ -116,7 +116,7 @@ func badWorkers(ctx context.Context, tx pgx.Tx, jobs <-chan int64) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Add(1)
-		go func() { // want "conn busy"
+		go func() { // want `conn busy`
 			defer wg.Done()
 			for id := range jobs {
 				_ = save(ctx, tx, id)

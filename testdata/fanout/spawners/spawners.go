@@ -47,25 +47,25 @@ func (s *service) background(f func()) {
 
 func (s *service) badSpawn(ctx context.Context, ids []int64) {
 	for _, id := range ids {
-		spawn(func() { s.touch(ctx, id) }) // want "."
+		spawn(func() { s.touch(ctx, id) }) // want `no bound \(up to len\(ids\)`
 	}
 }
 
 func (s *service) badSpawnTwice(ctx context.Context, ids []int64) {
 	for _, id := range ids {
-		spawnIf(id > 0, func() { s.touch(ctx, id) }) // want "."
+		spawnIf(id > 0, func() { s.touch(ctx, id) }) // want `no bound \(up to len\(ids\)`
 	}
 }
 
 func (s *service) badMethod(ctx context.Context, ids []int64) {
 	for _, id := range ids {
-		s.background(func() { s.touch(ctx, id) }) // want "."
+		s.background(func() { s.touch(ctx, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	s.wg.Wait()
 }
 
 func (s *service) badHandler(w http.ResponseWriter, r *http.Request) {
-	s.background(func() { s.touch(context.WithoutCancel(r.Context()), 1) }) // want "."
+	s.background(func() { s.touch(context.WithoutCancel(r.Context()), 1) }) // want `no bound \(one on each request`
 	w.WriteHeader(http.StatusAccepted)
 }
 
@@ -79,7 +79,7 @@ func (s *service) badLocal(ctx context.Context, ids []int64) {
 		}()
 	}
 	for _, id := range ids {
-		run(func() { s.touch(ctx, id) }) // want "."
+		run(func() { s.touch(ctx, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	wg.Wait()
 }
@@ -172,6 +172,6 @@ func (s *service) okJobsHandler(w http.ResponseWriter, r *http.Request) {
 // badCallee: the go statement is in the callee, the loop is here.
 func (s *service) badCallee(ctx context.Context, ids []int64) {
 	for _, id := range ids {
-		s.notify(ctx, id) // want "."
+		s.notify(ctx, id) // want `leaves a goroutine behind .*up to len\(ids\)`
 	}
 }

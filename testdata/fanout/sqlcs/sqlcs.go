@@ -26,7 +26,7 @@ func badNew(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	q := db.New(pool)
 	g, ctx := errgroup.WithContext(ctx)
 	for _, id := range ids {
-		g.Go(func() error { return q.TouchUser(ctx, id) }) // want "."
+		g.Go(func() error { return q.TouchUser(ctx, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	return g.Wait()
 }
@@ -35,7 +35,7 @@ func (s *service) badField(ctx context.Context, ids []int64) ([]db.User, error) 
 	users := make([]db.User, len(ids))
 	g, ctx := errgroup.WithContext(ctx)
 	for i, id := range ids {
-		g.Go(func() (err error) { // want "."
+		g.Go(func() (err error) { // want `no bound \(up to len\(ids\)`
 			users[i], err = s.q.GetUser(ctx, id)
 			return err
 		})
@@ -49,20 +49,20 @@ func (s *service) badEach(ctx context.Context) error {
 		return err
 	}
 	for _, u := range users {
-		go s.q.TouchUser(ctx, u.ID) // want "."
+		go s.q.TouchUser(ctx, u.ID) // want `no bound \(up to len\(users\)`
 	}
 	return nil
 }
 
 func (s *service) badHandler(w http.ResponseWriter, r *http.Request) {
-	go s.q.TouchUser(context.WithoutCancel(r.Context()), 1) // want "."
+	go s.q.TouchUser(context.WithoutCancel(r.Context()), 1) // want `no bound \(one on each request`
 }
 
 // badQuerier has the interface; the implementation is in the package that declares it.
 func badQuerier(ctx context.Context, q db.Querier, ids []int64) {
 	var wg sync.WaitGroup
 	for _, id := range ids {
-		wg.Go(func() { _ = q.TouchUser(ctx, id) }) // want "."
+		wg.Go(func() { _ = q.TouchUser(ctx, id) }) // want `no bound \(up to len\(ids\)`
 	}
 	wg.Wait()
 }
@@ -73,7 +73,7 @@ func (s *service) badWithTx(ctx context.Context, ids []int64) error {
 		q := s.q.WithTx(tx)
 		g, ctx := errgroup.WithContext(ctx)
 		for _, id := range ids {
-			g.Go(func() error { return q.TouchUser(ctx, id) }) // want "conn busy"
+			g.Go(func() error { return q.TouchUser(ctx, id) }) // want `conn busy`
 		}
 		return g.Wait()
 	})
@@ -83,7 +83,7 @@ func (s *service) badWithTx(ctx context.Context, ids []int64) error {
 func (s *service) badTxEach(ctx context.Context, ids []int64) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for _, id := range ids {
-		g.Go(func() error { // want "."
+		g.Go(func() error { // want `no bound \(up to len\(ids\)`
 			return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 				return s.q.WithTx(tx).TouchUser(ctx, id)
 			})

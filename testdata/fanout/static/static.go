@@ -29,7 +29,7 @@ func (d *dashboard) badFive(ctx context.Context) error {
 	g.Go(func() error { return d.count(ctx, "orders", &d.orders) })
 	g.Go(func() error { return d.count(ctx, "items", &d.items) })
 	g.Go(func() error { return d.count(ctx, "carts", &d.carts) })
-	g.Go(func() error { return d.count(ctx, "sales", &d.sales) }) // want "."
+	g.Go(func() error { return d.count(ctx, "sales", &d.sales) }) // want `5th that .* \(max-parallel 4`
 	g.Go(func() error { return d.count(ctx, "refunds", &d.refunds) })
 	return g.Wait()
 }
@@ -47,7 +47,7 @@ func (d *dashboard) badNine(ctx context.Context) {
 	go run("call b()")
 	go run("call c()")
 	go run("call d()")
-	go run("call e()") // want "."
+	go run("call e()") // want `5th that .* \(max-parallel 4`
 	go run("call f()")
 	go run("call g()")
 	go run("call h()")
@@ -62,7 +62,7 @@ func (d *dashboard) badWaitGroupGo(ctx context.Context) {
 	wg.Go(func() { log.Print("no query in this one") })
 	wg.Go(func() { _ = d.count(ctx, "items", &d.items) })
 	wg.Go(func() { _ = d.count(ctx, "carts", &d.carts) })
-	wg.Go(func() { _ = d.count(ctx, "sales", &d.sales) }) // want "."
+	wg.Go(func() { _ = d.count(ctx, "sales", &d.sales) }) // want `5th that .* \(max-parallel 4`
 	wg.Wait()
 }
 
@@ -73,7 +73,7 @@ func (d *dashboard) badTwoGroups(ctx context.Context) error {
 	a.Go(func() error { return d.count(ctx, "orders", &d.orders) })
 	a.Go(func() error { return d.count(ctx, "items", &d.items) })
 	b.Go(func() error { return d.count(ctx, "carts", &d.carts) })
-	b.Go(func() error { return d.count(ctx, "sales", &d.sales) }) // want "."
+	b.Go(func() error { return d.count(ctx, "sales", &d.sales) }) // want `5th that .* \(max-parallel 4`
 	b.Go(func() error { return d.count(ctx, "refunds", &d.refunds) })
 	if err := a.Wait(); err != nil {
 		return err
@@ -88,7 +88,7 @@ func (d *dashboard) badConc(ctx context.Context) error {
 	p.Go(func() error { return d.count(ctx, "orders", &d.orders) })
 	p.Go(func() error { return d.count(ctx, "items", &d.items) })
 	p.Go(func() error { return d.count(ctx, "carts", &d.carts) })
-	p.Go(func() error { return d.count(ctx, "sales", &d.sales) }) // want "."
+	p.Go(func() error { return d.count(ctx, "sales", &d.sales) }) // want `5th that .* \(max-parallel 4`
 	return p.Wait()
 }
 

@@ -27,7 +27,7 @@ func badAddDone(ctx context.Context, db *sqlx.DB, ids []int64) []user {
 	var wg sync.WaitGroup
 	for i, id := range ids {
 		wg.Add(1)
-		go func(i int, id int64) { // want "."
+		go func(i int, id int64) { // want `no bound \(up to len\(ids\)`
 			defer wg.Done()
 			u, err := load(ctx, db, id)
 			if err != nil {
@@ -45,7 +45,7 @@ func badAddAll(ctx context.Context, db *sqlx.DB, ids []int64) {
 	var wg sync.WaitGroup
 	wg.Add(len(ids))
 	for _, id := range ids {
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			defer wg.Done()
 			_, _ = load(ctx, db, id)
 		}()
@@ -57,7 +57,7 @@ func badAddAll(ctx context.Context, db *sqlx.DB, ids []int64) {
 func badWaitGroupGo(ctx context.Context, db *sqlx.DB, ids []int64) {
 	var wg sync.WaitGroup
 	for _, id := range ids {
-		wg.Go(func() { // want "."
+		wg.Go(func() { // want `no bound \(up to len\(ids\)`
 			_, _ = load(ctx, db, id)
 		})
 	}
@@ -67,7 +67,7 @@ func badWaitGroupGo(ctx context.Context, db *sqlx.DB, ids []int64) {
 func badPointer(ctx context.Context, pool *pgxpool.Pool, wg *sync.WaitGroup, ids []int64) {
 	for _, id := range ids {
 		wg.Add(1)
-		go visit(ctx, pool, wg, id) // want "."
+		go visit(ctx, pool, wg, id) // want `no bound \(up to len\(ids\)`
 	}
 }
 
@@ -82,7 +82,7 @@ func badMutexAfter(ctx context.Context, db *sqlx.DB, ids []int64) map[int64]user
 	var wg sync.WaitGroup
 	users := make(map[int64]user)
 	for _, id := range ids {
-		wg.Go(func() { // want "."
+		wg.Go(func() { // want `no bound \(up to len\(ids\)`
 			u, err := load(ctx, db, id)
 			if err != nil {
 				return
@@ -102,7 +102,7 @@ func badErrorChannel(ctx context.Context, db *sql.DB, ids []int64) error {
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		wg.Add(1)
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			defer wg.Done()
 			_, err := db.ExecContext(ctx, "update users set seen = now() where id = $1", id)
 			errc <- err
@@ -122,7 +122,7 @@ func badErrorChannel(ctx context.Context, db *sql.DB, ids []int64) error {
 func badGather(ctx context.Context, db *sqlx.DB, ids []int64) (users []user) {
 	results := make(chan user)
 	for _, id := range ids {
-		go func() { // want "."
+		go func() { // want `no bound \(up to len\(ids\)`
 			u, _ := load(ctx, db, id)
 			results <- u
 		}()
@@ -145,7 +145,7 @@ func (m *mailer) send(id int64) {
 
 func (m *mailer) badField(ids []int64) {
 	for _, id := range ids {
-		m.wg.Go(func() { m.send(id) }) // want "."
+		m.wg.Go(func() { m.send(id) }) // want `no bound \(up to len\(ids\)`
 	}
 	m.wg.Wait()
 }
@@ -154,7 +154,7 @@ func (m *mailer) badField(ids []int64) {
 func badBounded(ctx context.Context, db *sqlx.DB, jobs <-chan int64) {
 	var wg sync.WaitGroup
 	for range 50 {
-		wg.Go(func() { // want "."
+		wg.Go(func() { // want `up to 50 goroutines .*more than max-conns 15`
 			for id := range jobs {
 				_, _ = load(ctx, db, id)
 			}
