@@ -115,6 +115,7 @@ type Coverage struct {
 	Constructs int // constructors that are named, of pools and of connections outside them
 	GivenUp    int // those of them that stand in functions too large to be followed
 
+	Known    int      // uses of cataloged functions
 	PoolVars []string // the package's own variables that hold a pool
 }
 

@@ -24,15 +24,15 @@ func (w *wording) message() (ast.Node, string) {
 	case sp.Take.Busy:
 		return w.call, fmt.Sprintf("goroutines share one transaction or connection (%s%s): conn busy; give each its own, or run them one after the other",
 			sp.Take.From, w.through())
-	case sp.Width == summary.Straight && sp.Bound == 0:
-		if sp.Count != w.limits.MaxParallel+1 {
-			return nil, "" // few, or said already
+	case sp.Width == summary.Straight:
+		if sp.Count != w.limits.MaxParallel+1 || sp.Bound > 0 && sp.Bound <= int64(w.limits.MaxParallel) {
+			return nil, "" // few, said already, or bounded
 		}
 		return w.call, fmt.Sprintf("%s is the %s that this function runs in parallel (max-parallel %d); run some after the others, or bound them",
 			sp.Take.From+w.through(), ordinal(sp.Count), w.limits.MaxParallel)
 	case sp.Bound > 0 && sp.Fake == nil:
 		return w.tooLarge()
-	case sp.Fake != nil && sp.Fake.Kind != summary.Anew:
+	case sp.Fake != nil && sp.Fake.Kind != summary.Anew && summary.PosOf(sp.Fake.At) != w.call.Lparen:
 		return w.fake()
 	}
 	if sp.Left {
@@ -64,9 +64,12 @@ func (w *wording) tooLarge() (ast.Node, string) {
 func (w *wording) fake() (ast.Node, string) {
 	sp := w.sp
 	at, name := w.bound()
-	why := "is as large as what it is to bound"
-	if sp.Fake.Kind == summary.Negative {
+	why := "grows with what it is to bound"
+	switch sp.Fake.Kind {
+	case summary.Negative:
 		why = "is no limit"
+	case summary.Late:
+		why = "is taken when the work is done, and bounds nothing"
 	}
 	return at, fmt.Sprintf("%s %s: the goroutines started at %s each take a connection (%s%s); use a number that fits the pool",
 		name, why, diag.Where(w.pass.Fset, at.Pos(), w.call.Pos()), sp.Take.From, w.through())
@@ -111,6 +114,9 @@ func (w *wording) width() string {
 			over := types.ExprString(n.X)
 			switch w.pass.TypesInfo.TypeOf(n.X).Underlying().(type) {
 			case *types.Chan:
+				if w.ticks(n.X) {
+					return "one on each tick"
+				}
 				return "one for each message of " + over
 			case *types.Slice, *types.Map, *types.Array, *types.Pointer:
 				return "up to len(" + over + ")"
@@ -125,8 +131,17 @@ func (w *wording) width() string {
 	return "one in each round"
 }
 
+// ticks reports whether a channel is a ticker's.
+func (w *wording) ticks(ch ast.Expr) bool {
+	c, ok := w.pass.TypesInfo.TypeOf(ch).Underlying().(*types.Chan)
+	return ok && c.Elem().String() == "time.Time"
+}
+
 // remedy is the bound to add.
 func (w *wording) remedy() string {
+	if w.sp.Fake != nil && w.sp.Fake.Kind == summary.Anew {
+		return "the bound is made anew by each level; share one"
+	}
 	if sel, ok := w.call.Fun.(*ast.SelectorExpr); ok {
 		if t := w.pass.TypesInfo.TypeOf(sel.X); t != nil && strings.HasSuffix(strings.TrimPrefix(t.String(), "*"), "errgroup.Group") {
 			return "call " + types.ExprString(sel.X) + ".SetLimit with a number that fits the pool"

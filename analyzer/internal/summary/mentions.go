@@ -77,6 +77,17 @@ func (b *builder) harmlessCall(call *ast.CallExpr, row *catalog.Row) bool {
 	return in != nil && (b.embedded(in, row) || b.wraps(in))
 }
 
+// recognized counts the uses of cataloged functions.
+func (b *builder) recognized() int {
+	n := 0
+	for _, obj := range b.pass.TypesInfo.Uses {
+		if fn, ok := obj.(*types.Func); ok && b.cat.Func(fn) != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // poolVars lists the variables of the package that a pool is assigned to.
 func (b *builder) poolVars() []string {
 	var out []string

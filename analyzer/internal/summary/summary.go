@@ -36,6 +36,7 @@ type Coverage struct {
 	Constructs int // constructors that are named, of pools and of connections outside them
 	GivenUp    int // those of them that stand in functions too large to be followed
 
+	Known    int      // uses of cataloged functions
 	PoolVars []string // the package's own variables that hold a pool
 }
 
@@ -138,6 +139,7 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 	r := p.result()
 	r.Constructions = b.constructions()
 	r.Mentions = b.mentioned()
+	r.Coverage.Known = b.recognized()
 	r.Coverage.Constructs, r.Coverage.PoolVars = len(r.Mentions), b.poolVars()
 	r.Limits, r.Spawns = l.limits(), t.spawns()
 	return r, nil

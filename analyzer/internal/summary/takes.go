@@ -17,6 +17,7 @@ type Take struct {
 	At      string   // where that stands
 	Chain   []string // the functions on the way to it
 	Handle  int      // the parameter that is, or leads to, the pool, the receiver being number 0; -1: none
+	Serial  bool     // the library lets its users wait for each other: what shares a transaction is slow, not wrong
 	Busy    bool     // it takes none of its own: the handle is a transaction or a connection, which it occupies
 	Spawned bool     // in a goroutine that is left behind
 	Gated   bool     // it waits for room first: a semaphore, a mutex
@@ -165,6 +166,7 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 	}
 	k := taking{Take: Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: worksOn(call, row)}
 	k.root = k.handle
+	k.Serial = !catalog.ClashesWhenBusy(row)
 	switch row.Holds {
 	case catalog.Parent:
 		k.Busy = true

@@ -47,7 +47,7 @@ func badTryGo(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 // U6: the limit is the length of the input.
 func badLimitLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(len(ids)) // want `is as large as`
+	g.SetLimit(len(ids)) // want `grows with what it is to bound`
 	for _, id := range ids {
 		g.Go(func() error { return one(ctx, pool, id) })
 	}
@@ -60,7 +60,7 @@ func badLimitLenVariable(ctx context.Context, pool *pgxpool.Pool, ids []int64) e
 	if n == 0 {
 		return nil
 	}
-	g.SetLimit(n) // want `is as large as`
+	g.SetLimit(n) // want `grows with what it is to bound`
 	for _, id := range ids {
 		g.Go(func() error { return one(ctx, pool, id) })
 	}
@@ -69,7 +69,7 @@ func badLimitLenVariable(ctx context.Context, pool *pgxpool.Pool, ids []int64) e
 
 func badLimitMaxLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
 	var g errgroup.Group
-	g.SetLimit(max(1, len(ids))) // want `is as large as`
+	g.SetLimit(max(1, len(ids))) // want `grows with what it is to bound`
 	for _, id := range ids {
 		g.Go(func() error { return one(ctx, pool, id) })
 	}
@@ -213,7 +213,7 @@ func (s *syncer) refresh() error {
 func badMethodValue(s *syncer, ticks <-chan time.Time) error {
 	var g errgroup.Group
 	for range ticks {
-		g.Go(s.refresh) // want `no bound \(one for each message of ticks`
+		g.Go(s.refresh) // want `no bound \(one on each tick`
 	}
 	return g.Wait()
 }

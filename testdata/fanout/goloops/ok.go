@@ -441,7 +441,7 @@ func okOpenShards(ctx context.Context, dsns map[string]string) error {
 	return nil
 }
 
-// B6: the pool is as large as the crew.
+// B6: the pool grows with what it is to bound the crew.
 func okPoolSized(ctx context.Context, db *sql.DB, numWorkers int, jobs <-chan int64) {
 	db.SetMaxOpenConns(numWorkers)
 	for i := 0; i < numWorkers; i++ {

@@ -71,7 +71,7 @@ func badConcResults(ctx context.Context, db *pgxpool.Pool, ids []int64) ([]strin
 
 // badConcLen has a maximum: one for each item (U6).
 func badConcLen(ctx context.Context, db *pgxpool.Pool, ids []int64) {
-	p := pool.New().WithMaxGoroutines(len(ids)) // want `is as large as`
+	p := pool.New().WithMaxGoroutines(len(ids)) // want `grows with what it is to bound`
 	for _, id := range ids {
 		p.Go(func() { _, _ = name(ctx, db, id) })
 	}
@@ -164,7 +164,7 @@ func badLoMap(ctx context.Context, db *pgxpool.Pool, ids []int64) []string {
 }
 
 func badLoTimes(ctx context.Context, db *pgxpool.Pool, ids []int64) []string {
-	return parallel.Times(len(ids), func(i int) string { // want `is as large as`
+	return parallel.Times(len(ids), func(i int) string { // want `one for each element`
 		n, _ := name(ctx, db, ids[i])
 		return n
 	})

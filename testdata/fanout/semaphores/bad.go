@@ -18,7 +18,7 @@ func touch(ctx context.Context, pool *pgxpool.Pool, id int64) {
 
 // U6: a slot for each item.
 func badLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
-	sem := make(chan struct{}, len(ids)) // want `is as large as`
+	sem := make(chan struct{}, len(ids)) // want `grows with what it is to bound`
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		sem <- struct{}{}
@@ -34,7 +34,7 @@ func badLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 
 func badLenVariable(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 	n := len(ids)
-	sem := make(chan struct{}, n) // want `is as large as`
+	sem := make(chan struct{}, n) // want `grows with what it is to bound`
 	for _, id := range ids {
 		sem <- struct{}{}
 		go func() {
@@ -45,7 +45,7 @@ func badLenVariable(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 }
 
 func badLenInside(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
-	sem := make(chan struct{}, len(ids)) // want `is as large as`
+	sem := make(chan struct{}, len(ids)) // want `grows with what it is to bound`
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		wg.Go(func() {
@@ -58,7 +58,7 @@ func badLenInside(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 }
 
 func badLenMap(ctx context.Context, pool *pgxpool.Pool, byID map[int64]string) {
-	slots := make(chan struct{}, len(byID)) // want `is as large as`
+	slots := make(chan struct{}, len(byID)) // want `grows with what it is to bound`
 	for id := range byID {
 		slots <- struct{}{}
 		go func() {
@@ -113,7 +113,7 @@ func badTakenAfter(ctx context.Context, pool *pgxpool.Pool, ids []int64) {
 
 // badWeightedLen: the weight is the length of the input.
 func badWeightedLen(ctx context.Context, pool *pgxpool.Pool, ids []int64) error {
-	sem := semaphore.NewWeighted(int64(len(ids))) // want `is as large as`
+	sem := semaphore.NewWeighted(int64(len(ids))) // want `grows with what it is to bound`
 	for _, id := range ids {
 		if err := sem.Acquire(ctx, 1); err != nil {
 			return err

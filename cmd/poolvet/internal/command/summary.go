@@ -34,6 +34,7 @@ func sum(graph *checker.Graph, summary *analysis.Analyzer) total {
 		t.Acquires += c.Acquires
 		t.Constructs += c.Constructs
 		t.GivenUp += c.GivenUp
+		t.Known += c.Known
 		if c.Acquires > 0 {
 			t.packages++
 		}
@@ -62,7 +63,7 @@ func sum(graph *checker.Graph, summary *analysis.Analyzer) total {
 
 // summarize says how much of the program was understood.
 func (r *run) summarize(t total, findings int) {
-	if t.Acquires+t.Constructs == 0 && !r.incomplete {
+	if t.Known == 0 && !r.incomplete {
 		fmt.Fprintln(r.stderr, "poolvet: WARNING: no call that takes a database connection was recognized; "+
 			"if there are any, name their functions under catalog in "+config.Name)
 	}
