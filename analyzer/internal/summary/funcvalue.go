@@ -146,13 +146,7 @@ func (b *builder) assigned(addr ssa.Value) ssa.Value {
 		}
 		return nil
 	}
-	for range maxUses {
-		outer, ok := b.captured[addr]
-		if !ok {
-			break
-		}
-		addr = outer
-	}
+	addr = b.variable(addr)
 	to := b.assigns[addr]
 	if len(to) != 1 {
 		return nil
@@ -161,4 +155,16 @@ func (b *builder) assigned(addr ssa.Value) ssa.Value {
 		return nil
 	}
 	return to[0]
+}
+
+// variable is the variable that an address is of, also as a literal captures it.
+func (b *builder) variable(addr ssa.Value) ssa.Value {
+	for range maxUses {
+		outer, ok := b.captured[addr]
+		if !ok {
+			break // it is one of the function itself
+		}
+		addr = outer
+	}
+	return addr
 }

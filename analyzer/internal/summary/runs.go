@@ -85,15 +85,7 @@ func (b *builder) isParam(v ssa.Value, p *ssa.Parameter) bool {
 	if !ok {
 		return false
 	}
-	addr := load.X
-	for range maxUses {
-		outer, ok := b.captured[addr]
-		if !ok {
-			break
-		}
-		addr = outer
-	}
-	to := b.assigns[addr]
+	to := b.assigns[b.variable(load.X)]
 	return len(to) == 1 && to[0] == ssa.Value(p)
 }
 
