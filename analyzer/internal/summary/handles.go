@@ -74,6 +74,23 @@ func worksOn(call ssa.CallInstruction, row *catalog.Row) ssa.Value {
 	return nil
 }
 
+// base is the pool, connection or transaction behind the steps of a query builder.
+func (t *taker) base(v ssa.Value) ssa.Value {
+	for range maxUses * 4 {
+		call, ok := v.(*ssa.Call)
+		if !ok {
+			return v
+		}
+		obj, _ := callee(call)
+		row := t.cat.Func(obj)
+		if row == nil || !row.Alias {
+			return v
+		}
+		v = worksOn(call, row)
+	}
+	return v
+}
+
 // outerValue is the variable of the function around a literal that a captured value is of.
 func (t *taker) outerValue(v ssa.Value) ssa.Value {
 	load, ok := v.(*ssa.UnOp)

@@ -41,6 +41,10 @@ func (s *spawner) joins(in ssa.Instruction, call ssa.CallInstruction, started []
 	switch in := in.(type) {
 	case *ssa.UnOp:
 		return in.Op == token.ARROW && s.signals(started, in.X)
+	case *ssa.Select: // or until the context ends
+		return in.Blocking && slices.ContainsFunc(in.States, func(st *ssa.SelectState) bool {
+			return st.Send == nil && s.signals(started, st.Chan)
+		})
 	case *ssa.Call:
 		obj, _ := callee(in)
 		if !catalog.Joins(obj) {

@@ -59,11 +59,12 @@ const (
 // spawner finds the goroutines that a package starts.
 type spawner struct {
 	*taker
-	out []*Spawn
+	busy map[*ssa.Function][]taking // the starts on a transaction or connection, so far
+	out  []*Spawn
 }
 
 func (t *taker) spawns() []*Spawn {
-	s := &spawner{taker: t}
+	s := &spawner{taker: t, busy: map[*ssa.Function][]taking{}}
 	for _, fn := range s.funcs {
 		var straight []ssa.CallInstruction
 		for _, block := range fn.Blocks {
@@ -107,7 +108,7 @@ func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 	if s.bounded(fn, call, started, k, sp) || sp.Take.Busy && sp.Bound == 1 {
 		return
 	}
-	if sp.Take.Busy && sp.Width != EachRound && sp.Width != EachElement {
+	if sp.Take.Busy && sp.Width != EachRound && sp.Width != EachElement && !s.alsoBusy(call, k) {
 		return // one at a time, as far as is seen
 	}
 	if sp.Width == Straight && len(started) == 0 {
@@ -119,6 +120,19 @@ func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 	}
 	s.pool(fn, k, sp)
 	s.out = append(s.out, sp)
+}
+
+// alsoBusy reports whether the function has started another goroutine on the same transaction or connection, which it has not
+// waited for.
+func (s *spawner) alsoBusy(call ssa.CallInstruction, k taking) bool {
+	found := false
+	for _, e := range s.busy[call.Parent()] {
+		if k.handle != nil && e.handle != nil && before(e.call, call) && !s.joinBetween(e.call, call) && s.graph.Meet(e.handle, k.handle) {
+			found = true
+		}
+	}
+	s.busy[call.Parent()] = append(s.busy[call.Parent()], taking{call: call, handle: k.handle})
+	return found
 }
 
 // waitedBehind reports whether the function waits, behind a start, for what it has started.

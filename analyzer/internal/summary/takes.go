@@ -164,7 +164,7 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 	if row.Kind != catalog.Acquire && !row.Transient && row.Holds != catalog.Parent {
 		return nil
 	}
-	k := taking{Take: Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: worksOn(call, row)}
+	k := taking{Take: Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
 	k.root = k.handle
 	k.Serial = !catalog.ClashesWhenBusy(row)
 	switch row.Holds {
@@ -220,9 +220,14 @@ func (t *taker) byImplementations(call ssa.CallInstruction) []Take {
 // to whoever runs them.
 func (t *taker) inLiterals(call ssa.CallInstruction) []taking {
 	var out []taking
+	_, runner := callee(call)
+	gated := runner != nil && runner.Pkg == t.pkg && t.waitsIn(runner, maxUses) // withSlot(func() {…})
 	for i, a := range call.Common().Args {
 		if fn := literal(a); fn != nil {
-			out = append(out, t.ofLiteral(call, fn)...)
+			for _, k := range t.ofLiteral(call, fn) {
+				k.Gated = k.Gated || gated
+				out = append(out, k)
+			}
 			continue
 		}
 		if _, isFunc := a.Type().Underlying().(*types.Signature); isFunc && len(t.runsBy(call, i)) > 0 {

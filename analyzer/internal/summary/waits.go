@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -202,11 +203,28 @@ func (s *taker) waits(in ssa.Instruction, sp *Spawn) bool {
 		if catalog.Locks(obj) {
 			return !local(origin.Given(in)[0])
 		}
-		if fn != nil && fn.Pkg == s.pkg && len(fn.Blocks) > 0 && fn.Signature.Recv() != nil {
+		if obj != nil && strings.HasPrefix(obj.Name(), "Try") && len(origin.Given(in)) > 0 && leavesWithout(in) {
+			return !local(origin.Given(in)[0]) // what goes on has the lock
+		}
+		if fn != nil && fn.Pkg == s.pkg && len(fn.Blocks) > 0 && (fn.Signature.Recv() != nil || fn.Parent() != nil) {
 			return s.waitingMethod(fn)
 		}
 	}
 	return false
+}
+
+// leavesWithout reports whether a function returns if an attempt to get a lock or slot has failed.
+func leavesWithout(try *ssa.Call) bool {
+	in, ok := try.Block().Instrs[len(try.Block().Instrs)-1].(*ssa.If)
+	if !ok {
+		return false
+	}
+	failed := try.Block().Succs[1]
+	if not, ok := in.Cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		failed = try.Block().Succs[0]
+	}
+	_, returns := failed.Instrs[len(failed.Instrs)-1].(*ssa.Return)
+	return returns
 }
 
 // token judges the channel that a token is put into by its capacity. What carries results is no semaphore.
