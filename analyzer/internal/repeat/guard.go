@@ -2,6 +2,7 @@ package repeat
 
 import (
 	"go/token"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -79,7 +80,7 @@ func appendGuard(out []Guard, cond ssa.Value, came bool, at *ssa.If) []Guard {
 			return append(out, Guard{Missing, container, at})
 		}
 	case *ssa.Call:
-		if name := methodName(c); came && name == "CompareAndSwap" || came && len(name) > 14 && name[:14] == "CompareAndSwap" {
+		if came && strings.HasPrefix(methodName(c), "CompareAndSwap") {
 			return append(out, Guard{Swapped, c, at})
 		}
 		if !came {

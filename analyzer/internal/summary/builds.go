@@ -200,7 +200,7 @@ func (b *builder) at(call ssa.CallInstruction) []*Construction {
 func (b *builder) buildsOf(call ssa.CallInstruction) []Build {
 	obj, fn := b.callee(call)
 	switch {
-	case fn != nil && fn.Pkg == b.pkg && len(fn.Blocks) > 0:
+	case b.analyzed(fn):
 		return b.of(fn).builds
 	case call.Common().IsInvoke():
 		return b.builtByImplementations(call)

@@ -43,15 +43,14 @@ func (b *builder) inLiterals(call ssa.CallInstruction) []*Construction {
 		if b.entries[fn] != "" || b.knowsRuns(call) && len(b.runsBy(call, i)) == 0 {
 			continue // an entry, or one that is stored, or run once
 		}
-		for _, c := range b.of(fn).all {
-			if once {
+		if once {
+			for _, c := range b.of(fn).all {
 				out = append(out, &Construction{Call: c.Call, Row: c.Row, Build: c.Build, Site: c.Site, inner: true, onceBy: onceName(obj)})
 			}
+			continue
 		}
 		for _, build := range b.of(fn).builds {
-			if !once {
-				out = append(out, &Construction{Call: call, Build: build, inner: true})
-			}
+			out = append(out, &Construction{Call: call, Build: build, inner: true})
 		}
 	}
 	return out

@@ -245,10 +245,7 @@ func (b *builder) swaps(fn *ssa.Function, c *Construction) bool {
 	if c.Site == nil || !c.Site.Kept {
 		return false
 	}
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	for _, f := range family(fn) {
+	for _, f := range family(outermost(fn)) {
 		for _, block := range f.Blocks {
 			for _, in := range block.Instrs {
 				if recv := b.closed(in); recv != nil && recv != c.Site.Holder && fromElsewhere(recv) {

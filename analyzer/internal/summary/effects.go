@@ -30,7 +30,7 @@ func classKey(c catalog.Class) string { return fmt.Sprint(c.Resource, c.Freed) }
 
 // effect returns what a call does with the resource at a path of parameter i. ok is false if that is not known.
 func (p *program) effect(c *flow.Call, i int, path string, class catalog.Class) (out []obligation.Outcome, ok bool) {
-	if fn := c.Static; fn != nil && fn.Pkg == p.pkg && len(fn.Blocks) > 0 {
+	if fn := c.Static; p.analyzed(fn) {
 		return p.effectOf(fn, i, path, class), true
 	}
 	if c.Object == nil {

@@ -10,11 +10,7 @@ import (
 
 // findAssigns notes what is assigned to variables of function type, which calls where, and which drivers are registered.
 func (b *builder) findAssigns() {
-	all := b.funcs
-	if init := b.pkg.Func("init"); init != nil {
-		all = append([]*ssa.Function{init}, all...)
-	}
-	for _, fn := range all {
+	for _, fn := range b.withInit() {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
 				switch in := in.(type) {

@@ -37,13 +37,7 @@ func (s *spawner) byGroup(call ssa.CallInstruction, setter string, sp *Spawn) bo
 
 // madeIn reports whether two functions are parts of one: a bound of the one is new for each call of the other.
 func madeIn(a, b *ssa.Function) bool {
-	for a.Parent() != nil {
-		a = a.Parent()
-	}
-	for b.Parent() != nil {
-		b = b.Parent()
-	}
-	return a == b
+	return outermost(a) == outermost(b)
 }
 
 // sameGroup reports whether a call that sets a bound is on the group, or the group is what it returns.

@@ -214,11 +214,7 @@ func isMap(t types.Type) bool {
 
 // written is how fn, its literals, and what the call runs write to a location.
 func (b *builder) written(fn *ssa.Function, call ssa.CallInstruction, at repeat.Location) repeat.Write {
-	root := fn
-	for root.Parent() != nil {
-		root = root.Parent()
-	}
-	found := writtenIn(root, at)
+	found := writtenIn(outermost(fn), at)
 	_, direct := callee(call)
 	for range maxUses {
 		if direct == nil || direct.Pkg != b.pkg {
@@ -231,9 +227,9 @@ func (b *builder) written(fn *ssa.Function, call ssa.CallInstruction, at repeat.
 }
 
 func writtenIn(fn *ssa.Function, at repeat.Location) repeat.Write {
-	found := repeat.WriteTo(fn, at)
-	for _, a := range fn.AnonFuncs {
-		found = max(found, writtenIn(a, at))
+	found := repeat.NoWrite
+	for _, f := range family(fn) {
+		found = max(found, repeat.WriteTo(f, at))
 	}
 	return found
 }
@@ -253,9 +249,8 @@ func (b *builder) writtenAnywhere(at repeat.Location) bool {
 	if at.Free != "" {
 		return false // the functions that can have been looked at
 	}
-	inits := []*ssa.Function{b.pkg.Func("init")}
-	return slices.ContainsFunc(slices.Concat(inits, b.funcs), func(fn *ssa.Function) bool {
-		return fn != nil && repeat.WriteTo(fn, at) == repeat.RealWrite
+	return slices.ContainsFunc(b.withInit(), func(fn *ssa.Function) bool {
+		return repeat.WriteTo(fn, at) == repeat.RealWrite
 	})
 }
 

@@ -73,10 +73,7 @@ type setting struct {
 }
 
 func newPools(b *builder) *pools {
-	all := b.funcs
-	if init := b.pkg.Func("init"); init != nil {
-		all = append([]*ssa.Function{init}, all...)
-	}
+	all := b.withInit()
 	p := &pools{
 		builder:     b,
 		values:      map[string][]*ssa.Function{},
@@ -239,9 +236,6 @@ func (p *pools) call(call ssa.CallInstruction) {
 	if row := p.cat.Func(obj); row != nil {
 		p.rowCall(call, row)
 		return
-	}
-	if catalog.PoolConnector(obj) {
-		p.at(p.graph.OfCall(call, 0)).viaPool = call
 	}
 	if p.ownCallee(call) != nil {
 		return // the graph knows it

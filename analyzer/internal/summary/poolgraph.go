@@ -95,7 +95,7 @@ func (p *pools) whole(t types.Type) bool {
 
 // ownCallee returns the function of this package that a call runs, nil if it runs another.
 func (p *pools) ownCallee(call ssa.CallInstruction) *ssa.Function {
-	if _, fn := callee(call); fn != nil && fn.Pkg == p.pkg && len(fn.Blocks) > 0 {
+	if _, fn := callee(call); p.analyzed(fn) {
 		return fn
 	}
 	return nil

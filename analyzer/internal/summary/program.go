@@ -48,6 +48,19 @@ func newProgram(pass *analysis.Pass, cfg Config) *program {
 	return p
 }
 
+// analyzed reports whether fn is a function of this package that has a body.
+func (p *program) analyzed(fn *ssa.Function) bool {
+	return fn != nil && fn.Pkg == p.pkg && len(fn.Blocks) > 0
+}
+
+// withInit lists the functions that have source, and before them what gives the package's variables their first values.
+func (p *program) withInit() []*ssa.Function {
+	if init := p.pkg.Func("init"); init != nil {
+		return append([]*ssa.Function{init}, p.funcs...)
+	}
+	return p.funcs
+}
+
 // collect lists the functions that have source, in the order of their positions.
 func (p *program) collect() {
 	var add func(*ssa.Function)

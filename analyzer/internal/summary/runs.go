@@ -76,6 +76,14 @@ func family(fn *ssa.Function) []*ssa.Function {
 	return out
 }
 
+// outermost returns the declared function that a literal is written in, a declared function itself.
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
 // isParam reports whether a value is a parameter, also captured by a literal.
 func (b *builder) isParam(v ssa.Value, p *ssa.Parameter) bool {
 	if v == ssa.Value(p) {
@@ -157,7 +165,7 @@ func (b *builder) runsBy(call ssa.CallInstruction, i int) []ParamRun {
 	var all []ParamRun
 	obj, fn := callee(call)
 	switch {
-	case fn != nil && fn.Pkg == b.pkg && len(fn.Blocks) > 0:
+	case b.analyzed(fn):
 		all = b.runsOf(fn)
 	case obj != nil && !call.Common().IsInvoke():
 		if fact := importFact(b.pass, obj); fact != nil {
@@ -176,5 +184,5 @@ func (b *builder) runsBy(call ssa.CallInstruction, i int) []ParamRun {
 // knowsRuns reports whether it is known how the callee runs what it is given: it is one of this package.
 func (b *builder) knowsRuns(call ssa.CallInstruction) bool {
 	_, fn := callee(call)
-	return fn != nil && fn.Pkg == b.pkg && len(fn.Blocks) > 0
+	return b.analyzed(fn)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
 // sitesAt returns what a call leaves with its caller, by the catalog or by what is known of the callee.
@@ -24,7 +25,7 @@ func (p *program) sitesAt(call ssa.CallInstruction) []*Site {
 	var owned []Owned
 	assumed := false
 	switch {
-	case fn != nil && len(fn.Blocks) > 0 && fn.Pkg == p.pkg:
+	case p.analyzed(fn):
 		owned = p.info(fn).owned
 	case call.Common().IsInvoke():
 		owned, assumed = p.ownedByImplementations(obj)
@@ -280,10 +281,7 @@ func argType(call ssa.CallInstruction, i int) types.Type {
 
 // argValue is what is given for parameter i.
 func argValue(call ssa.CallInstruction, i int) ssa.Value {
-	args := call.Common().Args
-	if call.Common().IsInvoke() {
-		args = append([]ssa.Value{call.Common().Value}, args...)
-	}
+	args := origin.Given(call)
 	if i >= len(args) {
 		return nil
 	}

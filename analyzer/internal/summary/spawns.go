@@ -239,11 +239,7 @@ func (s *spawner) runsAgain(fn *ssa.Function) *Again {
 
 // pool notes what is known of the pool's limit, and whether what is done has a deadline.
 func (s *spawner) pool(fn *ssa.Function, k taking, sp *Spawn) {
-	root := fn
-	for root.Parent() != nil {
-		root = root.Parent()
-	}
-	for _, f := range family(root) {
+	for _, f := range family(outermost(fn)) {
 		for _, block := range f.Blocks {
 			for _, in := range block.Instrs {
 				if call, ok := in.(*ssa.Call); ok {

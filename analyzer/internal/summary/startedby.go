@@ -140,10 +140,7 @@ func (s *spawner) builtInside(started []ssa.Value, k taking) bool {
 
 // recursive reports whether a goroutine runs the function that starts it.
 func (s *spawner) recursive(fn *ssa.Function, started []ssa.Value) bool {
-	root := fn
-	for root.Parent() != nil {
-		root = root.Parent()
-	}
+	root := outermost(fn)
 	for _, v := range started {
 		if s.leadsTo(s.function(v), root, maxUses) {
 			return true

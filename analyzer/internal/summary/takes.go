@@ -131,7 +131,7 @@ func (t *taker) at(call ssa.CallInstruction) []taking {
 	}
 	var takes []Take
 	switch {
-	case fn != nil && fn.Pkg == t.pkg && len(fn.Blocks) > 0:
+	case t.analyzed(fn):
 		if fn.Parent() != nil {
 			return append(t.ofLiteral(call, fn), t.inLiterals(call)...)
 		}

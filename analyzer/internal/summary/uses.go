@@ -64,7 +64,7 @@ func (p *program) onlyUsesIn(call ssa.CallInstruction, v ssa.Value, class catalo
 			if row.Kind == catalog.Consume || row.Kind == catalog.Construct || row.Alias || row.Resource == catalog.Pool {
 				return false
 			}
-		case fn != nil && fn.Pkg == p.pkg && len(fn.Blocks) > 0 && i < len(fn.Params):
+		case p.analyzed(fn) && i < len(fn.Params):
 			if !p.onlyUses(fn.Params[i], class, depth-1) {
 				return false
 			}

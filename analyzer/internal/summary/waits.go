@@ -206,7 +206,7 @@ func (s *taker) waits(in ssa.Instruction, sp *Spawn) bool {
 		if obj != nil && strings.HasPrefix(obj.Name(), "Try") && len(origin.Given(in)) > 0 && leavesWithout(in) {
 			return !local(origin.Given(in)[0]) // what goes on has the lock
 		}
-		if fn != nil && fn.Pkg == s.pkg && len(fn.Blocks) > 0 && (fn.Signature.Recv() != nil || fn.Parent() != nil) {
+		if s.analyzed(fn) && (fn.Signature.Recv() != nil || fn.Parent() != nil) {
 			return s.waitingMethod(fn)
 		}
 	}
