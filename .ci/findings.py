@@ -3,13 +3,12 @@
 
 usage: findings.py directory < output
 
-The output is that of poolvet -json, of go vet -json (package lines and all), or of golangci-lint's JSON. File names are made
-relative to the directory. No finding at all is an error: there would be nothing to compare.
+The output is that of poolvet -json, of go vet -json, or of golangci-lint's JSON. File names are made relative to the
+directory. No finding at all is an error: there would be nothing to compare.
 """
 import json, os, re, sys
 
 def objects(text):
-    text = re.sub(r"^#.*$", "", text, flags=re.M)  # go vet's package lines
     decoder, at = json.JSONDecoder(), text.find("{")
     while at >= 0:
         value, end = decoder.raw_decode(text, at)
