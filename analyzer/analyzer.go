@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/fanout"
+	"github.com/poolvet/poolvet/analyzer/holdwait"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
@@ -33,7 +34,7 @@ func New(o Options) ([]*analysis.Analyzer, error) {
 		straypool.New(sum, cfg, o.Allow),
 		lostrelease.New(sum, cfg),
 		fanout.New(sum, cfg, o.fanout()),
-		// holdwait is not built yet.
+		holdwait.New(sum, cfg),
 		poollimit.New(sum, cfg, o.MaxConns),
 		// slowhold is not built yet.
 		// nodeadline is not built yet; it will be off unless it is turned on.

@@ -66,6 +66,12 @@ func CallAt(f *ast.File, pos token.Pos) (*ast.CallExpr, []ast.Node) {
 	return nil, nil
 }
 
+// NodeAt returns the smallest statement or expression around a position.
+func NodeAt(f *ast.File, pos token.Pos) ast.Node {
+	path, _ := astutil.PathEnclosingInterval(f, pos, pos+1)
+	return path[0]
+}
+
 // Callee is the text of the function of a call, shortened to its last two names: "pool.Query", "s.pool.Query" becomes the
 // same.
 func Callee(c *ast.CallExpr) string {

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/token"
 	"maps"
 
 	"golang.org/x/tools/go/ssa"
@@ -19,6 +20,9 @@ type Hooks struct {
 	Keep func(st *State, s *Sym) bool
 	// Stop says that nothing more is to be learned on this path.
 	Stop func(st *State) bool
+	// Wait is told of an instruction, other than a call, at which the goroutine may wait for another: a send, a receive, a
+	// select without a default.
+	Wait func(st *State, in ssa.Instruction)
 }
 
 // maxDepth bounds how deep function literals are executed in place.
@@ -220,6 +224,9 @@ func (m *Machine) block(b *ssa.BasicBlock, st *State) (next []work, exits []Exit
 		default:
 			var after []*State
 			for _, s := range states {
+				if m.Hooks.Wait != nil && waits(in) {
+					m.Hooks.Wait(s, in)
+				}
 				for _, t := range m.step(s, in) {
 					switch {
 					case m.Hooks.Stop != nil && m.Hooks.Stop(t):
@@ -235,6 +242,19 @@ func (m *Machine) block(b *ssa.BasicBlock, st *State) (next []work, exits []Exit
 		}
 	}
 	return next, exits
+}
+
+// waits reports whether a goroutine may wait at an instruction for another one.
+func waits(in ssa.Instruction) bool {
+	switch in := in.(type) {
+	case *ssa.Send:
+		return true
+	case *ssa.Select:
+		return in.Blocking
+	case *ssa.UnOp:
+		return in.Op == token.ARROW
+	}
+	return false
 }
 
 // isNoReturn recognizes the panic that ssa puts behind a call that does not return.

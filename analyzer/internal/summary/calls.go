@@ -24,6 +24,7 @@ func (q *question) call(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 	if h.status != obligation.Held {
 		return q.idle(st, c)
 	}
+	q.note(st, c)
 	if q.mayPanic(st, c) {
 		p := st.Clone()
 		p.Panic()

@@ -18,7 +18,8 @@ import (
 // It also lists the types of the package that have methods with facts. A driver that reads export data does not see the
 // unexported ones, and those are what constructors return as interfaces.
 type usesDB struct {
-	Types []implType
+	Types   []implType
+	Latents []Latent
 }
 
 func (*usesDB) AFact()         {}
@@ -43,6 +44,8 @@ type funcFact struct {
 	Builds   []Build // each time it is called
 	Runs     []ParamRun
 	Takes    []Take
+	Lends    []Lend
+	Conns    int // how many connections a call may hold at once
 	Limits   *limitFact
 	NoReturn bool
 }
@@ -63,6 +66,9 @@ func (f *funcFact) String() string {
 	}
 	for _, k := range f.Takes {
 		parts = append(parts, "takes "+k.From)
+	}
+	for _, l := range f.Lends {
+		parts = append(parts, fmt.Sprintf("lends %s to p%d", l.Take.From, l.Param))
 	}
 	for _, r := range f.Runs {
 		parts = append(parts, fmt.Sprintf("runs p%d", r.Param))
@@ -127,7 +133,7 @@ func importFact(pass *analysis.Pass, fn *types.Func) *funcFact {
 
 // exportFact publishes what is known of a function of this package, and reports whether there is anything.
 func exportFact(pass *analysis.Pass, fn *types.Func, f *funcFact) bool {
-	if len(f.Owned) == 0 && len(f.Effects) == 0 && len(f.Builds) == 0 && len(f.Runs) == 0 && len(f.Takes) == 0 && f.Limits == nil && !f.NoReturn {
+	if len(f.Owned) == 0 && len(f.Effects) == 0 && len(f.Builds) == 0 && len(f.Runs) == 0 && len(f.Takes) == 0 && len(f.Lends) == 0 && f.Limits == nil && !f.NoReturn {
 		return false
 	}
 	pass.ExportObjectFact(fn, f)

@@ -75,14 +75,14 @@ func worksOn(call ssa.CallInstruction, row *catalog.Row) ssa.Value {
 }
 
 // base is the pool, connection or transaction behind the steps of a query builder.
-func (t *taker) base(v ssa.Value) ssa.Value {
+func (p *program) base(v ssa.Value) ssa.Value {
 	for range maxUses * 4 {
 		call, ok := v.(*ssa.Call)
 		if !ok {
 			return v
 		}
 		obj, _ := callee(call)
-		row := t.cat.Func(obj)
+		row := p.cat.Func(obj)
 		if row == nil || !row.Alias {
 			return v
 		}
@@ -98,15 +98,63 @@ func (t *taker) outerValue(v ssa.Value) ssa.Value {
 		return v
 	}
 	if f, ok := load.X.(*ssa.FreeVar); ok {
-		for _, c := range t.closures[f.Parent()] {
-			for i, fv := range f.Parent().FreeVars {
-				if fv == f {
-					return c.Bindings[i]
-				}
-			}
+		if bound := t.bindings(f); len(bound) > 0 {
+			return bound[0]
 		}
 	}
 	return v
+}
+
+// fromContext reports whether a handle may be a transaction that a context carries: what a function returns that looks into
+// its context.
+func (t *taker) fromContext(v ssa.Value) bool { return t.carried(v, maxUses*3) }
+
+func (t *taker) carried(v ssa.Value, depth int) bool {
+	if v == nil || depth == 0 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Phi:
+		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return t.carried(e, depth-1) })
+	case *ssa.Extract:
+		return t.carried(v.Tuple, depth-1)
+	case *ssa.TypeAssert:
+		return t.carried(v.X, depth-1)
+	case *ssa.MakeInterface:
+		return t.carried(v.X, depth-1)
+	case *ssa.ChangeInterface:
+		return t.carried(v.X, depth-1)
+	case *ssa.UnOp:
+		return t.carried(v.X, depth-1)
+	case *ssa.FieldAddr:
+		return t.carried(v.X, depth-1)
+	case *ssa.Alloc:
+		return slices.ContainsFunc(storedIn(v), func(s ssa.Value) bool { return t.carried(s, depth-1) })
+	case *ssa.FreeVar:
+		return slices.ContainsFunc(t.bindings(v), func(b ssa.Value) bool { return t.carried(b, depth-1) })
+	case *ssa.Call:
+		return t.carriedBy(v, depth)
+	}
+	return false
+}
+
+// carriedBy is carried for what a call returns.
+func (t *taker) carriedBy(call *ssa.Call, depth int) bool {
+	obj, fn := callee(call)
+	if obj != nil && obj.FullName() == "(context.Context).Value" {
+		return true
+	}
+	if row := t.cat.Func(obj); row != nil {
+		return row.Alias && t.carried(worksOn(call, row), depth-1)
+	}
+	if t.analyzed(fn) {
+		if slices.ContainsFunc(returned(fn), func(r ssa.Value) bool { return t.carried(r, depth-1) }) {
+			return true
+		}
+	} else if (t.cat.Type(call.Type()) == nil || sharesType(call.Type())) && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return isContext(a.Type()) }) {
+		return true // a function of another package, which may look into the context
+	}
+	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return !isContext(a.Type()) && t.carried(a, depth-1) })
 }
 
 // isTx reports whether a handle is a transaction or a connection: by its type, or because it is made of one.
@@ -133,6 +181,8 @@ func (t *taker) madeOfTx(v ssa.Value, depth int) bool {
 		return t.madeOfTx(v.X, depth-1)
 	case *ssa.Extract:
 		return t.madeOfTx(v.Tuple, depth-1)
+	case *ssa.Phi: // a statement that is made one of the transaction where there is one
+		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return t.madeOfTx(e, depth-1) })
 	case *ssa.Call:
 		return t.begun(v, depth)
 	case *ssa.UnOp:
@@ -167,7 +217,7 @@ func (t *taker) begun(v ssa.Value, depth int) bool {
 		if row.Kind == catalog.Acquire && (row.Resource == catalog.Tx || row.Resource == catalog.Conn) {
 			return true
 		}
-		if row.Alias {
+		if row.Alias || row.Resource == catalog.Stmt {
 			return t.madeOfTx(worksOn(call, row), depth-1)
 		}
 		return false

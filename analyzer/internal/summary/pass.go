@@ -28,7 +28,7 @@ func (q *question) pass(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 		return q.unrelated(st, c) // who takes a tx out of a context uses it, and leaves its end to who put it there
 	}
 	if c.Static != nil && c.Static.Parent() != nil {
-		if after, ok := q.m.Enter(st, c); ok {
+		if after, ok := q.enter(st, c); ok {
 			return after, true
 		}
 		return q.unknown(st, c), true // recursion of a function literal
@@ -56,7 +56,7 @@ func (q *question) enterSmall(st *flow.State, c *flow.Call) ([]*flow.State, bool
 	if fn := c.Static; fn == nil || len(fn.Blocks) == 0 || len(fn.Blocks) > maxInline {
 		return nil, false // without a body, or summarized
 	}
-	return q.m.Enter(st, c)
+	return q.enter(st, c)
 }
 
 // wrapperMethod is a call of a method of a value that has the resource inside. What its type's methods do was found out with
@@ -91,7 +91,7 @@ func (q *question) unrelated(st *flow.State, c *flow.Call) ([]*flow.State, bool)
 		return nil, false // it cannot touch the resource
 	}
 	if fn := c.Static; fn != nil && (fn.Parent() != nil || st.Panicking()) {
-		return q.m.Enter(st, c) // a literal sees the variables around it; a deferred function may recover
+		return q.enter(st, c) // a literal sees the variables around it; a deferred function may recover
 	}
 	if h.parent != nil && slices.ContainsFunc(c.Symbols(), func(s *flow.Sym) bool { return handleOf(s) == h.parent }) {
 		return q.givenParent(st, c)

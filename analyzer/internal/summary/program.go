@@ -177,6 +177,7 @@ func (s *Site) unheld() bool {
 func (s *Site) learn(q *question) {
 	s.Losses, s.Released, s.Kept, s.GaveUp = q.losses, q.released, q.kept, q.m.GaveUp
 	s.inLiteral = q.outside
+	s.moments = s.moments.join(q.moments)
 	if s.GaveUp && s.Discarded && s.Row != nil {
 		s.Losses = []Loss{{Kind: AtExit, Pos: s.Pos(), At: s.Call}} // no path can release what nobody has
 	}
@@ -252,14 +253,14 @@ func (p *program) result() *Result {
 }
 
 // exportFacts publishes what importers need to know.
-func (p *program) exportFacts(t *taker) {
+func (p *program) exportFacts(t *holds) {
 	facts := map[*types.Func]*funcFact{}
 	for _, obj := range p.declared() {
 		fn := p.pkg.Prog.FuncValue(obj)
 		if fn == nil || diag.IsTest(p.pass.Fset, obj.Pos()) {
 			continue // no importer sees it
 		}
-		f := &funcFact{Owned: p.info(fn).owned, Builds: t.builder.of(fn).builds, Runs: t.runsOf(fn), Takes: t.facts(fn), Limits: t.limitFacts[obj], NoReturn: p.no.noReturn(obj)}
+		f := &funcFact{Owned: p.info(fn).owned, Builds: t.builder.of(fn).builds, Runs: t.runsOf(fn), Takes: t.facts(fn), Lends: t.lendsOf(fn), Conns: t.connsOf(fn), Limits: t.limitFacts[obj], NoReturn: p.no.noReturn(obj)}
 		if len(fn.Blocks) > 0 {
 			f.Effects = p.paramEffects(fn)
 		}
@@ -270,7 +271,7 @@ func (p *program) exportFacts(t *taker) {
 	for field, s := range t.limitFields {
 		p.pass.ExportObjectFact(field, &fieldFact{s})
 	}
-	p.pass.ExportPackageFact(&usesDB{Types: p.implTypes(facts)})
+	p.pass.ExportPackageFact(&usesDB{Types: p.implTypes(facts), Latents: t.latents})
 }
 
 // endsProcess reports whether a resource still held when fn ends goes with the process: in main, and for the pools of a

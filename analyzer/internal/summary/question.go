@@ -18,6 +18,10 @@ type question struct {
 	fn   *ssa.Function
 	site *Site // nil: about what the function is given
 
+	moments moments
+	inside  []ssa.CallInstruction // declared functions that are being executed in place, outermost first
+	watched bool                  // nothing matters but what happens while the resource is held
+
 	losses   []Loss
 	outcomes []obligation.Outcome
 	methods  []Method
@@ -36,6 +40,7 @@ func (p *program) newQuestion(fn *ssa.Function, site *Site) *question {
 		Store: q.store,
 		Keep:  reaches,
 		Stop:  q.stop,
+		Wait:  q.wait,
 	})
 	return q
 }
@@ -81,6 +86,19 @@ func (p *program) askParam(fn *ssa.Function, v ssa.Value, path string, class cat
 	return q
 }
 
+// watch follows a connection, a transaction or rows that the function is given, for what it does meanwhile. An optional one is
+// taken to be given.
+func (p *program) watch(fn *ssa.Function, v *ssa.Parameter, class catalog.Class) moments {
+	q := p.newQuestion(fn, nil)
+	q.watched = true
+	res := q.m.New("given", v.Type())
+	q.m.Run(fn, &hold{status: obligation.Held, class: class, res: res, parent: res}, func(st *flow.State) {
+		st.Bind(v, res)
+		q.m.Assume(st, q.m.IsNil(res), false)
+	})
+	return q.moments
+}
+
 // stop ends a path on which nothing more can happen to the resource.
 func (q *question) stop(st *flow.State) bool {
 	h := dataOf(st)
@@ -89,7 +107,7 @@ func (q *question) stop(st *flow.State) bool {
 		return true
 	}
 	if q.site == nil {
-		return false // the conditions of the outcome are still to come
+		return q.watched && h.status != obligation.Held // else the conditions of the outcome are still to come
 	}
 	switch h.status {
 	case obligation.Released:

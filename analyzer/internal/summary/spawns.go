@@ -63,7 +63,8 @@ type spawner struct {
 	out  []*Spawn
 }
 
-func (t *taker) spawns() []*Spawn {
+// spawns finds the goroutines that take connections, and what is wanted while a connection is held.
+func (t *taker) spawns() ([]*Spawn, *holds) {
 	s := &spawner{taker: t, busy: map[*ssa.Function][]taking{}}
 	for _, fn := range s.funcs {
 		var straight []ssa.CallInstruction
@@ -75,7 +76,7 @@ func (t *taker) spawns() []*Spawn {
 			}
 		}
 	}
-	return s.out
+	return s.out, s.findHolds()
 }
 
 // start judges a call if it starts goroutines that take connections.

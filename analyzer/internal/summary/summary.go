@@ -27,6 +27,8 @@ type Result struct {
 	Mentions      []Mention       // constructors that the package names, by position
 	Limits        []Limit         // what is to be known of the limits of pools, by position
 	Spawns        []*Spawn        // goroutines that take connections, by position of their functions
+	Waits         []*Wait         // waits for a connection while one is held, by position
+	Needs         []Need          // entry points in which a goroutine holds more than one connection at once, by position
 	Coverage      Coverage
 }
 
@@ -62,6 +64,7 @@ type Site struct {
 	GaveUp    bool      // the function is too large to be followed
 
 	owned     *Owned
+	moments   moments
 	inLiteral bool // the call is in a function literal that hands it to a variable outside
 	parentArg int
 	ctxArg    int
@@ -135,13 +138,14 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 	b := newBuilder(p)
 	l := newPools(b)
 	t := newTaker(l)
-	p.exportFacts(t)
+	spawns, h := t.spawns()
+	p.exportFacts(h)
 	r := p.result()
 	r.Constructions = b.constructions()
 	r.Mentions = b.mentioned()
 	r.Coverage.Known = b.recognized()
 	r.Coverage.Constructs, r.Coverage.PoolVars = len(r.Mentions), b.poolVars()
-	r.Limits, r.Spawns = l.limits(), t.spawns()
+	r.Limits, r.Spawns, r.Waits, r.Needs = l.limits(), spawns, h.found(), h.needs
 	return r, nil
 }
 

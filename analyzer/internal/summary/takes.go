@@ -22,6 +22,9 @@ type Take struct {
 	Spawned bool     // in a goroutine that is left behind
 	Gated   bool     // it waits for room first: a semaphore, a mutex
 	Assumed bool     // it rests on the implementations of an interface that are visible
+	Kind    string   // the family of the handle: see kindOf
+	Pool    string   // where the handle is kept: see pathOf
+	Either  bool     // the handle may be a transaction that the context carries
 }
 
 // taking is a Take as seen from one function: with the value that is the handle.
@@ -123,17 +126,22 @@ func (t *taker) facts(fn *ssa.Function) []Take {
 	return out
 }
 
-// at lists what a call takes.
+// at lists what a call takes, with what the functions take that it is given.
 func (t *taker) at(call ssa.CallInstruction) []taking {
+	return append(t.byCallee(call), t.inLiterals(call)...)
+}
+
+// byCallee lists what the callee of a call takes.
+func (t *taker) byCallee(call ssa.CallInstruction) []taking {
 	obj, fn := t.callee(call)
 	if row := t.rowOf(obj, call); row != nil {
-		return append(t.byRow(call, row), t.inLiterals(call)...)
+		return t.byRow(call, row)
 	}
 	var takes []Take
 	switch {
 	case t.analyzed(fn):
 		if fn.Parent() != nil {
-			return append(t.ofLiteral(call, fn), t.inLiterals(call)...)
+			return t.ofLiteral(call, fn)
 		}
 		var out []taking
 		for _, k := range t.of(fn) {
@@ -142,7 +150,7 @@ func (t *taker) at(call ssa.CallInstruction) []taking {
 				out = append(out, m)
 			}
 		}
-		return append(out, t.inLiterals(call)...)
+		return out
 	case call.Common().IsInvoke():
 		takes = t.byImplementations(call)
 	case obj != nil:
@@ -156,7 +164,7 @@ func (t *taker) at(call ssa.CallInstruction) []taking {
 			out = append(out, m)
 		}
 	}
-	return append(out, t.inLiterals(call)...)
+	return out
 }
 
 // byRow is what a library's function takes.
@@ -166,6 +174,8 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 	}
 	k := taking{Take: Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
 	k.root = k.handle
+	k.Kind, k.Pool = t.kindOf(row, k.handle), t.pathOf(k.handle)
+	k.Either = t.fromContext(k.handle)
 	k.Serial = !catalog.ClashesWhenBusy(row)
 	switch row.Holds {
 	case catalog.Parent:
@@ -190,6 +200,9 @@ func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
 		return m, false
 	}
 	m.Busy = k.Busy || t.isTx(m.handle)
+	if k.Pool == "" {
+		m.Pool, m.Either = t.pathOf(m.handle), k.Either || t.fromContext(m.handle)
+	}
 	return m, true
 }
 

@@ -1,0 +1,181 @@
+package holdwait
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/summary"
+)
+
+type wording struct {
+	*reporter
+	wait *summary.Wait
+	node ast.Node // what is reported
+	call *ast.CallExpr
+}
+
+// locate finds the syntax at the place of the wait.
+func (w *wording) locate(file *ast.File, pos token.Pos) {
+	if call, _ := diag.CallAt(file, pos); call != nil {
+		w.call, w.node = call, call
+		return
+	}
+	w.node = diag.NodeAt(file, pos)
+}
+
+// message says what waits, who holds, and the way out.
+func (w *wording) message() string {
+	k := w.wait.Take
+	switch w.wait.Kind {
+	case summary.BusyConn:
+		return fmt.Sprintf("%s on a busy connection%s: conn busy: %s is still open%s; read all and close it first",
+			w.subject(), w.through(), w.holder(), w.since())
+	case summary.ForGoroutines:
+		return fmt.Sprintf("%s waits for goroutines that need a connection while %s holds one%s (%s%s); %s",
+			w.subject(), w.holder(), w.since(), k.From, w.through(), w.remedy())
+	case summary.InHook:
+		return fmt.Sprintf("%s%s may wait for a second connection: %s runs while the pool makes or hands out one; use the connection that the hook is given",
+			w.subject(), w.through(), w.wait.Holder.Name)
+	case summary.BothOrders:
+		return fmt.Sprintf("%s%s wants a connection of another pool while %s holds one%s, and elsewhere the two are taken in the other order: in both orders they can deadlock; take them in one order",
+			w.subject(), w.through(), w.holder(), w.since())
+	case summary.WhereTheyMeet:
+		return fmt.Sprintf("%s takes a second connection (%s at %s) when %s calls it, which holds one then, assuming one pool; give it what holds the first",
+			strings.Join(k.Chain, ", "), k.From, k.At, w.wait.Holder.Name)
+	}
+	return fmt.Sprintf("%s%s may wait for a second connection while %s holds one%s: %s; %s",
+		w.subject(), w.through(), w.holder(), w.since(), w.needs(), w.remedy())
+}
+
+// subject is what waits, as it is written.
+func (w *wording) subject() string {
+	switch in := w.wait.At.(type) {
+	case *ssa.Send:
+		return "the send"
+	case *ssa.UnOp, *ssa.Select:
+		return "the receive"
+	case ssa.CallInstruction:
+		if w.call != nil {
+			return diag.Callee(w.call)
+		}
+		_ = in
+	}
+	return "this"
+}
+
+// through is the way to the library's call.
+func (w *wording) through() string {
+	k := w.wait.Take
+	var text string
+	switch {
+	case len(k.Chain) == 0:
+	case w.wait.Kind == summary.ForGoroutines:
+		text = " at " + k.At + " through " + strings.Join(k.Chain, ", ")
+	case len(k.Chain) == 1:
+		text = fmt.Sprintf(" (%s at %s)", k.From, k.At)
+	default: // the first is the callee itself
+		text = fmt.Sprintf(" (%s at %s through %s)", k.From, k.At, strings.Join(k.Chain[1:], ", "))
+	}
+	if k.Assumed {
+		text += ", in one of the implementations,"
+	}
+	return text
+}
+
+// holder is the variable that holds the connection, or the callee that does.
+func (w *wording) holder() string {
+	h := w.wait.Holder
+	if h.Param != nil {
+		return h.Param.Name()
+	}
+	if h.Name != "" {
+		return h.Name
+	}
+	file := diag.File(w.pass.Files, h.Pos())
+	if file == nil {
+		return "another call"
+	}
+	call, around := diag.CallAt(file, h.Pos())
+	if call == nil {
+		return "another call"
+	}
+	if h.Site != nil && !releases(h.Site) {
+		if name := diag.Name(diag.Assigned(call, around, index(h.Site))); name != "" {
+			return name
+		}
+		return "result of " + diag.Callee(call)
+	}
+	return diag.Callee(call)
+}
+
+// releases reports whether what the caller has is a function that releases.
+func releases(s *summary.Site) bool {
+	if s.Holder == nil {
+		return false
+	}
+	_, ok := s.Holder.Type().Underlying().(*types.Signature)
+	return ok
+}
+
+func index(s *summary.Site) int {
+	if e, ok := s.Holder.(*ssa.Extract); ok {
+		return e.Index
+	}
+	return 0
+}
+
+// since is where the connection was taken, and on what the finding rests.
+func (w *wording) since() string {
+	where := diag.Where(w.pass.Fset, w.node.Pos(), w.wait.Holder.Pos())
+	if !w.wait.Sure {
+		where += ", assuming one pool"
+	}
+	return " (" + where + ")"
+}
+
+// needs says how many connections one goroutine has then.
+func (w *wording) needs() string {
+	n := w.wait.Conns
+	if n >= summary.MaxConns {
+		return "needs one more connection on each level of the recursion"
+	}
+	if n == 2 {
+		return "needs 2 connections at once, n such calls deadlock a pool of n"
+	}
+	return fmt.Sprintf("needs %d connections at once, and n such calls a pool of n × %d + 1", n, n-1)
+}
+
+// remedy is the way out.
+func (w *wording) remedy() string {
+	h := w.wait.Holder
+	switch h.Resource {
+	case catalog.Rows, catalog.Line:
+		if w.wait.Kind == summary.ForGoroutines {
+			return "read the rows first"
+		}
+		if h.Resource == catalog.Line {
+			return "scan it first"
+		}
+		return "collect the rows first"
+	case catalog.Batch:
+		return "close the batch first"
+	case catalog.Conn, catalog.Conns:
+		if h.Site != nil && releases(h.Site) {
+			return "release it before"
+		}
+		return "use " + w.holder() + ", or release it before"
+	case catalog.Tx:
+		if w.wait.Kind == summary.ForGoroutines {
+			return "do it before or after the transaction"
+		}
+		return "use " + w.holder() + ", or do it before or after the transaction"
+	}
+	return "use the transaction or connection that the function is given, or do it outside"
+}

@@ -1,0 +1,59 @@
+package catalog
+
+import (
+	"go/types"
+	"strings"
+)
+
+// OfNoPool reports whether a connection of this type may have been opened by itself, outside every pool: a *pgx.Conn.
+func OfNoPool(t types.Type) bool {
+	switch typeName(t) {
+	case "*" + pgx5.Path + ".Conn", "*" + pgx4.Path + ".Conn", "*" + pgconn5.Path + ".PgConn", "*" + pgconn1.Path + ".PgConn":
+		return true
+	}
+	return false
+}
+
+// GormHook reports whether gorm runs a method of a model by this name while a statement's connection is held.
+// Source: the hooks page of gorm's documentation, and point 37 of the measured semantics.
+func GormHook(name string) bool {
+	switch name {
+	case "BeforeCreate", "AfterCreate", "BeforeUpdate", "AfterUpdate", "BeforeSave", "AfterSave", "BeforeDelete", "AfterDelete", "AfterFind":
+		return true
+	}
+	return false
+}
+
+// RunsInBatch reports whether a row's function registers one that is run when the results of a batch are read, while the batch
+// holds its connection.
+func RunsInBatch(r *Row) bool { return r.Recv == "*QueuedQuery" }
+
+// PoolHook reports whether a field of a library's configuration is a function that the pool runs to make a connection or to
+// hand one out. Such a function that asks its own pool for a connection needs two at once, point 37 of the measured semantics.
+func PoolHook(owner *types.TypeName, field string) bool {
+	if owner == nil || owner.Pkg() == nil || owner.Name() != "Config" {
+		return false
+	}
+	switch cleanPath(owner.Pkg().Path()) {
+	case pgxpool5.Path, pgxpool4.Path:
+		switch field {
+		case "BeforeConnect", "AfterConnect", "BeforeAcquire", "PrepareConn":
+			return true
+		}
+	}
+	return false
+}
+
+// RunsArgument reports whether a function of the standard library runs the function that it is given before it returns.
+func RunsArgument(fn *types.Func) bool {
+	if fn == nil || fn.Pkg() == nil {
+		return false // a call of a function value
+	}
+	switch fn.Pkg().Path() {
+	case "slices", "maps", "sort", "strings", "bytes":
+		return true
+	case "sync":
+		return fn.Name() == "Range"
+	}
+	return strings.HasPrefix(key(fn), "path/filepath.Walk")
+}

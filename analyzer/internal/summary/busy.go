@@ -1,0 +1,44 @@
+package summary
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// onBusy looks at what is done with a connection or a transaction of pgx while something that was taken from it is open: pgx
+// answers "conn busy". A savepoint occupies nothing.
+func (h *holds) onBusy(site *Site) {
+	switch site.Class.Resource {
+	case catalog.Rows, catalog.Line, catalog.Batch:
+	default:
+		return // a savepoint, a statement
+	}
+	for _, m := range site.moments.sorted() {
+		call, ok := m.at.(ssa.CallInstruction)
+		if !ok || call == site.Call || site.moments.entered[call] || m.parent == 0 {
+			continue // it does not use the connection
+		}
+		for _, k := range h.byCallee(call) {
+			obj, _ := callee(call)
+			row := h.rowOf(obj, call)
+			used := row != nil && m.parent.has(handleIndex(call, row)) || row == nil && m.parent.has(k.Handle)
+			if !used || k.Serial || k.Spawned || h.opensTx(row) {
+				continue // of another connection, of a library that waits, or of another goroutine
+			}
+			at := call
+			if m.via != nil {
+				at, k.Chain = m.via, append([]string{h.name(m.via)}, k.Chain...)
+			}
+			h.waits = append(h.waits, &Wait{
+				At: at, Kind: BusyConn, Take: k.Take, Holder: Holder{Site: site, Resource: site.Class.Resource}, Sure: true, Conns: 1,
+			})
+			break
+		}
+	}
+}
+
+// opensTx reports whether a row's function only ends something.
+func (h *holds) opensTx(row *catalog.Row) bool {
+	return row != nil && (row.Kind == catalog.Release || row.Kind == catalog.Consume)
+}

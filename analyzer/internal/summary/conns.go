@@ -1,0 +1,101 @@
+package summary
+
+import (
+	"cmp"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Need is how many connections one goroutine holds at once in a call of a function that others call: an exported function, a
+// handler. With n goroutines in it, a pool of n × (Conns − 1) + 1 connections is safe from deadlock.
+type Need struct {
+	Func  string
+	Pos   token.Pos
+	Conns int
+}
+
+// MaxConns is told of a recursion that holds a connection on each level: it needs more than any number.
+const MaxConns = 9
+
+// countConns sets how many connections are held at each wait, and returns what the entry points need.
+func (h *holds) countConns() []Need {
+	for _, w := range h.waits {
+		if w.Holder.Param == nil {
+			h.held[w.At]++ // several may be held there; a parameter is what a caller holds
+		}
+	}
+	for _, w := range h.waits {
+		w.Conns = min(max(1, h.held[w.At])+h.wantedAt(w), MaxConns)
+	}
+	for _, w := range h.waits {
+		h.atOnce[w.At] = max(h.atOnce[w.At], w.Conns)
+	}
+	clear(h.conns) // what was found without them
+	var out []Need
+	for _, fn := range h.funcs {
+		exported := fn.Object() != nil && fn.Object().Exported()
+		if n := h.connsOf(fn); n > 1 && (exported || h.entries[fn] != "") {
+			out = append(out, Need{Func: functionName(fn), Pos: fn.Pos(), Conns: n})
+		}
+	}
+	slices.SortFunc(out, func(a, b Need) int { return cmp.Compare(a.Pos, b.Pos) })
+	return out
+}
+
+// wantedAt is how many connections are held at once behind a wait.
+func (h *holds) wantedAt(w *Wait) int {
+	call, ok := w.At.(ssa.CallInstruction)
+	if !ok || w.Kind != SecondConn {
+		return 1
+	}
+	if _, fn := h.callee(call); h.analyzed(fn) && h.leadsTo(fn, outermost(call.Parent()), maxUses) {
+		return MaxConns // a recursion
+	}
+	return max(1, h.connsAt(call))
+}
+
+// connsOf is the largest number of connections that one goroutine may hold at once in a call of fn.
+func (h *holds) connsOf(fn *ssa.Function) int {
+	if n, ok := h.conns[fn]; ok {
+		return n
+	}
+	h.conns[fn] = MaxConns // in a recursion that is under way while something is held
+	most := 0
+	for _, f := range family(fn) {
+		for call := range callsOf(f) {
+			if _, isGo := call.(*ssa.Go); isGo {
+				continue // a goroutine's
+			}
+			if n := h.connsAt(call); n < MaxConns {
+				most = max(most, n)
+			}
+			most = max(most, h.atOnce[call])
+		}
+	}
+	h.conns[fn] = min(most, MaxConns)
+	return h.conns[fn]
+}
+
+// connsAt is how many connections a call may hold at once by itself.
+func (h *holds) connsAt(call ssa.CallInstruction) int {
+	obj, fn := h.callee(call)
+	own := 0
+	for _, k := range h.byCallee(call) {
+		if !k.Busy && !k.Spawned {
+			own = 1
+		}
+	}
+	switch {
+	case h.rowOf(obj, call) != nil:
+		return own
+	case h.analyzed(fn) && fn.Parent() == nil:
+		return max(own, h.connsOf(fn))
+	case obj != nil && !call.Common().IsInvoke():
+		if f := importFact(h.pass, obj); f != nil {
+			return max(own, f.Conns)
+		}
+	}
+	return own
+}

@@ -1,0 +1,242 @@
+package summary
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// elements ends the path of a handle that is one of many: of a map, a slice or an array of pools.
+const elements = "[]"
+
+// kindOf is the family of handles that the handle of a library's call belongs to. Two pools of different kinds are not the
+// same.
+func (t *taker) kindOf(row *catalog.Row, handle ssa.Value) string {
+	if handle != nil {
+		if named, ok := types.Unalias(pointee(handle.Type())).(*types.Named); ok && named.Obj().Pkg() != nil {
+			if path := named.Obj().Pkg().Path(); t.cat.Within(path) {
+				return catalog.Family(path)
+			}
+		}
+	}
+	return catalog.Family(row.Path)
+}
+
+// pointee is what a pointer type points to, another type itself.
+func pointee(t types.Type) types.Type {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// pathOf names where a handle is kept: "example.com/app/store.Repo.db" for a field, "example.com/app/db.Pool" for a variable,
+// "example.com/app/db.Conn()" for what a function returns. It is empty for a parameter and a local variable.
+func (t *taker) pathOf(v ssa.Value) string { return t.pathIn(v, maxUses*3) }
+
+func (t *taker) pathIn(v ssa.Value, depth int) string {
+	if depth == 0 {
+		return ""
+	}
+	switch v := v.(type) {
+	case *ssa.Global:
+		return v.Pkg.Pkg.Path() + "." + v.Name()
+	case *ssa.UnOp:
+		return t.pathIn(v.X, depth-1)
+	case *ssa.FieldAddr:
+		return t.fieldPath(v.X, v.Field, depth)
+	case *ssa.Field:
+		return t.fieldPath(v.X, v.Field, depth)
+	case *ssa.IndexAddr, *ssa.Lookup, *ssa.Index:
+		return elements
+	case *ssa.Extract:
+		return t.pathIn(v.Tuple, depth-1)
+	case *ssa.MakeInterface:
+		return t.pathIn(v.X, depth-1)
+	case *ssa.ChangeInterface:
+		return t.pathIn(v.X, depth-1)
+	case *ssa.ChangeType:
+		return t.pathIn(v.X, depth-1)
+	case *ssa.TypeAssert:
+		return t.pathIn(v.X, depth-1)
+	case *ssa.FreeVar, *ssa.Alloc:
+		if from := t.soleSource(v); from != nil {
+			return t.pathIn(from, depth-1)
+		}
+	case *ssa.Call:
+		return t.callPath(v, depth)
+	}
+	return ""
+}
+
+// fieldPath names a field. A field of a library's type is the handle that has it: the *sql.DB in a *sqlx.DB.
+func (t *taker) fieldPath(x ssa.Value, index, depth int) string {
+	owner := pointee(x.Type())
+	named, ok := types.Unalias(owner).(*types.Named)
+	if !ok || t.whole(owner) || named.Obj().Pkg() == nil {
+		return t.pathIn(x, depth-1)
+	}
+	s, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return ""
+	}
+	return named.Obj().Pkg().Path() + "." + named.Obj().Name() + "." + s.Field(index).Name()
+}
+
+// callPath names what a call returns: the handle by another name, or by the function that returns it.
+func (t *taker) callPath(call *ssa.Call, depth int) string {
+	obj, fn := callee(call)
+	if row := t.cat.Func(obj); row != nil {
+		if row.Alias || row.Gets() {
+			return t.pathIn(worksOn(call, row), depth-1)
+		}
+		return "" // it is made here
+	}
+	if t.analyzed(fn) {
+		path := ""
+		for _, r := range returned(fn) {
+			p := t.pathIn(r, depth-1)
+			if p == "" || path != "" && p != path {
+				return "" // one of several
+			}
+			path = p
+		}
+		return path
+	}
+	if obj == nil || obj.Pkg() == nil {
+		return "" // a function value
+	}
+	return obj.FullName() + "()"
+}
+
+// returned lists the first results of a function's returns, those that are nil left out.
+func returned(fn *ssa.Function) []ssa.Value {
+	var out []ssa.Value
+	for _, b := range fn.Blocks {
+		if r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && len(r.Results) > 0 {
+			if c, isConst := r.Results[0].(*ssa.Const); !isConst || !c.IsNil() {
+				out = append(out, r.Results[0])
+			}
+		}
+	}
+	return out
+}
+
+// soleSource returns what a captured or local variable holds, if only one thing is assigned to it.
+func (t *taker) soleSource(v ssa.Value) ssa.Value {
+	if a, ok := v.(*ssa.Alloc); ok {
+		if stored := storedIn(a); len(stored) == 1 {
+			return stored[0]
+		}
+		return nil
+	}
+	if fv, ok := v.(*ssa.FreeVar); ok {
+		if c := t.bindings(fv); len(c) == 1 {
+			return c[0]
+		}
+	}
+	return nil
+}
+
+// bindings lists what the literals that capture a variable are given for it.
+func (t *taker) bindings(fv *ssa.FreeVar) []ssa.Value {
+	var out []ssa.Value
+	for _, c := range t.closures[fv.Parent()] {
+		for i, f := range fv.Parent().FreeVars {
+			if f == fv {
+				out = append(out, c.Bindings[i])
+			}
+		}
+	}
+	return out
+}
+
+// plain strips what only gives a handle another form: loads, conversions, captures, variables that are assigned once.
+func (t *taker) plain(v ssa.Value) ssa.Value {
+	for range maxUses * 4 {
+		next := v
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			next = x.X
+		case *ssa.MakeInterface:
+			next = x.X
+		case *ssa.ChangeInterface:
+			next = x.X
+		case *ssa.ChangeType:
+			next = x.X
+		case *ssa.TypeAssert:
+			next = x.X
+		case *ssa.Extract:
+			if _, isCall := x.Tuple.(*ssa.Call); !isCall {
+				next = x.Tuple
+			}
+		case *ssa.FieldAddr:
+			if t.whole(pointee(x.X.Type())) {
+				next = x.X // the handle that a library embeds
+			}
+		case *ssa.Alloc, *ssa.FreeVar:
+			if from := t.soleSource(x); from != nil {
+				next = from
+			}
+		case *ssa.Call:
+			next = t.base(x)
+			if alias := t.alias(x); alias != nil {
+				next = alias
+			}
+		}
+		if next == v {
+			break
+		}
+		v = next
+	}
+	return v
+}
+
+// roleOf is the role that a name gives its pool: "replica", "primary"; empty for none. The name is the last part of a path.
+func roleOf(path string) string {
+	name := path[strings.LastIndexByte(path, '.')+1:]
+	for _, word := range words(name) {
+		if role, ok := roles[word]; ok {
+			return role
+		}
+	}
+	return ""
+}
+
+// roles is words by which programs tell pools apart, those that mean the same under one name.
+var roles = map[string]string{
+	"primary": "write", "master": "write", "leader": "write", "writer": "write", "write": "write", "rw": "write", "writable": "write", "wdb": "write",
+	"replica": "read", "replicas": "read", "slave": "read", "secondary": "read", "standby": "read", "follower": "read", "reader": "read", "read": "read",
+	"readonly": "read", "ro": "read", "rdb": "read", "source": "source", "src": "source", "from": "source", "old": "source", "legacy": "source",
+	"target": "target", "dst": "target", "dest": "target", "destination": "target", "to": "target", "new": "target",
+	"archive": "archive", "audit": "audit", "analytics": "analytics", "reporting": "analytics", "report": "analytics", "warehouse": "analytics",
+	"metrics": "metrics", "shard": "shard", "tenant": "tenant", "admin": "admin", "lock": "lock", "locks": "lock", "queue": "queue", "jobs": "queue",
+	"remote": "remote", "external": "remote", "local": "local", "other": "other", "background": "background", "bg": "background",
+}
+
+// words splits a name at its humps and underscores: "readDB" is read, db.
+func words(name string) []string {
+	var out []string
+	start := 0
+	flush := func(end int) {
+		if end > start {
+			out = append(out, strings.ToLower(name[start:end]))
+		}
+		start = end
+	}
+	upper := func(i int) bool { return name[i] >= 'A' && name[i] <= 'Z' }
+	for i := range len(name) {
+		switch {
+		case name[i] == '_':
+			flush(i)
+			start = i + 1
+		case i > start && upper(i) && (!upper(i-1) || i+1 < len(name) && !upper(i+1) && name[i+1] != '_'):
+			flush(i)
+		}
+	}
+	flush(len(name))
+	return out
+}

@@ -1,0 +1,380 @@
+package summary
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
+)
+
+// Wait is a place where a goroutine may wait for a connection while it holds one, or uses one that is busy.
+type Wait struct {
+	At     ssa.Instruction // the call that wants it, or the wait for goroutines that do
+	Kind   WaitKind
+	Take   Take
+	Holder Holder
+	Sure   bool // it is the same pool by the same variable; else nothing shows two
+	Conns  int  // how many connections the goroutine has then; 0: one more on each level of a recursion
+}
+
+// WaitKind is what is wrong at a wait.
+type WaitKind uint8
+
+const (
+	SecondConn    WaitKind = iota // the call takes another connection of the pool
+	BusyConn                      // the call uses a connection or transaction that is busy
+	ForGoroutines                 // it waits for goroutines that take one
+	InHook                        // the pool runs it to make or to hand out a connection
+	BothOrders                    // the pools are two, and elsewhere they are taken in the other order
+	WhereTheyMeet                 // a type is given for an interface whose methods are called while a connection is held
+)
+
+// Holder is what holds the connection meanwhile.
+type Holder struct {
+	Site     *Site               // a call that took it
+	Param    *ssa.Parameter      // or a parameter
+	Runner   ssa.CallInstruction // or a call that holds it while it runs a function that it is given
+	Resource catalog.Resource
+	Name     string // of another package: what is said of it
+}
+
+// Pos is where the connection was taken.
+func (h Holder) Pos() token.Pos {
+	switch {
+	case h.Site != nil:
+		return h.Site.Pos()
+	case h.Param != nil:
+		return h.Param.Pos()
+	case h.Runner != nil:
+		return h.Runner.Common().Pos()
+	}
+	return token.NoPos
+}
+
+// holding is a connection that is held, with its pool.
+type holding struct {
+	Holder
+	pool  poolRef
+	known bool // which pool it is of is known; else it may be any of the kind
+}
+
+// holds finds what is wanted while a connection is held.
+type holds struct {
+	*spawner
+	lends map[*ssa.Function][]Lend
+	waits []*Wait
+	pairs []pair
+
+	latents []Latent
+	held    map[ssa.Instruction]int // how many connections are held at a wait
+	atOnce  map[ssa.Instruction]int // how many there are at most, with those that are wanted
+	conns   map[*ssa.Function]int   // see connsOf
+	needs   []Need
+}
+
+// findHolds looks at every connection that a function of the package holds.
+func (s *spawner) findHolds() *holds {
+	h := &holds{
+		spawner: s,
+		lends:   map[*ssa.Function][]Lend{},
+		held:    map[ssa.Instruction]int{},
+		atOnce:  map[ssa.Instruction]int{},
+		conns:   map[*ssa.Function]int{},
+	}
+	for _, fn := range h.funcs {
+		for _, site := range h.infos[fn].sites {
+			h.bySite(fn, site)
+		}
+		h.byParams(fn)
+		h.byRunners(fn)
+	}
+	h.inHooks()
+	h.inBothOrders()
+	h.whereTheyMeet()
+	h.settle()
+	h.needs = h.countConns()
+	return h
+}
+
+// settle sorts the waits by position. Of several holders of one place the surest is told first, and of each holder one wait.
+func (h *holds) settle() {
+	slices.SortStableFunc(h.waits, func(a, b *Wait) int {
+		return cmp.Or(cmp.Compare(PosOf(a.At), PosOf(b.At)), cmp.Compare(b.certainty(), a.certainty()), cmp.Compare(a.Holder.Pos(), b.Holder.Pos()))
+	})
+	h.waits = slices.CompactFunc(h.waits, func(a, b *Wait) bool { return a.At == b.At && a.Holder == b.Holder })
+}
+
+// found lists the waits by position, one for each place.
+func (h *holds) found() []*Wait {
+	return slices.CompactFunc(h.waits, func(a, b *Wait) bool { return a.At == b.At })
+}
+
+// certainty orders what is said of one place.
+func (w *Wait) certainty() int {
+	switch {
+	case w.Kind == BusyConn:
+		return 3
+	case w.Sure && !w.Take.Assumed:
+		return 2
+	case w.Holder.Site != nil || w.Holder.Runner != nil:
+		return 1
+	}
+	return 0
+}
+
+// bySite looks at what is done while a call's connection is held.
+func (h *holds) bySite(fn *ssa.Function, site *Site) {
+	if len(site.moments.all) == 0 || site.Holds == catalog.Server || site.Holds == catalog.Nothing {
+		return // nothing is held, or a connection of no pool
+	}
+	if site.Discarded || len(site.Losses) > 0 && !site.Released && !site.Kept {
+		return // it is never released: lostrelease says that, and its mend is another
+	}
+	held, busy, ok := h.heldBy(site)
+	if !ok {
+		return // where it comes from is not known
+	}
+	if busy {
+		h.onBusy(site)
+		return // it occupies a connection that is held anyway
+	}
+	h.during(held, site.moments, site.Call)
+}
+
+// heldBy is the connection that a site holds. It is busy if it is the connection of a transaction or of another that is held.
+func (h *holds) heldBy(site *Site) (held holding, busy, ok bool) {
+	if site.Holds == catalog.Parent {
+		return held, true, true
+	}
+	for _, k := range h.byCallee(site.Call) {
+		if k.Spawned {
+			continue // a goroutine's
+		}
+		if k.Busy {
+			return held, true, true
+		}
+		held = holding{Holder: Holder{Site: site, Resource: site.Class.Resource}, pool: h.refOf(k), known: true}
+		return held, false, true
+	}
+	return held, false, false
+}
+
+// byParams looks at what a function does while it has a transaction, a connection or rows that it is given.
+func (h *holds) byParams(fn *ssa.Function) {
+	for i, p := range fn.Params {
+		class := h.heldParam(fn, p)
+		if class == nil || !h.mayWant(fn, i) {
+			continue // nothing is held, or nothing wanted
+		}
+		held := holding{Holder: Holder{Param: p, Resource: class.Resource}, pool: poolRef{kind: h.kindOfType(p.Type())}}
+		if ref, ok := h.givenBy(fn, i); ok {
+			held.pool, held.known = ref, true
+		}
+		h.during(held, h.watch(fn, p, *class), nil)
+	}
+}
+
+// heldParam is the class of a parameter that has a connection of a pool, nil if it has none. A *pgx.Conn may be of no pool; a
+// *gorm.DB may be a pool, unless the function is a hook of gorm's.
+func (h *holds) heldParam(fn *ssa.Function, p *ssa.Parameter) *catalog.Class {
+	if catalog.OfNoPool(p.Type()) {
+		return nil
+	}
+	class := h.cat.Type(p.Type())
+	if sharesType(p.Type()) {
+		if fn.Signature.Recv() == nil || !catalog.GormHook(fn.Name()) || fn.Params[0] == p {
+			return nil
+		}
+		return &catalog.Class{Resource: catalog.Tx}
+	}
+	if class == nil {
+		return nil
+	}
+	switch class.Resource {
+	case catalog.Tx, catalog.Conn, catalog.Rows, catalog.Batch, catalog.Line:
+		return class
+	}
+	return nil
+}
+
+// mayWant reports whether a function takes a connection that is not that of its parameter i, so that following the parameter
+// is worth the work.
+func (h *holds) mayWant(fn *ssa.Function, i int) bool {
+	return slices.ContainsFunc(h.of(fn), func(k taking) bool { return !k.Busy && !k.Spawned && k.Handle != i }) || h.waitsForOthers(fn)
+}
+
+func (h *holds) kindOfType(t types.Type) string {
+	if named, ok := types.Unalias(pointee(t)).(*types.Named); ok && named.Obj().Pkg() != nil {
+		return catalog.Family(named.Obj().Pkg().Path())
+	}
+	return ""
+}
+
+// givenBy is the pool of what the calls of this package give for a parameter, if they agree.
+func (h *holds) givenBy(fn *ssa.Function, i int) (ref poolRef, ok bool) {
+	for _, call := range h.graph.Callers(fn) {
+		from, known := h.begunOn(argValue(call, i))
+		if !known || ok && h.compare(from, ref) != samePool {
+			return poolRef{}, false
+		}
+		ref, ok = from, true
+	}
+	ref.value = nil // it is a value of the caller's
+	return ref, ok
+}
+
+// begunOn is the pool that a transaction or connection was taken from, if the call that took it is in sight.
+func (h *holds) begunOn(v ssa.Value) (poolRef, bool) {
+	if v == nil {
+		return poolRef{}, false
+	}
+	v = h.plain(v)
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return poolRef{}, false
+	}
+	for _, k := range h.byCallee(call) {
+		if !k.Busy && !k.Spawned {
+			return h.refOf(k), true
+		}
+	}
+	return poolRef{}, false
+}
+
+// during looks at everything that is done while a connection is held. own is the call that took it.
+func (h *holds) during(held holding, all moments, own ssa.CallInstruction) {
+	for _, m := range all.sorted() {
+		call, isCall := m.at.(ssa.CallInstruction)
+		switch {
+		case !isCall:
+			h.waitFor(held, m.at, m.via)
+		case call == own || all.entered[call]:
+			// lostrelease has it, or what happened inside counts
+		default:
+			h.call(held, call, m, all)
+		}
+	}
+}
+
+// call looks at a call that is made while a connection is held.
+func (h *holds) call(held holding, call ssa.CallInstruction, m moment, all moments) {
+	for _, k := range h.byCallee(call) {
+		if k.Busy || k.Spawned || h.isGiven(held, call, k, m) {
+			continue // it uses what is held, or a goroutine that nobody waits for takes it
+		}
+		at := call
+		if m.via != nil {
+			at, k.Chain = m.via, append([]string{h.name(m.via)}, k.Chain...)
+		}
+		h.add(held, at, k)
+	}
+	h.insideCallee(held, call, m)
+	h.latent(held, call, m)
+	h.waitFor(held, call, m.via)
+	for i, a := range call.Common().Args {
+		if fn := literal(a); h.runsNow(call, i) && !all.within(fn) {
+			h.given(held, call, a)
+		}
+	}
+}
+
+// within reports whether something of a function is among the moments: it was executed in place.
+func (m moments) within(fn *ssa.Function) bool {
+	for at := range m.all {
+		if fn != nil && at.at.Parent() == fn {
+			return true
+		}
+	}
+	return false
+}
+
+// isGiven reports whether a call takes its connection by way of what it is given: the transaction, or something that has it.
+func (h *holds) isGiven(held holding, call ssa.CallInstruction, k taking, m moment) bool {
+	obj, _ := callee(call)
+	if row := h.rowOf(obj, call); row != nil {
+		return m.given.has(handleIndex(call, row))
+	}
+	if k.Handle >= 0 && m.given.has(k.Handle) || call.Common().IsInvoke() && m.given.has(0) {
+		return true
+	}
+	if k.Either && (m.given != 0 || held.Param != nil) {
+		return true // the context may carry what is held
+	}
+	for i, a := range origin.Given(call) {
+		if m.given.has(i) && !isContext(a.Type()) {
+			return true // the callee is looked at with what it is given
+		}
+	}
+	return m.given != 0 && k.Assumed
+}
+
+// handleIndex is the parameter by which a library's function gets its handle, the receiver being number 0.
+func handleIndex(call ssa.CallInstruction, row *catalog.Row) int {
+	switch {
+	case row.Handle == 0:
+		return 0
+	case call.Common().IsInvoke() || call.Common().Signature().Recv() != nil:
+		return row.Handle
+	}
+	return row.Handle - 1
+}
+
+// insideCallee looks into a function of this package that is given what is held as some interface, by which it may not be seen
+// that it is held: what it takes elsewhere is a second connection.
+func (h *holds) insideCallee(held holding, call ssa.CallInstruction, m moment) {
+	_, fn := h.callee(call)
+	if !h.analyzed(fn) || fn.Parent() != nil {
+		return // another package's
+	}
+	for i, p := range fn.Params {
+		if !m.given.has(i) || isContext(p.Type()) || !types.IsInterface(p.Type()) || h.heldParam(fn, p) != nil || !h.mayWant(fn, i) {
+			continue // it is looked at by itself, or wants nothing
+		}
+		class := catalog.Class{Resource: held.Resource}
+		for _, inner := range h.watch(fn, p, class).sorted() {
+			c, isCall := inner.at.(ssa.CallInstruction)
+			if !isCall || inner.via != nil {
+				continue
+			}
+			for _, k := range h.byCallee(c) {
+				if k.Busy || k.Spawned || h.isGiven(held, c, k, inner) {
+					continue // as above
+				}
+				k.Handle = h.paramOf(fn, k.handle)
+				if mapped, ok := h.mapped(call, k.Take); ok && !mapped.Busy {
+					mapped.root = k.root
+					h.add(held, call, mapped)
+				}
+			}
+		}
+	}
+}
+
+// add notes a wait, if the connection that is wanted may be of the pool that is held.
+func (h *holds) add(held holding, at ssa.Instruction, k taking) { h.addAs(SecondConn, held, at, k) }
+
+func (h *holds) addAs(kind WaitKind, held holding, at ssa.Instruction, k taking) {
+	ref := h.refOf(k)
+	like := h.compare(held.pool, ref)
+	if like == unlike {
+		h.notePair(held, at, k)
+		return
+	}
+	if !held.known && h.otherRole(held, ref) {
+		return // a transaction by the name of one pool, a pool by that of another
+	}
+	h.waits = append(h.waits, &Wait{At: at, Kind: kind, Take: k.Take, Holder: held.Holder, Sure: like == samePool && held.known})
+}
+
+// otherRole reports whether the names of a parameter and of a pool give them different roles.
+func (h *holds) otherRole(held holding, ref poolRef) bool {
+	return held.Param != nil && roleOf(held.Param.Name()) != roleOf(h.nameOf(ref))
+}

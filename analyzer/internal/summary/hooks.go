@@ -1,0 +1,47 @@
+package summary
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// inHooks looks at the functions that a pool runs to make or to hand out a connection: one that asks the pool for another
+// needs two at once.
+func (h *holds) inHooks() {
+	for _, fn := range h.funcs {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				store, ok := in.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				addr, ok := store.Addr.(*ssa.FieldAddr)
+				if !ok {
+					continue
+				}
+				owner, field := structField(addr)
+				if field == nil || !catalog.PoolHook(owner, field.Name()) {
+					continue
+				}
+				if hook := h.function(store.Val); h.analyzed(hook) {
+					h.hook(hook, field.Name(), catalog.Family(owner.Pkg().Path()))
+				}
+			}
+		}
+	}
+}
+
+func (h *holds) hook(fn *ssa.Function, name, kind string) {
+	for call := range callsOf(fn) {
+		if _, isGo := call.(*ssa.Go); isGo {
+			continue // it does not wait for it
+		}
+		for _, k := range h.byCallee(call) {
+			if !k.Busy && !k.Spawned && h.paramOf(fn, k.handle) < 0 {
+				held := holding{Holder: Holder{Name: name, Resource: catalog.Conn}, pool: poolRef{kind: kind}}
+				h.addAs(InHook, held, call, k)
+			}
+		}
+	}
+}

@@ -1,0 +1,275 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// Lend is a connection that a function holds while it runs a function that it is given: its own WithTx(func(tx)).
+type Lend struct {
+	Param    int    // the function, the receiver being number 0
+	Method   string // the method that is run of what it is given; empty if that is a function
+	Returned bool   // the function that it returns does so, and Param is a parameter of that one: an iterator over rows
+	Take     Take   // the connection
+}
+
+// lendsOf lists what a function of this package lends. In a recursion it returns what is known so far.
+func (h *holds) lendsOf(fn *ssa.Function) []Lend {
+	if known, ok := h.lends[fn]; ok {
+		return known
+	}
+	h.lends[fn] = nil
+	if !takesFunctions(fn.Signature) && !h.returnsFunction(fn) {
+		return nil // it can run nobody else's
+	}
+	var out []Lend
+	add := func(l Lend, k taking) {
+		k.Handle = h.paramOf(fn, h.outward(fn, k.handle))
+		l.Take = k.Take
+		if !slices.ContainsFunc(out, func(o Lend) bool { return o.Param == l.Param && o.Method == l.Method && o.Returned == l.Returned }) {
+			out = append(out, l)
+		}
+	}
+	for _, f := range family(fn) {
+		h.heldIn(f, func(k taking, call ssa.CallInstruction) {
+			for i, p := range fn.Params {
+				if method, ok := h.runsParam(call, p); ok {
+					add(Lend{Param: i, Method: method}, k)
+				}
+			}
+			if f.Parent() == fn && slices.Contains(h.returnedLiterals(fn), f) || call.Parent().Parent() == fn {
+				for i, p := range call.Parent().Params {
+					if method, ok := h.runsParam(call, p); ok && slices.Contains(h.returnedLiterals(fn), call.Parent()) {
+						add(Lend{Param: i, Method: method, Returned: true}, k)
+					}
+				}
+			}
+		})
+	}
+	h.lends[fn] = out
+	return out
+}
+
+// takesFunctions reports whether some parameter is a function, or an interface whose methods may be run.
+func takesFunctions(sig *types.Signature) bool {
+	for p := range sig.Params().Variables() {
+		switch p.Type().Underlying().(type) {
+		case *types.Signature:
+			return true
+		case *types.Interface:
+			if !isContext(p.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (h *holds) returnsFunction(fn *ssa.Function) bool { return len(h.returnedLiterals(fn)) > 0 }
+
+// returnedLiterals lists the literals of a function that it returns.
+func (h *holds) returnedLiterals(fn *ssa.Function) []*ssa.Function {
+	var out []*ssa.Function
+	for _, r := range returned(fn) {
+		if f := literal(h.plain(r)); f != nil {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// outward is the variable of fn that a value of one of its literals is of.
+func (h *holds) outward(fn *ssa.Function, v ssa.Value) ssa.Value {
+	if in, ok := v.(ssa.Instruction); !ok || in.Parent() == fn {
+		if fv, captured := v.(*ssa.FreeVar); !captured || fv.Parent() == fn {
+			return v
+		}
+	}
+	for range maxUses * 2 {
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			v = x.X
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.FreeVar:
+			bound := h.bindings(x)
+			if len(bound) == 0 {
+				return v
+			}
+			v = bound[0]
+		default:
+			return v
+		}
+	}
+	return v
+}
+
+// runsParam reports whether a call runs a parameter, or a method of it, or hands it to a function that does.
+func (h *holds) runsParam(call ssa.CallInstruction, p *ssa.Parameter) (method string, ok bool) {
+	common := call.Common()
+	if _, isGo := call.(*ssa.Go); isGo {
+		return "", false
+	}
+	if h.isParam(common.Value, p) {
+		if common.IsInvoke() {
+			if isContext(p.Type()) || h.cat.Type(p.Type()) != nil || h.rowOf(common.Method, call) != nil {
+				return "", false // a context, or a handle
+			}
+			return common.Method.Name(), true
+		}
+		return "", true
+	}
+	for i, a := range common.Args {
+		if _, isFunc := a.Type().Underlying().(*types.Signature); isFunc && h.isParam(a, p) && h.runsNow(call, i) {
+			return "", true
+		}
+	}
+	return "", false
+}
+
+// heldIn calls yield for every call that is made while fn holds a connection that it has taken, or while a call in it holds one
+// and runs a literal of fn.
+func (h *holds) heldIn(fn *ssa.Function, yield func(taking, ssa.CallInstruction)) {
+	for _, site := range h.infos[fn].sites {
+		if site.Holds == catalog.Server || site.Holds == catalog.Nothing || len(site.moments.all) == 0 {
+			continue // nothing is held, or nothing is done meanwhile
+		}
+		k, ok := h.takenBy(site.Call)
+		if !ok {
+			continue // it occupies what its caller holds
+		}
+		for _, m := range site.moments.sorted() {
+			if call, isCall := m.at.(ssa.CallInstruction); isCall {
+				yield(k, call)
+			}
+		}
+	}
+	for call := range callsOf(fn) {
+		for i, a := range call.Common().Args {
+			for _, k := range h.heldFor(call, i) {
+				if lit := literal(a); lit != nil {
+					for _, f := range family(lit) {
+						for inner := range callsOf(f) {
+							yield(k, inner)
+						}
+					}
+				} else {
+					yield(k, call) // the argument may be a parameter
+				}
+			}
+		}
+	}
+}
+
+// takenBy is the connection that a call takes for itself.
+func (h *holds) takenBy(call ssa.CallInstruction) (taking, bool) {
+	for _, k := range h.byCallee(call) {
+		if !k.Spawned {
+			return k, !k.Busy
+		}
+	}
+	return taking{}, false
+}
+
+// heldFor lists the connections that the callee of a call holds while it runs argument i, as ssa counts.
+func (h *holds) heldFor(call ssa.CallInstruction, i int) []taking {
+	if _, isGo := call.(*ssa.Go); isGo {
+		return nil // somebody else waits then
+	}
+	obj, fn := h.callee(call)
+	if row := h.cat.Func(obj); row != nil {
+		if row.Callback && row.Kind != catalog.Consume {
+			return slices.DeleteFunc(h.byRow(call, row), func(k taking) bool { return k.Busy })
+		}
+		return nil // what a consumer of rows holds is held before
+	}
+	param, returned := i, false
+	var lends []Lend
+	at := call
+	switch {
+	case h.analyzed(fn):
+		lends = h.lendsOf(fn)
+	case call.Common().IsInvoke():
+		param++
+		lends = h.lendsBehind(obj)
+	case obj != nil:
+		lends = h.importedLends(obj)
+	default: // a function value: one that a function has returned
+		made, ok := h.plain(call.Common().Value).(*ssa.Call)
+		if !ok {
+			return nil
+		}
+		at, returned = made, true
+		if obj, fn = h.callee(made); h.analyzed(fn) {
+			lends = h.lendsOf(fn)
+		} else if made.Call.IsInvoke() {
+			lends = h.lendsBehind(obj)
+		} else {
+			lends = h.importedLends(obj)
+		}
+	}
+	var out []taking
+	for _, l := range lends {
+		if l.Param != param || l.Returned != returned {
+			continue // another parameter
+		}
+		if k, ok := h.mapped(at, l.Take); ok && !k.Busy {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func (h *holds) importedLends(obj *types.Func) []Lend {
+	if f := importFact(h.pass, obj); f != nil {
+		return f.Lends
+	}
+	return nil
+}
+
+// lendsBehind is what the visible implementations of an interface's method lend.
+func (h *holds) lendsBehind(m *types.Func) []Lend {
+	for _, impl := range h.implementations(m) {
+		var lends []Lend
+		if impl.fact != nil {
+			lends = impl.fact.Lends
+		} else if fn := h.ownFunction(impl.fn); fn != nil {
+			lends = h.lendsOf(fn)
+		}
+		if len(lends) == 0 {
+			continue
+		}
+		out := slices.Clone(lends)
+		for i := range out {
+			out[i].Take.Assumed, out[i].Take.Handle = true, -1
+		}
+		return out
+	}
+	return nil
+}
+
+func (h *holds) ownFunction(obj *types.Func) *ssa.Function {
+	if obj == nil {
+		return nil
+	}
+	return h.own(obj)
+}
+
+// runsNow reports whether the callee of a call runs argument i before it returns, as ssa counts.
+func (h *holds) runsNow(call ssa.CallInstruction, i int) bool {
+	obj, _ := h.callee(call)
+	if row := h.cat.Func(obj); row != nil {
+		return row.Callback
+	}
+	if catalog.RunsOnce(obj) || catalog.RunsArgument(obj) {
+		return true
+	}
+	if slices.ContainsFunc(h.runsBy(call, i), func(r ParamRun) bool { return !r.Go && r.Entry == "" }) {
+		return true
+	}
+	return len(h.heldFor(call, i)) > 0
+}

@@ -1,0 +1,130 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
+)
+
+// Latent is a call of a method of an interface while a connection is held, where no implementation of it is visible. It becomes
+// a finding where a type is given for the interface whose method takes a connection of the same kind of pool.
+type Latent struct {
+	Iface  string // full name of the interface
+	Method string
+	In     string // the function that holds: "Service.Close"
+	At     string // where it calls the method
+	Kind   string // see kindOf
+	Pool   string // see pathOf
+	What   catalog.Resource
+}
+
+// latent notes a call of an interface's method whose implementations are not visible.
+func (h *holds) latent(held holding, call ssa.CallInstruction, m moment) {
+	common := call.Common()
+	for i, a := range origin.Given(call) {
+		if m.given.has(i) && !isContext(a.Type()) {
+			return // the method is looked at with what it is given
+		}
+	}
+	if !common.IsInvoke() || h.rowOf(common.Method, call) != nil || len(h.implementations(common.Method.Origin())) > 0 {
+		return // a library's, or one whose implementations are looked at here
+	}
+	named, ok := types.Unalias(common.Value.Type()).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return // an interface without a name, or error
+	}
+	h.latents = append(h.latents, Latent{
+		Iface: fullName(named), Method: common.Method.Name(), In: functionName(outermost(call.Parent())), At: h.place(common.Pos()),
+		Kind: held.pool.kind, Pool: held.pool.path, What: held.Resource,
+	})
+}
+
+func fullName(n *types.Named) string {
+	n = n.Origin()
+	return n.Obj().Pkg().Path() + "." + n.Obj().Name()
+}
+
+// whereTheyMeet looks at the types that this package gives for interfaces whose methods other packages call while they hold a
+// connection.
+func (h *holds) whereTheyMeet() {
+	latents := h.importedLatents()
+	if len(latents) == 0 {
+		return
+	}
+	for _, fn := range h.withInit() {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				if made, ok := in.(*ssa.MakeInterface); ok {
+					h.meets(made, latents)
+				}
+			}
+		}
+	}
+}
+
+// importedLatents lists what the packages that this one imports have left open, by the name of the interface.
+func (h *holds) importedLatents() map[string][]Latent {
+	out := map[string][]Latent{}
+	for _, pkg := range h.pass.Pkg.Imports() {
+		fact := new(usesDB)
+		if !h.pass.ImportPackageFact(pkg, fact) {
+			continue // it uses no database
+		}
+		for _, l := range fact.Latents {
+			out[l.Iface] = append(out[l.Iface], l)
+		}
+	}
+	return out
+}
+
+func (h *holds) meets(made *ssa.MakeInterface, latents map[string][]Latent) {
+	named, ok := types.Unalias(made.Type()).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return // an interface without a name, or error
+	}
+	for _, l := range latents[fullName(named)] {
+		obj, _, _ := types.LookupFieldOrMethod(made.X.Type(), true, named.Obj().Pkg(), l.Method)
+		m, ok := obj.(*types.Func)
+		if !ok {
+			continue
+		}
+		for _, k := range h.takesOf(m) {
+			if k.Busy || k.Spawned || k.Either {
+				continue // it uses what it is given
+			}
+			k.Chain = append([]string{typeAndMethod(made.X.Type(), l.Method)}, k.Chain...)
+			k.handle, k.root = nil, nil
+			k.Assumed = true
+			held := holding{
+				Holder: Holder{Name: l.In + " at " + l.At, Resource: l.What},
+				pool:   poolRef{kind: l.Kind, path: l.Pool},
+			}
+			h.addAs(WhereTheyMeet, held, shownAt(made), k)
+			return
+		}
+	}
+}
+
+func typeAndMethod(t types.Type, method string) string {
+	if named, ok := types.Unalias(pointee(t)).(*types.Named); ok {
+		return named.Obj().Name() + "." + method
+	}
+	return method
+}
+
+// shownAt is the instruction with a position that a conversion is for: a conversion that nobody has written has none.
+func shownAt(made *ssa.MakeInterface) ssa.Instruction {
+	if made.Pos().IsValid() {
+		return made
+	}
+	refs := *made.Referrers()
+	i := slices.IndexFunc(refs, func(in ssa.Instruction) bool { return PosOf(in).IsValid() })
+	if i < 0 {
+		return made
+	}
+	return refs[i]
+}

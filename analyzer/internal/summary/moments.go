@@ -1,0 +1,128 @@
+package summary
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/flow"
+	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+)
+
+// moment is something that some path does while the resource of a question is held: a call, or a wait for another goroutine.
+type moment struct {
+	at     ssa.Instruction
+	via    ssa.CallInstruction // the call that led to it, if it stands in a declared function that was executed in place
+	given  paramSet            // what leads the callee to the resource
+	parent paramSet            // what is the connection or transaction that the resource occupies
+}
+
+// paramSet is a set of parameters, the receiver being number 0. Those beyond the 64th are never in it.
+type paramSet uint64
+
+func (s paramSet) has(i int) bool { return i >= 0 && s&(1<<i) != 0 }
+
+// moments is what happens while a resource is held. A call that was executed in place is one of the entered: what counts of it
+// is what happened inside.
+type moments struct {
+	all     map[moment]bool
+	entered map[ssa.CallInstruction]bool
+}
+
+// join returns what happens in either.
+func (m moments) join(other moments) moments {
+	if m.all == nil {
+		return other
+	}
+	maps.Copy(m.all, other.all)
+	maps.Copy(m.entered, other.entered)
+	return m
+}
+
+// sorted lists the moments by position.
+func (m moments) sorted() []moment {
+	return slices.SortedFunc(maps.Keys(m.all), func(a, b moment) int {
+		pos := func(in ssa.CallInstruction) int {
+			if in == nil {
+				return 0
+			}
+			return int(in.Common().Pos())
+		}
+		return cmp.Or(
+			cmp.Compare(PosOf(a.at), PosOf(b.at)), cmp.Compare(pos(a.via), pos(b.via)),
+			cmp.Compare(a.given, b.given), cmp.Compare(a.parent, b.parent),
+		)
+	})
+}
+
+// occupies reports whether a question is about something that takes a connection, so that what happens meanwhile matters.
+func (q *question) occupies(h *hold) bool {
+	switch h.class.Resource {
+	case catalog.Pool, catalog.Stmt, catalog.Listener, funcClass.Resource, valueClass.Resource:
+		return false // no connection of a pool
+	}
+	return q.site != nil || q.watched
+}
+
+// note records a call that is made while the resource is held.
+func (q *question) note(st *flow.State, c *flow.Call) {
+	h := dataOf(st)
+	if c.Mode == flow.Go || st.Panicking() || !q.occupies(h) {
+		return // another goroutine's, or on a way out that is the exception
+	}
+	m := moment{at: c.Instr}
+	for i, s := range c.Params() {
+		if i >= 64 {
+			break // nobody writes such a function
+		}
+		if reaches(st, s) {
+			m.given |= 1 << i
+		}
+		if h.parent != nil && handleOf(s) == h.parent {
+			m.parent |= 1 << i
+		}
+	}
+	if row := q.p.rowOf(c.Object, c.Instr); row != nil {
+		if handle := q.p.base(worksOn(c.Instr, row)); handle != nil && reaches(st, q.m.Sym(st, handle)) {
+			m.given |= 1 << handleIndex(c.Instr, row) // at the other end of a query builder
+		}
+	}
+	q.add(m)
+}
+
+// wait records that the goroutine waits for another while the resource is held.
+func (q *question) wait(st *flow.State, in ssa.Instruction) {
+	if h := dataOf(st); h.status != obligation.Held || !q.occupies(h) {
+		return // nothing that matters is held
+	}
+	if send, ok := in.(*ssa.Send); ok && reaches(st, q.m.Sym(st, send.X)) {
+		return // who receives it has the connection
+	}
+	q.add(moment{at: in})
+}
+
+func (q *question) add(m moment) {
+	if len(q.inside) > 0 {
+		m.via = q.inside[0]
+	}
+	if q.moments.all == nil {
+		q.moments = moments{map[moment]bool{}, map[ssa.CallInstruction]bool{}}
+	}
+	q.moments.all[m] = true
+}
+
+// enter executes a call in place, and remembers it.
+func (q *question) enter(st *flow.State, c *flow.Call) (after []*flow.State, ok bool) {
+	if c.Static.Parent() == nil {
+		q.inside = append(q.inside, c.Instr)
+		defer func() { q.inside = q.inside[:len(q.inside)-1] }()
+	}
+	after, ok = q.m.Enter(st, c)
+	if ok && q.moments.entered != nil {
+		q.moments.entered[c.Instr] = true
+	}
+	return after, ok
+}

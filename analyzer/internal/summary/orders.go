@@ -1,0 +1,31 @@
+package summary
+
+import "golang.org/x/tools/go/ssa"
+
+// pair is a connection of one pool that is wanted while one of another is held.
+type pair struct {
+	held, wanted string
+	wait         *Wait
+}
+
+// notePair remembers that two pools are taken in this order. Pools that have no name of their own are not told apart.
+func (h *holds) notePair(held holding, at ssa.Instruction, k taking) {
+	a, b := held.pool.path, h.refOf(k).path
+	if a == "" || b == "" || a == b || a == elements || b == elements {
+		return
+	}
+	h.pairs = append(h.pairs, pair{a, b, &Wait{At: at, Kind: BothOrders, Take: k.Take, Holder: held.Holder, Conns: 2}})
+}
+
+// inBothOrders finds the pools that are taken in both orders: two goroutines can then wait for each other.
+func (h *holds) inBothOrders() {
+	orders := map[[2]string]bool{}
+	for _, p := range h.pairs {
+		orders[[2]string{p.held, p.wanted}] = true
+	}
+	for _, p := range h.pairs {
+		if orders[[2]string{p.wanted, p.held}] {
+			h.waits = append(h.waits, p.wait)
+		}
+	}
+}

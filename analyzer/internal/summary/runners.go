@@ -1,0 +1,217 @@
+package summary
+
+import (
+	"go/types"
+	"iter"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// callsOf iterates over the calls of a function, in the order of its blocks.
+func callsOf(fn *ssa.Function) iter.Seq[ssa.CallInstruction] {
+	return func(yield func(ssa.CallInstruction) bool) {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				if call, ok := in.(ssa.CallInstruction); ok && !yield(call) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// byRunners looks at the functions that are run by callees that hold a connection meanwhile.
+func (h *holds) byRunners(fn *ssa.Function) {
+	for call := range callsOf(fn) {
+		obj, _ := callee(call)
+		if row := h.cat.Func(obj); row != nil && catalog.RunsInBatch(row) {
+			held := holding{Holder: Holder{Runner: call, Resource: catalog.Batch}, pool: poolRef{kind: catalog.Family(row.Path)}}
+			for _, a := range call.Common().Args {
+				h.given(held, call, a)
+			}
+			continue
+		}
+		for i, a := range call.Common().Args {
+			for _, k := range h.heldFor(call, i) {
+				held := holding{Holder: Holder{Runner: call}, pool: h.refOf(k), known: true}
+				h.given(held, call, a)
+			}
+		}
+	}
+}
+
+// given looks at a function, or at something with methods, that a call is given and runs while a connection is held.
+func (h *holds) given(held holding, call ssa.CallInstruction, v ssa.Value) {
+	if fn := literal(v); fn != nil {
+		h.body(held, fn)
+		return
+	}
+	if made, ok := h.plain(v).(*ssa.Call); ok { // pgx.CopyFromFunc(func…), iter.Pull(…)
+		if obj, _ := callee(made); h.cat.Func(obj) != nil || obj != nil && obj.Pkg() != nil && h.cat.Within(obj.Pkg().Path()) {
+			for _, a := range made.Call.Args {
+				if fn := literal(a); fn != nil {
+					h.body(held, fn)
+				}
+			}
+		}
+		return
+	}
+	for _, obj := range h.named(v) {
+		for _, k := range h.takesOf(obj) {
+			if k.Busy || k.Spawned || k.Handle > 0 {
+				continue // it uses what it is given
+			}
+			k.Chain = append([]string{obj.Name()}, k.Chain...)
+			h.add(held, call, h.ofReceiver(v, k))
+		}
+	}
+}
+
+// takesOf is what a declared function takes, of this package or of another.
+func (h *holds) takesOf(fn *types.Func) []taking {
+	if own := h.own(fn); own != nil {
+		return h.of(own)
+	}
+	var out []taking
+	if f := importFact(h.pass, fn); f != nil {
+		for _, k := range f.Takes {
+			out = append(out, taking{Take: k})
+		}
+	}
+	return out
+}
+
+// ofReceiver gives what a method takes of its receiver the value that the method was taken of.
+func (h *holds) ofReceiver(v ssa.Value, k taking) taking {
+	if k.Handle != 0 {
+		return k
+	}
+	k.handle = nil
+	switch v := h.plain(v).(type) {
+	case *ssa.MakeClosure:
+		if len(v.Bindings) == 1 {
+			k.handle = v.Bindings[0]
+		}
+	default:
+		k.handle = v
+	}
+	return k
+}
+
+// body looks at a literal that is run while a connection is held. What it is given, the runner gives: the transaction.
+func (h *holds) body(held holding, fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			call, isCall := in.(ssa.CallInstruction)
+			if !isCall {
+				h.waitFor(held, in, nil)
+				continue
+			}
+			if _, isGo := call.(*ssa.Go); isGo {
+				continue // nobody waits for it here
+			}
+			if inner := literalCalled(call); inner != nil {
+				h.body(held, inner)
+				continue
+			}
+			h.inBody(held, fn, call)
+		}
+	}
+}
+
+func (h *holds) inBody(held holding, fn *ssa.Function, call ssa.CallInstruction) {
+	m := moment{at: call, given: h.fromRunner(fn, call)}
+	for _, k := range h.byCallee(call) {
+		if k.Busy || k.Spawned || h.isGiven(held, call, k, m) {
+			continue // it uses what is held, or a goroutine that nobody waits for takes it
+		}
+		h.add(held, call, k)
+	}
+	h.insideCallee(held, call, m)
+	h.latent(held, call, m)
+	h.waitFor(held, call, nil)
+	for i, a := range call.Common().Args {
+		if h.runsNow(call, i) {
+			h.given(held, call, a)
+		}
+	}
+}
+
+// fromRunner lists the arguments of a call that come from the parameters of the literal it stands in: they may be, or have,
+// the transaction.
+func (h *holds) fromRunner(fn *ssa.Function, call ssa.CallInstruction) paramSet {
+	var out paramSet
+	for i := range 64 {
+		a := argValue(call, i)
+		if a == nil {
+			return out
+		}
+		if (isContext(a.Type()) || h.mayCarry(a.Type(), maxUses)) && h.ofParams(fn, a, maxUses*3) {
+			out |= 1 << i
+		}
+	}
+	return out
+}
+
+// mayCarry reports whether a value of a type can lead to a connection: a handle, an interface, a struct with such a field.
+func (h *holds) mayCarry(t types.Type, depth int) bool {
+	if h.cat.Type(t) != nil {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	switch u := pointee(t).Underlying().(type) {
+	case *types.Interface:
+		return u.NumMethods() > 0 && !isError(t)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if h.mayCarry(f.Type(), depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ofParams reports whether a value is made of a parameter of fn.
+func (h *holds) ofParams(fn *ssa.Function, v ssa.Value, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	v = h.plain(v)
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return v.Parent() == fn
+	case *ssa.Phi:
+		for _, e := range v.Edges {
+			if h.ofParams(fn, e, depth-1) {
+				return true
+			}
+		}
+	case *ssa.Alloc:
+		for _, s := range storedIn(v) {
+			if h.ofParams(fn, s, depth-1) {
+				return true
+			}
+		}
+	case *ssa.Extract:
+		return h.ofParams(fn, v.Tuple, depth-1)
+	case *ssa.Call:
+		for i := 0; ; i++ {
+			a := argValue(v, i)
+			if a == nil {
+				return false
+			}
+			if h.ofParams(fn, a, depth-1) {
+				return true
+			}
+		}
+	}
+	if x, _, ok := fieldOfValue(v); ok {
+		return h.ofParams(fn, x, depth-1)
+	}
+	return false
+}

@@ -1,0 +1,254 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
+)
+
+// poolRef is a pool as one place of the package knows it.
+type poolRef struct {
+	value ssa.Value // the handle, or what leads to it; nil if another package has it
+	root  ssa.Value // the handle of the library's call, if that stands in this package
+	kind  string    // see kindOf
+	path  string    // see pathOf
+}
+
+func (t *taker) refOf(k taking) poolRef {
+	path := k.Pool
+	if path == "" && k.handle != nil {
+		path = t.pathOf(k.handle)
+	}
+	return poolRef{value: k.handle, root: k.root, kind: k.Kind, path: path}
+}
+
+// likeness is how much two handles look like one pool.
+type likeness uint8
+
+const (
+	unlike likeness = iota // something shows two pools, or nothing can be said
+	alike                  // nothing shows two
+	samePool
+)
+
+// compare says whether two handles are of one pool. Most programs have one pool that is reached through many handles, so two
+// handles of one kind are alike unless something shows two: fields of one struct, constructors, roles in their names, a
+// collection of pools.
+func (t *taker) compare(a, b poolRef) likeness {
+	if a.kind != b.kind && a.kind != "" && b.kind != "" {
+		return unlike // pgxpool beside database/sql
+	}
+	if a.path == elements || b.path == elements {
+		return unlike // one of many: which, is not known
+	}
+	if t.sameHandle(a, b) {
+		return samePool
+	}
+	if t.otherInstance(a, b) || roleOf(t.nameOf(a)) != roleOf(t.nameOf(b)) || t.twoFields(a.path, b.path) {
+		return unlike
+	}
+	return t.bySources(a, b)
+}
+
+// sameHandle reports whether both are one variable, or one field of one value.
+func (t *taker) sameHandle(a, b poolRef) bool {
+	if a.value != nil && b.value != nil && t.sameValue(a.value, b.value, maxUses*2) {
+		return a.path == b.path || a.path == "" || b.path == "" || t.leads(a, b) || t.leads(b, a)
+	}
+	return a.path != "" && a.path == b.path && strings.Count(lastType(a.path), ".") == 0 // a package variable, or what a getter returns
+}
+
+// leads reports whether the value of one is what leads to the other: s, of which s.pool is a field. The field is then the same
+// if both paths are.
+func (t *taker) leads(a, b poolRef) bool { return a.path == b.path && a.path != "" }
+
+// lastType is the part of a path behind the package: "Repo.db", "Pool", "Conn()".
+func lastType(path string) string {
+	rest := path[strings.LastIndexByte(path, '/')+1:]
+	if _, after, ok := strings.Cut(rest, "."); ok {
+		return after
+	}
+	return rest
+}
+
+// sameValue reports whether two values are the same by their form: one parameter, one variable, one field of such.
+func (t *taker) sameValue(a, b ssa.Value, depth int) bool {
+	a, b = t.plain(a), t.plain(b)
+	if a == b {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	x, i, ok := fieldOfValue(a)
+	y, j, too := fieldOfValue(b)
+	switch {
+	case ok && too:
+		return i == j && types.Identical(pointee(x.Type()), pointee(y.Type())) && t.sameValue(x, y, depth-1)
+	case ok != too:
+		return false
+	}
+	return false
+}
+
+func fieldOfValue(v ssa.Value) (x ssa.Value, index int, ok bool) {
+	switch v := v.(type) {
+	case *ssa.FieldAddr:
+		return v.X, v.Field, true
+	case *ssa.Field:
+		return v.X, v.Field, true
+	}
+	return nil, 0, false
+}
+
+// otherInstance reports whether the two are two parameters of one function, or one field of two such: src.db and dst.db.
+func (t *taker) otherInstance(a, b poolRef) bool {
+	if a.path != b.path || a.value == nil || b.value == nil {
+		return false
+	}
+	x, y := t.holderOf(a.value), t.holderOf(b.value)
+	_, xp := x.(*ssa.Parameter)
+	_, yp := y.(*ssa.Parameter)
+	return xp && yp && x != y && x.Parent() == y.Parent()
+}
+
+// holderOf is the value whose field a handle is, or the value itself.
+func (t *taker) holderOf(v ssa.Value) ssa.Value {
+	for range maxUses * 2 {
+		v = t.plain(v)
+		x, _, ok := fieldOfValue(v)
+		if !ok {
+			return v
+		}
+		v = x
+	}
+	return v
+}
+
+// nameOf is the name of a handle: the last part of its path, or that of the variable it is in.
+func (t *taker) nameOf(r poolRef) string {
+	if r.path != "" {
+		return r.path
+	}
+	if r.value == nil {
+		return ""
+	}
+	v := t.plain(r.value)
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return v.Name()
+	case *ssa.Alloc:
+		return v.Comment
+	}
+	return ""
+}
+
+// twoFields reports whether the paths are of a struct with two pools, and not of one field of it.
+func (t *taker) twoFields(a, b string) bool {
+	if a == b {
+		return false
+	}
+	for _, path := range []string{a, b} {
+		owner, ok := t.structAt(path)
+		if ok && t.poolFields(owner) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// structAt finds the struct type of this package or of one it can see that a path names a field of.
+func (t *taker) structAt(path string) (*types.Struct, bool) {
+	i := strings.LastIndexByte(path, '.')
+	if i < 0 || strings.HasSuffix(path, ")") {
+		return nil, false
+	}
+	pkg, name, ok := cutLast(path[:i])
+	if !ok {
+		return nil, false // a package variable
+	}
+	scope := t.pass.Pkg.Scope()
+	if pkg != t.pass.Pkg.Path() {
+		k := slices.IndexFunc(t.pass.Pkg.Imports(), func(p *types.Package) bool { return p.Path() == pkg })
+		if k < 0 {
+			return nil, false // not imported here
+		}
+		scope = t.pass.Pkg.Imports()[k].Scope()
+	}
+	obj := scope.Lookup(name)
+	if obj == nil {
+		return nil, false
+	}
+	s, ok := obj.Type().Underlying().(*types.Struct)
+	return s, ok
+}
+
+func cutLast(s string) (before, after string, ok bool) {
+	i := strings.LastIndexByte(s, '.')
+	if i < strings.LastIndexByte(s, '/') || i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
+}
+
+// poolFields counts the fields of a struct that are pools of their own.
+func (t *taker) poolFields(s *types.Struct) int {
+	n := 0
+	for f := range s.Fields() {
+		if class := t.cat.Type(f.Type()); class != nil && class.Resource == catalog.Pool {
+			n++
+		}
+	}
+	return n
+}
+
+// bySources compares where the handles come from, as far as this package shows.
+func (t *taker) bySources(a, b poolRef) likeness {
+	from, to := t.sources(a), t.sources(b)
+	if len(from) == 0 || len(to) == 0 {
+		return alike
+	}
+	common := slices.ContainsFunc(from, func(n origin.Node) bool { return slices.Contains(to, n) })
+	switch {
+	case common && len(from) == 1 && len(to) == 1 && a.path == b.path:
+		return samePool
+	case common:
+		return alike
+	case t.allBuilt(from) && t.allBuilt(to):
+		return unlike // two constructors
+	}
+	return alike
+}
+
+// sources lists the nodes that a handle's values come from in the end.
+func (t *taker) sources(r poolRef) []origin.Node {
+	v := r.root
+	if v == nil {
+		v = r.value
+	}
+	if v == nil {
+		return nil
+	}
+	var out []origin.Node
+	for _, n := range t.graph.Backward(t.graph.Of(v)) {
+		if t.graph.IsSource(n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// allBuilt reports whether all nodes are results of constructors of this package.
+func (t *taker) allBuilt(nodes []origin.Node) bool {
+	for _, n := range nodes {
+		if !slices.ContainsFunc(t.built, func(b built) bool { return t.graph.OfCall(b.call, b.row.Result) == n }) {
+			return false
+		}
+	}
+	return true
+}
