@@ -103,6 +103,18 @@ func Locks(fn *types.Func) bool {
 	return false
 }
 
+// Unlocks reports whether a call of fn gives a lock back.
+func Unlocks(fn *types.Func) bool {
+	if fn == nil {
+		return false // a call of a function value
+	}
+	switch key(fn) {
+	case "(*sync.Mutex).Unlock", "(*sync.RWMutex).Unlock", "(sync.Locker).Unlock":
+		return true
+	}
+	return false
+}
+
 // Regroups reports whether fn returns the group or pool of goroutines that it is a method of, by another name or as a part.
 func Regroups(fn *types.Func) bool {
 	if fn == nil || fn.Pkg() == nil || fn.Signature().Recv() == nil || fn.Signature().Results().Len() != 1 {

@@ -45,7 +45,8 @@ type funcFact struct {
 	Runs     []ParamRun
 	Takes    []Take
 	Lends    []Lend
-	Conns    int // how many connections a call may hold at once
+	Slow     *Slow // what it waits for, nil for nothing
+	Conns    int   // how many connections a call may hold at once
 	Limits   *limitFact
 	NoReturn bool
 }
@@ -133,7 +134,7 @@ func importFact(pass *analysis.Pass, fn *types.Func) *funcFact {
 
 // exportFact publishes what is known of a function of this package, and reports whether there is anything.
 func exportFact(pass *analysis.Pass, fn *types.Func, f *funcFact) bool {
-	if len(f.Owned) == 0 && len(f.Effects) == 0 && len(f.Builds) == 0 && len(f.Runs) == 0 && len(f.Takes) == 0 && len(f.Lends) == 0 && f.Limits == nil && !f.NoReturn {
+	if len(f.Owned) == 0 && len(f.Effects) == 0 && len(f.Builds) == 0 && len(f.Runs) == 0 && len(f.Takes) == 0 && len(f.Lends) == 0 && f.Slow == nil && f.Limits == nil && !f.NoReturn {
 		return false
 	}
 	pass.ExportObjectFact(fn, f)

@@ -75,6 +75,10 @@ type holds struct {
 	atOnce  map[ssa.Instruction]int // how many there are at most, with those that are wanted
 	conns   map[*ssa.Function]int   // see connsOf
 	needs   []Need
+
+	slow       map[*ssa.Function]*Slow // see slowOf
+	slowHolds  []*SlowHold
+	underLocks map[origin.Node]ssa.CallInstruction // see findLocks
 }
 
 // findHolds looks at every connection that a function of the package holds.
@@ -85,6 +89,7 @@ func (s *spawner) findHolds() *holds {
 		held:    map[ssa.Instruction]int{},
 		atOnce:  map[ssa.Instruction]int{},
 		conns:   map[*ssa.Function]int{},
+		slow:    map[*ssa.Function]*Slow{},
 	}
 	for _, fn := range h.funcs {
 		for _, site := range h.infos[fn].sites {
@@ -166,6 +171,9 @@ func (h *holds) heldBy(site *Site) (held holding, busy, ok bool) {
 
 // byParams looks at what a function does while it has a transaction, a connection or rows that it is given.
 func (h *holds) byParams(fn *ssa.Function) {
+	if h.notLent(fn) {
+		return // its transaction is nil
+	}
 	for i, p := range fn.Params {
 		class := h.heldParam(fn, p)
 		if class == nil || !h.mayWant(fn, i) {
@@ -177,6 +185,21 @@ func (h *holds) byParams(fn *ssa.Function) {
 		}
 		h.during(held, h.watch(fn, p, *class), nil)
 	}
+}
+
+// notLent reports whether a literal is given to a function that would hold a connection for it, but is given no pool.
+func (h *holds) notLent(fn *ssa.Function) bool {
+	use := h.uses[fn]
+	if use == nil {
+		return false
+	}
+	for i, a := range use.Common().Args {
+		if literal(a) == fn {
+			_, lends := h.lentAt(use, i)
+			return len(lends) > 0 && len(h.heldFor(use, i)) == 0
+		}
+	}
+	return false
 }
 
 // heldParam is the class of a parameter that has a connection of a pool, nil if it has none. A *pgx.Conn may be of no pool; a
@@ -205,7 +228,7 @@ func (h *holds) heldParam(fn *ssa.Function, p *ssa.Parameter) *catalog.Class {
 // mayWant reports whether a function takes a connection that is not that of its parameter i, so that following the parameter
 // is worth the work.
 func (h *holds) mayWant(fn *ssa.Function, i int) bool {
-	return slices.ContainsFunc(h.of(fn), func(k taking) bool { return !k.Busy && !k.Spawned && k.Handle != i }) || h.waitsForOthers(fn)
+	return slices.ContainsFunc(h.of(fn), func(k taking) bool { return !k.Busy && !k.Spawned && k.Handle != i }) || h.waitsForOthers(fn) || h.maySlow(fn)
 }
 
 func (h *holds) kindOfType(t types.Type) string {
@@ -253,6 +276,9 @@ func (h *holds) begunOn(v ssa.Value) (poolRef, bool) {
 func (h *holds) during(held holding, all moments, own ssa.CallInstruction) {
 	for _, m := range all.sorted() {
 		call, isCall := m.at.(ssa.CallInstruction)
+		if call != own && !all.entered[call] {
+			h.slowIn(held, m.at, m.via)
+		}
 		switch {
 		case !isCall:
 			h.waitFor(held, m.at, m.via)

@@ -142,6 +142,7 @@ func (h *holds) heldIn(fn *ssa.Function, yield func(taking, ssa.CallInstruction)
 		if !ok {
 			continue // it occupies what its caller holds
 		}
+		k.What = site.Class.Resource
 		for _, m := range site.moments.sorted() {
 			if call, isCall := m.at.(ssa.CallInstruction); isCall {
 				yield(k, call)
@@ -180,48 +181,52 @@ func (h *holds) heldFor(call ssa.CallInstruction, i int) []taking {
 	if _, isGo := call.(*ssa.Go); isGo {
 		return nil // somebody else waits then
 	}
-	obj, fn := h.callee(call)
+	obj, _ := h.callee(call)
 	if row := h.cat.Func(obj); row != nil {
 		if row.Callback && row.Kind != catalog.Consume {
 			return slices.DeleteFunc(h.byRow(call, row), func(k taking) bool { return k.Busy })
 		}
 		return nil // what a consumer of rows holds is held before
 	}
-	param, returned := i, false
-	var lends []Lend
-	at := call
-	switch {
-	case h.analyzed(fn):
-		lends = h.lendsOf(fn)
-	case call.Common().IsInvoke():
-		param++
-		lends = h.lendsBehind(obj)
-	case obj != nil:
-		lends = h.importedLends(obj)
-	default: // a function value: one that a function has returned
-		made, ok := h.plain(call.Common().Value).(*ssa.Call)
-		if !ok {
-			return nil
-		}
-		at, returned = made, true
-		if obj, fn = h.callee(made); h.analyzed(fn) {
-			lends = h.lendsOf(fn)
-		} else if made.Call.IsInvoke() {
-			lends = h.lendsBehind(obj)
-		} else {
-			lends = h.importedLends(obj)
-		}
-	}
 	var out []taking
+	at, lends := h.lentAt(call, i)
 	for _, l := range lends {
-		if l.Param != param || l.Returned != returned {
-			continue // another parameter
-		}
 		if k, ok := h.mapped(at, l.Take); ok && !k.Busy {
 			out = append(out, k)
 		}
 	}
 	return out
+}
+
+// lentAt lists what is lent to argument i of a call, as ssa counts, and the call that gives the pool: that which has returned
+// the function, for a function value.
+func (h *holds) lentAt(call ssa.CallInstruction, i int) (ssa.CallInstruction, []Lend) {
+	at, returned := call, false
+	obj, _ := h.callee(call)
+	if obj == nil && literalCalled(call) == nil {
+		made, ok := h.plain(call.Common().Value).(*ssa.Call)
+		if !ok {
+			return call, nil // it may be anything
+		}
+		at, returned = made, true
+	}
+	if call.Common().IsInvoke() {
+		i++
+	}
+	lends := slices.Clone(h.lendsBy(at))
+	return at, slices.DeleteFunc(lends, func(l Lend) bool { return l.Param != i || l.Returned != returned })
+}
+
+// lendsBy is what the callee of a call lends.
+func (h *holds) lendsBy(call ssa.CallInstruction) []Lend {
+	obj, fn := h.callee(call)
+	switch {
+	case h.analyzed(fn):
+		return h.lendsOf(fn)
+	case call.Common().IsInvoke():
+		return h.lendsBehind(obj)
+	}
+	return h.importedLends(obj)
 }
 
 func (h *holds) importedLends(obj *types.Func) []Lend {
@@ -245,7 +250,10 @@ func (h *holds) lendsBehind(m *types.Func) []Lend {
 		}
 		out := slices.Clone(lends)
 		for i := range out {
-			out[i].Take.Assumed, out[i].Take.Handle = true, -1
+			out[i].Take.Assumed = true
+			if out[i].Take.Handle == 0 {
+				out[i].Take.Handle = -1 // the type behind the interface is not known
+			}
 		}
 		return out
 	}

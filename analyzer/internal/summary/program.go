@@ -260,7 +260,7 @@ func (p *program) exportFacts(t *holds) {
 		if fn == nil || diag.IsTest(p.pass.Fset, obj.Pos()) {
 			continue // no importer sees it
 		}
-		f := &funcFact{Owned: p.info(fn).owned, Builds: t.builder.of(fn).builds, Runs: t.runsOf(fn), Takes: t.facts(fn), Lends: t.lendsOf(fn), Conns: t.connsOf(fn), Limits: t.limitFacts[obj], NoReturn: p.no.noReturn(obj)}
+		f := &funcFact{Owned: p.info(fn).owned, Builds: t.builder.of(fn).builds, Runs: t.runsOf(fn), Takes: t.facts(fn), Lends: t.lendsOf(fn), Conns: t.connsOf(fn), Slow: t.slowOf(fn), Limits: t.limitFacts[obj], NoReturn: p.no.noReturn(obj)}
 		if len(fn.Blocks) > 0 {
 			f.Effects = p.paramEffects(fn)
 		}

@@ -35,7 +35,7 @@ func (h *holds) byRunners(fn *ssa.Function) {
 		}
 		for i, a := range call.Common().Args {
 			for _, k := range h.heldFor(call, i) {
-				held := holding{Holder: Holder{Runner: call}, pool: h.refOf(k), known: true}
+				held := holding{Holder: Holder{Runner: call, Resource: k.What}, pool: h.refOf(k), known: true}
 				h.given(held, call, a)
 			}
 		}
@@ -105,6 +105,9 @@ func (h *holds) body(held holding, fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			call, isCall := in.(ssa.CallInstruction)
+			if !isCall || literalCalled(call) == nil {
+				h.slowIn(held, in, nil)
+			}
 			if !isCall {
 				h.waitFor(held, in, nil)
 				continue

@@ -28,6 +28,7 @@ type Result struct {
 	Limits        []Limit         // what is to be known of the limits of pools, by position
 	Spawns        []*Spawn        // goroutines that take connections, by position of their functions
 	Waits         []*Wait         // waits for a connection while one is held, by position
+	SlowHolds     []*SlowHold     // what is slow while a connection is held, by position
 	Needs         []Need          // entry points in which a goroutine holds more than one connection at once, by position
 	Coverage      Coverage
 }
@@ -145,7 +146,7 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 	r.Mentions = b.mentioned()
 	r.Coverage.Known = b.recognized()
 	r.Coverage.Constructs, r.Coverage.PoolVars = len(r.Mentions), b.poolVars()
-	r.Limits, r.Spawns, r.Waits, r.Needs = l.limits(), spawns, h.found(), h.needs
+	r.Limits, r.Spawns, r.Waits, r.Needs, r.SlowHolds = l.limits(), spawns, h.found(), h.needs, h.foundSlow()
 	return r, nil
 }
 

@@ -13,18 +13,19 @@ import (
 
 // Take is a connection that a function takes from a pool while it runs, itself or in what it calls.
 type Take struct {
-	From    string   // the library call as a user writes it: "Pool.Exec"
-	At      string   // where that stands
-	Chain   []string // the functions on the way to it
-	Handle  int      // the parameter that is, or leads to, the pool, the receiver being number 0; -1: none
-	Serial  bool     // the library lets its users wait for each other: what shares a transaction is slow, not wrong
-	Busy    bool     // it takes none of its own: the handle is a transaction or a connection, which it occupies
-	Spawned bool     // in a goroutine that is left behind
-	Gated   bool     // it waits for room first: a semaphore, a mutex
-	Assumed bool     // it rests on the implementations of an interface that are visible
-	Kind    string   // the family of the handle: see kindOf
-	Pool    string   // where the handle is kept: see pathOf
-	Either  bool     // the handle may be a transaction that the context carries
+	From    string           // the library call as a user writes it: "Pool.Exec"
+	At      string           // where that stands
+	Chain   []string         // the functions on the way to it
+	Handle  int              // the parameter that is, or leads to, the pool, the receiver being number 0; -1: none
+	Serial  bool             // the library lets its users wait for each other: what shares a transaction is slow, not wrong
+	Busy    bool             // it takes none of its own: the handle is a transaction or a connection, which it occupies
+	Spawned bool             // in a goroutine that is left behind
+	Gated   bool             // it waits for room first: a semaphore, a mutex
+	Assumed bool             // it rests on the implementations of an interface that are visible
+	What    catalog.Resource // what is left with the caller, or is used
+	Kind    string           // the family of the handle: see kindOf
+	Pool    string           // where the handle is kept: see pathOf
+	Either  bool             // the handle may be a transaction that the context carries
 }
 
 // taking is a Take as seen from one function: with the value that is the handle.
@@ -174,6 +175,7 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 	}
 	k := taking{Take: Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
 	k.root = k.handle
+	k.What = row.Resource
 	k.Kind, k.Pool = t.kindOf(row, k.handle), t.pathOf(k.handle)
 	k.Either = t.fromContext(k.handle)
 	k.Serial = !catalog.ClashesWhenBusy(row)
@@ -196,8 +198,8 @@ func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
 		return m, !k.Busy
 	}
 	m.handle = argValue(call, k.Handle)
-	if m.handle == nil {
-		return m, false
+	if c, ok := m.handle.(*ssa.Const); m.handle == nil || ok && c.IsNil() {
+		return m, false // it is given none
 	}
 	m.Busy = k.Busy || t.isTx(m.handle)
 	if k.Pool == "" {

@@ -1,0 +1,82 @@
+package summary
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
+)
+
+// lockAt says whether an instruction waits for a lock under which the package takes a connection or does something slow
+// elsewhere, and returns the call that does.
+func (h *holds) lockAt(in ssa.Instruction) (*Slow, ssa.Instruction) {
+	call, ok := in.(*ssa.Call)
+	if !ok {
+		return nil, nil
+	}
+	obj, _ := callee(call)
+	if !catalog.Locks(obj) {
+		return nil, nil
+	}
+	if h.underLocks == nil {
+		h.findLocks()
+	}
+	under := h.underLocks[h.graph.Of(lockOf(call))]
+	if under == nil || under.Parent() == call.Parent() {
+		return nil, nil // nothing slow is done under it elsewhere
+	}
+	return &Slow{What: "a lock", From: h.name(call), At: h.place(call.Common().Pos())}, under
+}
+
+func lockOf(call ssa.CallInstruction) ssa.Value { return origin.Given(call)[0] }
+
+// findLocks finds, for every lock, a call that takes a connection or is slow while the lock is held.
+func (h *holds) findLocks() {
+	h.underLocks = map[origin.Node]ssa.CallInstruction{}
+	for _, fn := range h.funcs {
+		for lock := range callsOf(fn) {
+			obj, _ := callee(lock)
+			if _, isCall := lock.(*ssa.Call); !isCall || !catalog.Locks(obj) {
+				continue
+			}
+			n := h.graph.Of(lockOf(lock))
+			if h.underLocks[n] != nil {
+				continue // one is enough
+			}
+			for call := range callsOf(fn) {
+				if before(lock, call) && !h.unlockedBetween(fn, lock, call) && h.takesOrWaits(call) {
+					h.underLocks[n] = call
+					break
+				}
+			}
+		}
+	}
+}
+
+// takesOrWaits reports whether a call takes a connection of a pool or is slow.
+func (h *holds) takesOrWaits(call ssa.CallInstruction) bool {
+	if _, ok := call.(*ssa.Call); !ok {
+		return false // later, or elsewhere
+	}
+	for _, k := range h.byCallee(call) {
+		if !k.Busy && !k.Spawned {
+			return true
+		}
+	}
+	return h.slowCall(call) != nil
+}
+
+// unlockedBetween reports whether a lock is given back between two instructions of a function.
+func (h *holds) unlockedBetween(fn *ssa.Function, lock, to ssa.CallInstruction) bool {
+	for c := range callsOf(fn) {
+		unlock, ok := c.(*ssa.Call)
+		if !ok {
+			continue // deferred: at the end
+		}
+		obj, _ := callee(unlock)
+		if catalog.Unlocks(obj) && h.graph.Of(lockOf(unlock)) == h.graph.Of(lockOf(lock)) && before(lock, unlock) && before(unlock, to) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,148 @@
+package summary
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+)
+
+// Slow is something in a function that waits for what is outside the program or for another goroutine.
+type Slow struct {
+	What    string   // what it waits for: "HTTP", "other goroutines"
+	From    string   // the call as a user writes it; empty for an operation on a channel
+	At      string   // where it stands
+	Chain   []string // the functions on the way to it
+	Assumed bool     // it rests on the implementations of an interface that are visible
+}
+
+// shortSleep is the longest sleep of constant length that is not slow.
+const shortSleep = 10 * time.Millisecond
+
+// slowOf is the first slow thing that a function of this package does, nil if it does none. In a recursion nothing is known.
+func (h *holds) slowOf(fn *ssa.Function) *Slow {
+	if s, ok := h.slow[fn]; ok {
+		return s
+	}
+	h.slow[fn] = nil
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if s := h.slowAt(in); s != nil {
+				h.slow[fn] = s
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+// slowAt is the slow thing that an instruction does, nil if it does none.
+func (h *holds) slowAt(in ssa.Instruction) *Slow {
+	switch in := in.(type) {
+	case *ssa.Go:
+		return nil // another goroutine does it
+	case ssa.CallInstruction:
+		return h.slowCall(in)
+	case *ssa.Send:
+		if h.roomy(in.Chan) {
+			return nil // there is room for it
+		}
+	case *ssa.UnOp:
+		if in.Op != token.ARROW {
+			return nil
+		}
+	case *ssa.Select:
+		if !in.Blocking {
+			return nil // it has a default
+		}
+	default:
+		return nil
+	}
+	return &Slow{What: "other goroutines", At: h.place(in.Pos())}
+}
+
+// slowCall is the slow thing that a call does, nil if it does none.
+func (h *holds) slowCall(call ssa.CallInstruction) *Slow {
+	obj, fn := h.callee(call)
+	if what := h.cat.Waits(obj); what != "" {
+		if shortly(call) {
+			return nil
+		}
+		return &Slow{What: what, From: h.name(call), At: h.place(call.Common().Pos())}
+	}
+	if catalog.Joins(obj) {
+		return &Slow{What: "other goroutines", From: h.name(call), At: h.place(call.Common().Pos())}
+	}
+	var s *Slow
+	assumed := false
+	switch {
+	case h.rowOf(obj, call) != nil:
+		return nil // the database's own time
+	case h.analyzed(fn):
+		s = h.slowOf(fn)
+	case call.Common().IsInvoke():
+		s, assumed = h.slowBehind(obj), true
+	case obj != nil:
+		if f := importFact(h.pass, obj); f != nil {
+			s = f.Slow
+		}
+	}
+	if s == nil {
+		return nil
+	}
+	c := *s
+	c.Assumed = c.Assumed || assumed
+	if fn == nil || fn.Parent() == nil {
+		c.Chain = append([]string{h.name(call)}, c.Chain...)
+	}
+	return &c
+}
+
+// slowBehind is the slow thing that a visible implementation of an interface's method does, if all of them do one.
+func (h *holds) slowBehind(m *types.Func) *Slow {
+	var first *Slow
+	for _, impl := range h.implementations(m) {
+		var s *Slow
+		if impl.fact != nil {
+			s = impl.fact.Slow
+		} else if fn := h.ownFunction(impl.fn); fn != nil {
+			s = h.slowOf(fn)
+		}
+		if s == nil {
+			return nil // one that is not slow: a stub, a cache
+		}
+		if first == nil {
+			first = s
+		}
+	}
+	return first
+}
+
+// shortly reports whether a call sleeps for a constant time that does not matter.
+func shortly(call ssa.CallInstruction) bool {
+	obj, _ := callee(call)
+	if obj.FullName() != "time.Sleep" || len(call.Common().Args) != 1 {
+		return false
+	}
+	c, ok := call.Common().Args[0].(*ssa.Const)
+	if !ok || c.Value == nil || repeat.InLoop(call) {
+		return false
+	}
+	n, exact := constant.Int64Val(c.Value)
+	return exact && time.Duration(n) <= shortSleep
+}
+
+// roomy reports whether a channel has a buffer, so that a send that is not repeated need not wait.
+func (h *holds) roomy(ch ssa.Value) bool {
+	makers := h.makers(ch)
+	return len(makers) > 0 && !slices.ContainsFunc(makers, func(m *ssa.MakeChan) bool {
+		c, ok := m.Size.(*ssa.Const)
+		return ok && c.Int64() == 0
+	})
+}

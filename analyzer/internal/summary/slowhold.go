@@ -1,0 +1,58 @@
+package summary
+
+import (
+	"cmp"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// SlowHold is a place where something slow is done while a connection is held.
+type SlowHold struct {
+	At     ssa.Instruction
+	Slow   Slow
+	Holder Holder
+	Lock   ssa.Instruction // the call that may be under way while the lock is held, for a lock that is waited for
+}
+
+// slowIn looks at an instruction that is executed while a connection is held.
+func (h *holds) slowIn(held holding, in ssa.Instruction, via ssa.CallInstruction) {
+	s := h.slowAt(in)
+	var lock ssa.Instruction
+	if s == nil {
+		if s, lock = h.lockAt(in); s == nil {
+			return
+		}
+	}
+	if via != nil {
+		c := *s
+		c.Chain = append([]string{h.name(via)}, c.Chain...)
+		in, s = via, &c
+	}
+	h.slowHolds = append(h.slowHolds, &SlowHold{At: in, Slow: *s, Holder: held.Holder, Lock: lock})
+}
+
+// maySlow reports whether a function does something slow somewhere, so that following its parameters is worth the work.
+func (h *holds) maySlow(fn *ssa.Function) bool {
+	return h.slowOf(fn) != nil || hasInstr(fn, func(in ssa.Instruction) bool { s, _ := h.lockAt(in); return s != nil })
+}
+
+// foundSlow lists what is slow by position, one holder for each place: a transaction before the connection that it is on, and
+// either before rows.
+func (h *holds) foundSlow() []*SlowHold {
+	weight := func(s *SlowHold) int {
+		switch s.Holder.Resource {
+		case catalog.Tx:
+			return 0
+		case catalog.Conn, catalog.Conns:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(h.slowHolds, func(a, b *SlowHold) int {
+		return cmp.Or(cmp.Compare(PosOf(a.At), PosOf(b.At)), cmp.Compare(weight(a), weight(b)), cmp.Compare(a.Holder.Pos(), b.Holder.Pos()))
+	})
+	return slices.CompactFunc(h.slowHolds, func(a, b *SlowHold) bool { return a.At == b.At })
+}
