@@ -23,7 +23,7 @@ func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []
 		return true // each run ends before the next begins
 	}
 	obj, _ := s.callee(call)
-	st := catalog.StarterOf(obj)
+	st := s.cat.StarterOf(obj)
 	switch {
 	case st != nil && st.Setter != "" && s.byGroup(call, st.Setter, sp):
 		return sp.Bound == 0

@@ -7,7 +7,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -47,10 +46,10 @@ func (s *spawner) joins(in ssa.Instruction, call ssa.CallInstruction, started []
 		})
 	case *ssa.Call:
 		obj, _ := callee(in)
-		if !catalog.Joins(obj) {
+		if !s.cat.Joins(obj) {
 			return false
 		}
-		if st, _ := callee(call); catalog.StarterOf(st) != nil && len(call.Common().Args) > 0 {
+		if st, _ := callee(call); s.cat.StarterOf(st) != nil && len(call.Common().Args) > 0 {
 			return s.graph.Meet(in.Call.Args[0], call.Common().Args[0])
 		}
 		return s.counts(started, in.Call.Args[0])

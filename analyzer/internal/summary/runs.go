@@ -121,7 +121,7 @@ func (b *builder) runAt(call ssa.CallInstruction, fn *ssa.Function) (run ParamRu
 		loop := repeat.InLoop(use)
 		run.Loop = run.Loop || loop
 		_, isGo := use.(*ssa.Go)
-		run.Go = run.Go || isGo || catalog.StarterOf(obj) != nil
+		run.Go = run.Go || isGo || b.cat.StarterOf(obj) != nil
 		run.Each = run.Each || run.Go && loop
 	}
 	run.Entry = b.entries[fn]
@@ -147,7 +147,7 @@ func (b *builder) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []ParamRu
 	var out []ParamRun
 	for i := range call.Common().Args {
 		if b.isParam(call.Common().Args[i], p) {
-			if obj, _ := callee(call); catalog.StarterOf(obj) != nil {
+			if obj, _ := callee(call); b.cat.StarterOf(obj) != nil {
 				out = append(out, ParamRun{Loop: repeat.InLoop(call), Go: true, Each: repeat.InLoop(call)})
 			}
 			for _, run := range b.runsBy(call, i) {

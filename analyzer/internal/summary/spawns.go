@@ -166,7 +166,7 @@ func (s *spawner) joinBetween(from, to ssa.CallInstruction) bool {
 			if !ok {
 				continue
 			}
-			if obj, _ := callee(c); catalog.Joins(obj) && before(from, c) && before(c, to) {
+			if obj, _ := callee(c); s.cat.Joins(obj) && before(from, c) && before(c, to) {
 				return true
 			}
 		}

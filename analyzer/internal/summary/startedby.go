@@ -16,7 +16,7 @@ func (s *spawner) started(call ssa.CallInstruction) (started []ssa.Value, each, 
 		return []ssa.Value{g.Call.Value}, false, true
 	}
 	obj, _ := s.callee(call)
-	if st := catalog.StarterOf(obj); st != nil {
+	if st := s.cat.StarterOf(obj); st != nil {
 		return []ssa.Value{argument(call, st.Arg)}, st.Each, true
 	}
 	for i, a := range call.Common().Args {

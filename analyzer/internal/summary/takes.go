@@ -91,7 +91,7 @@ func (t *taker) of(fn *ssa.Function) []taking {
 func (t *taker) leaves(call ssa.CallInstruction) bool {
 	_, isGo := call.(*ssa.Go)
 	obj, _ := callee(call)
-	if !isGo && catalog.StarterOf(obj) == nil || repeat.InLoop(call) {
+	if !isGo && t.cat.StarterOf(obj) == nil || repeat.InLoop(call) {
 		return false
 	}
 	for f := call.Parent(); f != nil; f = f.Parent() {
@@ -101,7 +101,7 @@ func (t *taker) leaves(call ssa.CallInstruction) bool {
 		for _, b := range f.Blocks {
 			for _, in := range b.Instrs {
 				if c, ok := in.(*ssa.Call); ok {
-					if obj, _ := callee(c); catalog.Joins(obj) {
+					if obj, _ := callee(c); t.cat.Joins(obj) {
 						return false
 					}
 				}
