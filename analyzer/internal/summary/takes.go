@@ -91,8 +91,12 @@ func (t *taker) of(fn *ssa.Function) []taking {
 func (t *taker) leaves(call ssa.CallInstruction) bool {
 	_, isGo := call.(*ssa.Go)
 	obj, _ := callee(call)
-	if !isGo && t.cat.StarterOf(obj) == nil || repeat.InLoop(call) {
+	st := t.cat.StarterOf(obj)
+	if !isGo && st == nil || repeat.InLoop(call) {
 		return false
+	}
+	if st != nil && t.boundsItself(call, st, new(Spawn)) {
+		return false // however often the function is called
 	}
 	for f := call.Parent(); f != nil; f = f.Parent() {
 		if t.entries[f] != "" {
