@@ -4,8 +4,9 @@
 //
 // Goroutines without a bound that each take a connection: started in a loop over items or messages, one for each request, or by
 // each level of a recursion. They may be started by a go statement, an errgroup without SetLimit, a WaitGroup, conc, pond or
-// ants without a maximum, lo/parallel, or a function of the program's own that starts what it is given. The connection may be
-// taken in a helper, a method, another package or behind an interface.
+// ants without a maximum, lo/parallel, or a function of the program's own that starts what it is given: one in a package that
+// reaches a database by its code, another by a row of kind start in the setting catalog. The connection may be taken in a helper,
+// a method, another package or behind an interface.
 //
 // What looks like a bound and is none: a limit or a semaphore whose size follows the length of the collection, a negative limit,
 // a semaphore that is taken after the work, a limit that each level of a recursion makes anew.
@@ -57,6 +58,6 @@
 // The analyzer is silent on goroutines that take no connection; on a fixed number of workers that read a channel of jobs; on
 // bounds whose value is not known (a flag, a parameter), as somebody has thought of them; on semaphores and mutexes taken before the
 // start or before the query, on rate limiters, on chunks that are waited for, on a Wait in the same round; on a start that
-// depends on a slot that was free (TryAcquire); on one goroutine for each pool, and on a goroutine that builds its own; and where
-// the group is made by code that is not known.
+// depends on a slot that was free (TryAcquire); on one goroutine for each pool, and on a goroutine that builds its own; where the
+// group is made by code that is not known; and on what a row says is bounded.
 package fanout

@@ -142,10 +142,8 @@ func (w *wording) remedy() string {
 	if w.sp.Fake != nil && w.sp.Fake.Kind == summary.Anew {
 		return "the bound is made anew by each level; share one"
 	}
-	if sel, ok := w.call.Fun.(*ast.SelectorExpr); ok {
-		if t := w.pass.TypesInfo.TypeOf(sel.X); t != nil && strings.HasSuffix(strings.TrimPrefix(t.String(), "*"), "errgroup.Group") {
-			return "call " + types.ExprString(sel.X) + ".SetLimit with a number that fits the pool"
-		}
+	if sel, ok := w.call.Fun.(*ast.SelectorExpr); ok && w.sp.Via != "" {
+		return "call " + types.ExprString(sel.X) + "." + w.sp.Via + " with a number that fits the pool"
 	}
 	if w.sp.Width == summary.EachRun {
 		return "hand the work to a fixed number of workers"

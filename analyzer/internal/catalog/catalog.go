@@ -14,6 +14,8 @@ const (
 	Acquire               // a result (or the receiver, or an out argument) holds something after the call
 	Release               // the call frees its receiver, at least with some outcome
 	Consume               // the call frees one of its arguments
+	Start                 // the call runs one of its arguments in a goroutine
+	Join                  // the call returns when all that was started has ended
 )
 
 // Resource is what is held.
@@ -73,7 +75,7 @@ type Row struct {
 	Type   string
 	Result int // Acquire, Construct: index of the result that holds; -1: the receiver, or OutArg
 	OutArg int // Acquire with Result -1: 1-based index of the pointer argument that comes back holding; 0: none
-	Arg    int // Consume: index of the argument that is freed, receiver not counted
+	Arg    int // Consume: index of the argument that is freed; Start: of the function that is started; receiver not counted
 	Handle int // 1-based index of the argument that is the pool, conn or tx the call works on; 0: the receiver
 	Driver int // Construct: 1-based index of the argument that names the driver or dialect; 0: none
 	DSN    int // 1-based index of the argument that is a connection string; 0: none
@@ -89,6 +91,11 @@ type Row struct {
 	ErrField      string // the field of the first result that has the error, where it is no result: "Error"
 	NothingOnErr  bool   // when the error result is not nil nothing is held
 	FreesReceiver bool   // an Acquire that moves the obligation of its receiver (or handle argument) to its result: Hijack
+
+	Each         bool   // Start: one goroutine for each element of the first argument that is no context
+	Bound        string // Start: the method of the receiver that bounds how many run at once
+	BoundByMaker bool   // Start: the first argument of the function that makes the receiver bounds them
+	Bounded      bool   // Start: it bounds them itself
 
 	Measured bool // observed on a running PostgreSQL; otherwise read in the library's source
 	Note     string
@@ -123,6 +130,8 @@ type Catalog struct {
 	shapes    map[string][]*Row          // method name -> rows, those that take a connection of a pool first
 	paths     map[string]bool            // the built-in libraries
 	rowPaths  map[string]bool            // all packages with a row
+	starters  map[string]*Starter        // the user's functions that start goroutines
+	joins     map[string]bool            // the user's functions that wait for them
 }
 
 // Obliges reports whether whoever gets a resource of this kind has to free it.

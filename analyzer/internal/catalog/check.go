@@ -58,6 +58,8 @@ func resolve(r *Row, lookup func(path string) *types.Package) error {
 	switch r.Kind {
 	case Construct, Acquire:
 		return checkHolder(r, fn)
+	case Start:
+		return checkStart(r, fn)
 	case Release:
 		for _, e := range r.Freed {
 			if err := checkEvent(e, fn); err != nil {

@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"go/types"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -68,7 +69,7 @@ func entryPaths() []string {
 		path, _ := splitType(name)
 		out = append(out, path)
 	}
-	for name := range registrations {
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(registrations)), slices.Collect(maps.Keys(starters))) {
 		if path, _, _, err := splitFunc(name); err == nil {
 			out = append(out, path)
 		}

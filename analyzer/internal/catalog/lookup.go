@@ -61,6 +61,8 @@ func build(libraries []Library, user []Row) *Catalog {
 		shapes:    make(map[string][]*Row),
 		paths:     make(map[string]bool),
 		rowPaths:  make(map[string]bool),
+		starters:  make(map[string]*Starter),
+		joins:     make(map[string]bool),
 	}
 	for i, l := range libraries {
 		l.Rows = slices.Clone(l.Rows)
@@ -75,10 +77,19 @@ func build(libraries []Library, user []Row) *Catalog {
 	for i := range c.user {
 		r := &c.user[i]
 		r.user = true
-		c.funcs[r.Name()], c.rowPaths[r.Path] = r, true
+		c.rowPaths[r.Path] = true
+		switch r.Kind {
+		case Start:
+			c.starters[r.Name()] = r.starter()
+		case Join:
+			c.joins[r.Name()] = true
+		default:
+			c.funcs[r.Name()] = r
+		}
 	}
 
-	// Classes and shapes come from the rows that won, in the order of the libraries, the user's rows last.
+	// Classes and shapes come from the rows that won, in the order of the libraries, the user's rows last. What starts
+	// goroutines has neither.
 	var rows []*Row
 	for _, l := range c.libraries {
 		for j := range l.Rows {
@@ -88,7 +99,9 @@ func build(libraries []Library, user []Row) *Catalog {
 		}
 	}
 	for i := range c.user {
-		rows = append(rows, &c.user[i])
+		if r := &c.user[i]; c.funcs[r.Name()] == r {
+			rows = append(rows, r)
+		}
 	}
 	c.classify(rows)
 	c.classes = c.listClasses()

@@ -158,14 +158,14 @@ func TestRunners(t *testing.T) {
 		if RunsLater(fn) {
 			got += "later"
 		}
-		if st := StarterOf(fn); st != nil && st.Arg == 0 {
+		if st := Default().StarterOf(fn); st != nil && st.Arg == 0 {
 			got += "starts"
 		}
 		if got != test.want {
 			t.Errorf("%s: got %q, want %q", fn, got, test.want)
 		}
 	}
-	if StarterOf(nil) != nil || RunsOnce(nil) || RunsLater(nil) {
+	if Default().StarterOf(nil) != nil || RunsOnce(nil) || RunsLater(nil) {
 		t.Error("nil runs something")
 	}
 }

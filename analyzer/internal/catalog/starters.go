@@ -7,13 +7,14 @@ import (
 
 // Starter is a function that runs another in a goroutine of its own.
 type Starter struct {
-	Arg    int    // index of that function among the arguments, receiver not counted
-	Each   bool   // one goroutine for each element of the collection that is argument 0
-	Setter string // the method of the receiver that bounds how many run at once; empty: none does
-	Maker  bool   // argument 0 of the function that makes the receiver is the bound
+	Arg     int    // index of that function among the arguments, receiver not counted
+	Each    bool   // one goroutine for each element of a collection, the first argument that is no context
+	Setter  string // the method of the receiver that bounds how many run at once; empty: none does
+	Maker   bool   // argument 0 of the function that makes the receiver is the bound
+	Bounded bool   // it bounds them itself
 }
 
-// starters is the libraries' ways to start goroutines. Sources: their documentation and code, for the versions in the test
+// starters is the libraries' ways to start goroutines; those of the user are rows of the kinds [Start] and [Join]. Sources: their documentation and code, for the versions in the test
 // module.
 var starters = map[string]Starter{
 	"(*sync.WaitGroup).Go":                                     {},
@@ -52,12 +53,16 @@ var starters = map[string]Starter{
 	"github.com/samber/lo.Async0":                              {},
 }
 
-// StarterOf returns what fn does with the function that it runs in a goroutine, nil if it runs none.
-func StarterOf(fn *types.Func) *Starter {
+// StarterOf returns what fn does with the function that it runs in a goroutine, nil if it runs none. The user's row wins.
+func (c *Catalog) StarterOf(fn *types.Func) *Starter {
 	if fn == nil || fn.Pkg() == nil {
 		return nil // a call of a function value
 	}
-	if s, ok := starters[unversioned(key(fn))]; ok {
+	name := key(fn)
+	if s := c.starters[name]; s != nil {
+		return s
+	}
+	if s, ok := starters[unversioned(name)]; ok {
 		return &s
 	}
 	return nil
@@ -89,7 +94,23 @@ var joins = map[string]bool{
 }
 
 // Joins reports whether a call of fn returns when all that was started before has ended.
-func Joins(fn *types.Func) bool { return fn != nil && joins[unversioned(key(fn))] }
+func (c *Catalog) Joins(fn *types.Func) bool {
+	if fn == nil {
+		return false // a call of a function value
+	}
+	name := key(fn)
+	return c.joins[name] || joins[unversioned(name)]
+}
+
+// Spawns reports whether a row of the user's says that fn starts goroutines or waits for them. What the libraries start says
+// nothing of a package: that also those do which have nothing to do with a database.
+func (c *Catalog) Spawns(fn *types.Func) bool {
+	if fn == nil || len(c.starters)+len(c.joins) == 0 {
+		return false // there are no such rows
+	}
+	name := key(fn)
+	return c.starters[name] != nil || c.joins[name]
+}
 
 // Locks reports whether a call of fn waits for a lock that others hold.
 func Locks(fn *types.Func) bool {

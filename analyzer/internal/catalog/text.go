@@ -6,7 +6,7 @@ import (
 
 // The words of a row, as users write them and as String prints them, in the order of the constants.
 var (
-	kindWords  = []string{Neutral: "neutral", Construct: "construct", Acquire: "acquire", Release: "release", Consume: "consume"}
+	kindWords  = []string{Neutral: "neutral", Construct: "construct", Acquire: "acquire", Release: "release", Consume: "consume", Start: "start", Join: "join"}
 	holdsWords = []string{Nothing: "nothing", Slot: "slot", SlotIfPool: "slot-if-pool", Server: "server", Parent: "parent"}
 	whenWords  = []string{Always: "", OnFalse: "=false", OnError: "=err"}
 )
@@ -72,6 +72,10 @@ func (r *Row) String() string {
 		{r.Callback, "runs a callback"},
 		{r.NothingOnErr, "nothing on error"},
 		{r.FreesReceiver, "frees the receiver"},
+		{r.Each, "one for each element"},
+		{r.Bound != "", "bounded by " + r.Bound},
+		{r.BoundByMaker, "bounded by its maker"},
+		{r.Bounded, "bounded"},
 	} {
 		if f.set {
 			b.WriteString(", " + f.word)

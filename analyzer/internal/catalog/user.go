@@ -25,6 +25,10 @@ type UserRow struct {
 	Callback      bool     `json:"callback"`
 	NothingOnErr  bool     `json:"nothing-on-error"`
 	FreesReceiver bool     `json:"frees-receiver"`
+	Each          bool     `json:"each"`
+	Bound         string   `json:"bound"`
+	BoundByMaker  bool     `json:"bound-by-maker"`
+	Bounded       bool     `json:"bounded"`
 	Note          string   `json:"note"`
 }
 
@@ -76,7 +80,8 @@ func (u UserRow) Row() (Row, error) {
 		Path: path, Recv: recv, Func: name,
 		Kind: Kind(kind), Resource: Resource(u.Resource), Type: u.Type, Result: u.Result, OutArg: u.OutArg, Arg: u.Arg, Handle: u.Handle,
 		Holds: holds, Freed: freed, CtxFrees: u.Ctx, Alias: u.Alias, Transient: u.Transient, Blocks: u.Blocks, Callback: u.Callback,
-		NothingOnErr: u.NothingOnErr, FreesReceiver: u.FreesReceiver, Note: u.Note,
+		NothingOnErr: u.NothingOnErr, FreesReceiver: u.FreesReceiver,
+		Each: u.Each, Bound: u.Bound, BoundByMaker: u.BoundByMaker, Bounded: u.Bounded, Note: u.Note,
 		user: true,
 	}
 	if err := validateRow(&r); err != nil {

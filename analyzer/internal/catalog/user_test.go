@@ -85,7 +85,7 @@ func TestUserRowErrors(t *testing.T) {
 		`{` + name + `"kind": "acquire", "resource": "rows", "type": "T", "freed": ["Close"], "result": -2}`:                `result: -2`,
 		`{` + name + `"kind": "acquire", "resource": "rows", "type": "T", "freed": ["Close"], "out-arg": 1}`:                `out-arg: needs result -1`,
 		`{` + name + `"kind": "acquire", "resource": "rows", "type": "T", "freed": ["Close"], "result": -1, "out-arg": -1}`: `out-arg: -1`,
-		`{` + name + `"kind": "acquire", "resource": "rows", "type": "T", "freed": ["Close"], "arg": 1}`:                    `arg: only consume has one`,
+		`{` + name + `"kind": "acquire", "resource": "rows", "type": "T", "freed": ["Close"], "arg": 1}`:                    `arg: only consume and start have one`,
 		`{` + name + `"kind": "acquire", "resource": "rows", "type": "T", "freed": ["Close"], "alias": true}`:               `alias: acquire returns a new holder`,
 		`{"func": "p/q.F", "kind": "acquire", "resource": "rows", "type": "T", "freed": ["Close"], "result": -1}`:           `result: -1 needs a receiver or out-arg`,
 		`{"func": "p/q.F", "kind": "acquire", "resource": "rows", "type": "T", "freed": ["Close"], "frees-receiver": true}`: `frees-receiver: needs a receiver or a handle`,

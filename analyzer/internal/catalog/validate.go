@@ -29,16 +29,27 @@ func hasConsumer(r *Row, all []Row) bool {
 
 // validateRow reports what is wrong with a row in itself.
 func validateRow(r *Row) error {
-	fail := func(key, format string, args ...any) error {
-		return fmt.Errorf("%s: %s: %s", r.Name(), key, fmt.Sprintf(format, args...))
-	}
-	holder := r.Kind == Acquire || r.Kind == Construct
 	switch {
 	case !isIdent(r.Func):
-		return fail("func", "%q is no name", r.Func)
+		return r.wrong("func", "%q is no name", r.Func)
 	case r.Recv != "" && !isIdent(strings.TrimPrefix(r.Recv, "*")):
-		return fail("func", "%q is no receiver", r.Recv)
+		return r.wrong("func", "%q is no receiver", r.Recv)
+	case r.Kind == Start || r.Kind == Join:
+		return validateStart(r)
+	}
+	return validateHolding(r)
+}
 
+// wrong is the error for one key of the row.
+func (r *Row) wrong(key, format string, args ...any) error {
+	return fmt.Errorf("%s: %s: %s", r.Name(), key, fmt.Sprintf(format, args...))
+}
+
+// validateHolding is validateRow for the rows that say what holds and what frees.
+func validateHolding(r *Row) error {
+	fail := r.wrong
+	holder := r.Kind == Acquire || r.Kind == Construct
+	switch {
 	case r.Kind != Neutral && r.Resource == "":
 		return fail("resource", "missing: %s needs one", r.Kind)
 	case r.Kind == Construct && r.Resource != Pool:
@@ -63,7 +74,7 @@ func validateRow(r *Row) error {
 	case r.Arg < 0:
 		return fail("arg", "%d: arguments count from 0", r.Arg)
 	case r.Arg > 0 && r.Kind != Consume:
-		return fail("arg", "only consume has one")
+		return fail("arg", "only consume and start have one")
 	case r.Handle < 0:
 		return fail("handle", "%d: arguments count from 1, 0 is the receiver", r.Handle)
 
@@ -98,7 +109,7 @@ func validateRow(r *Row) error {
 	case r.Alias && r.Recv == "" && r.Handle == 0:
 		return fail("alias", "needs a receiver or a handle")
 	}
-	return nil
+	return onlyOfStart(r)
 }
 
 func isIdent(s string) bool { return token.IsIdentifier(s) }

@@ -223,7 +223,7 @@ func (b *builder) storesArgument(use ssa.CallInstruction, f *ssa.Function) bool 
 func (b *builder) runInLoop(f *ssa.Function, use ssa.CallInstruction, c *Construction) *Again {
 	_, isGo := use.(*ssa.Go)
 	obj, fn := callee(use)
-	starts := catalog.StarterOf(obj) != nil
+	starts := b.cat.StarterOf(obj) != nil
 	if fn != f && !starts {
 		if b.loops(use, f, c) {
 			return &Again{Kind: InLoop, Pos: use.Common().Pos()}

@@ -23,16 +23,12 @@ func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []
 		return true // each run ends before the next begins
 	}
 	obj, _ := s.callee(call)
-	st := catalog.StarterOf(obj)
+	st := s.cat.StarterOf(obj)
 	switch {
-	case st != nil && st.Setter != "" && s.byGroup(call, st.Setter, sp):
+	case st != nil && s.boundsItself(call, st, sp):
 		return sp.Bound == 0
-	case st != nil && st.Maker && s.byMaker(call, sp):
+	case st != nil && st.Each && s.fewElements(call, obj, sp):
 		return sp.Bound == 0
-	case st != nil && st.Each && s.ofChunk(call.Common().Args[0], sp):
-		return sp.Bound == 0
-	case st != nil && st.Each && isInteger(call.Common().Args[0].Type()):
-		return s.accept(call.Common().Args[0], call, sp) && sp.Bound == 0
 	case s.waitsBefore(fn, call, sp), s.waitsInside(started, sp):
 		return sp.Bound == 0
 	}
@@ -44,6 +40,20 @@ func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []
 		return true
 	}
 	return s.fewRounds(loops, sp) && sp.Bound == 0
+}
+
+// fewElements reports whether a call that starts a goroutine for each element is given a number of them that somebody has
+// thought of.
+func (s *spawner) fewElements(call ssa.CallInstruction, obj *types.Func, sp *Spawn) bool {
+	all := argument(call, max(0, catalog.Collection(obj.Signature().Params())))
+	if all == nil {
+		return false
+	}
+	if n, fixed := s.fixedLength(all); fixed {
+		sp.Bound = max(sp.Bound, n)
+		return true
+	}
+	return s.ofChunk(all, sp) || isInteger(all.Type()) && s.accept(all, call, sp)
 }
 
 // ofChunk reports whether a collection is a part of another one of a constant size: lo.Chunk(ids, 8).

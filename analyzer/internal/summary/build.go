@@ -28,7 +28,7 @@ func buildSSA(pass *analysis.Pass, no *noReturns) *ssa.Package {
 func concerns(pass *analysis.Pass, c *catalog.Catalog, obj types.Object) bool {
 	switch obj := obj.(type) {
 	case *types.Func:
-		if c.Func(obj) != nil || c.Shape(obj) != nil {
+		if c.Func(obj) != nil || c.Shape(obj) != nil || c.Spawns(obj) {
 			return true
 		}
 		return obj.Pkg() != nil && obj.Pkg() != pass.Pkg && importFact(pass, obj) != nil

@@ -4,11 +4,29 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
+// boundsItself reports whether what a start is called on bounds how many run at once.
+func (s *taker) boundsItself(call ssa.CallInstruction, st *catalog.Starter, sp *Spawn) bool {
+	switch {
+	case st.Bounded:
+		return true
+	case len(origin.Given(call)) == 0:
+		return false // there is no group
+	case st.Setter != "":
+		return s.byGroup(call, st.Setter, sp)
+	case st.Maker:
+		return s.byMaker(call, sp)
+	}
+	return false
+}
+
 // byGroup looks for the call that bounds a group of goroutines.
-func (s *spawner) byGroup(call ssa.CallInstruction, setter string, sp *Spawn) bool {
-	group := call.Common().Args[0]
+func (s *taker) byGroup(call ssa.CallInstruction, setter string, sp *Spawn) bool {
+	group := origin.Given(call)[0]
 	found := false
 	for _, fn := range s.funcs {
 		for _, block := range fn.Blocks {
@@ -18,7 +36,7 @@ func (s *spawner) byGroup(call ssa.CallInstruction, setter string, sp *Spawn) bo
 					continue
 				}
 				obj, _ := callee(set)
-				if obj == nil || obj.Name() != setter || len(set.Common().Args) < 2 || !s.sameGroup(set, group) {
+				if obj == nil || obj.Name() != setter || len(origin.Given(set)) < 2 || !s.sameGroup(set, group) {
 					continue
 				}
 				if set.Parent() == call.Parent() && !before(set, call) {
@@ -28,7 +46,7 @@ func (s *spawner) byGroup(call ssa.CallInstruction, setter string, sp *Spawn) bo
 					sp.Fake = &Fake{Anew, set}
 					continue
 				}
-				found = s.accept(set.Common().Args[1], set, sp)
+				found = s.accept(origin.Given(set)[1], set, sp)
 			}
 		}
 	}
@@ -41,8 +59,8 @@ func madeIn(a, b *ssa.Function) bool {
 }
 
 // sameGroup reports whether a call that sets a bound is on the group, or the group is what it returns.
-func (s *spawner) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
-	if s.graph.Meet(set.Common().Args[0], group) {
+func (s *taker) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
+	if s.graph.Meet(origin.Given(set)[0], group) {
 		return true
 	}
 	if v := set.Value(); v != nil {
@@ -52,7 +70,7 @@ func (s *spawner) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
 }
 
 // fromOutside reports whether a group is made where nobody here can see what bounds it.
-func (s *spawner) fromOutside(group ssa.Value) bool {
+func (s *taker) fromOutside(group ssa.Value) bool {
 	for _, n := range s.graph.Backward(s.graph.Of(group)) {
 		for _, param := range s.params[n] {
 			if len(s.graph.Callers(param.Parent())) == 0 {
@@ -64,12 +82,8 @@ func (s *spawner) fromOutside(group ssa.Value) bool {
 }
 
 // byMaker looks for the function that makes the pool of goroutines: its argument is the bound.
-func (s *spawner) byMaker(call ssa.CallInstruction, sp *Spawn) bool {
-	recv := call.Common().Value
-	if !call.Common().IsInvoke() {
-		recv = call.Common().Args[0]
-	}
-	backward := s.graph.Backward(s.graph.Of(recv))
+func (s *taker) byMaker(call ssa.CallInstruction, sp *Spawn) bool {
+	backward := s.graph.Backward(s.graph.Of(origin.Given(call)[0]))
 	for _, maker := range s.calls {
 		c, ok := maker.(*ssa.Call)
 		if !ok || len(c.Call.Args) == 0 || c.Call.Signature().Recv() != nil || !slices.Contains(backward, s.graph.OfCall(c, 0)) {

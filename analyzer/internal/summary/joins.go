@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -47,15 +47,27 @@ func (s *spawner) joins(in ssa.Instruction, call ssa.CallInstruction, started []
 		})
 	case *ssa.Call:
 		obj, _ := callee(in)
-		if !catalog.Joins(obj) {
+		if !s.cat.Joins(obj) {
 			return false
 		}
-		if st, _ := callee(call); catalog.StarterOf(st) != nil && len(call.Common().Args) > 0 {
-			return s.graph.Meet(in.Call.Args[0], call.Common().Args[0])
+		if st, _ := s.callee(call); s.cat.StarterOf(st) != nil && s.waitsFor(in, call) {
+			return true
 		}
-		return s.counts(started, in.Call.Args[0])
+		return len(origin.Given(in)) > 0 && s.counts(started, origin.Given(in)[0])
 	}
 	return false
+}
+
+// waitsFor reports whether a call that joins is on the group of one that starts, or on what that returned. Functions of one
+// package need none: the package has the group.
+func (s *spawner) waitsFor(join, start ssa.CallInstruction) bool {
+	of, by := origin.Given(join), origin.Given(start)
+	if len(of) > 0 && (len(by) > 0 && s.graph.Meet(of[0], by[0]) || slices.Contains(s.graph.Backward(s.graph.Of(of[0])), s.graph.OfCall(start, 0))) {
+		return true
+	}
+	joins, _ := callee(join)
+	starts, _ := s.callee(start)
+	return joins.Signature().Recv() == nil && starts.Signature().Recv() == nil && joins.Pkg() == starts.Pkg()
 }
 
 // signals reports whether a started function closes a channel or sends to it.

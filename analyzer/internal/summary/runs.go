@@ -118,11 +118,12 @@ func (b *builder) runAt(call ssa.CallInstruction, fn *ssa.Function) (run ParamRu
 		if catalog.RunsOnce(obj) {
 			return run, false
 		}
-		loop := repeat.InLoop(use)
-		run.Loop = run.Loop || loop
+		st := b.cat.StarterOf(obj)
+		many := repeat.InLoop(use) || st != nil && st.Each
+		run.Loop = run.Loop || many
 		_, isGo := use.(*ssa.Go)
-		run.Go = run.Go || isGo || catalog.StarterOf(obj) != nil
-		run.Each = run.Each || run.Go && loop
+		run.Go = run.Go || isGo || st != nil && !st.Bounded
+		run.Each = run.Each || run.Go && many
 	}
 	run.Entry = b.entries[fn]
 	return run, true
@@ -147,8 +148,11 @@ func (b *builder) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []ParamRu
 	var out []ParamRun
 	for i := range call.Common().Args {
 		if b.isParam(call.Common().Args[i], p) {
-			if obj, _ := callee(call); catalog.StarterOf(obj) != nil {
-				out = append(out, ParamRun{Loop: repeat.InLoop(call), Go: true, Each: repeat.InLoop(call)})
+			obj, _ := callee(call)
+			if st := b.cat.StarterOf(obj); st != nil && argument(call, st.Arg) == call.Common().Args[i] {
+				many := repeat.InLoop(call) || st.Each
+				out = append(out, ParamRun{Loop: many, Go: !st.Bounded, Each: many && !st.Bounded})
+				continue // what is said of it says more than its code
 			}
 			for _, run := range b.runsBy(call, i) {
 				run.Loop = run.Loop || repeat.InLoop(call)

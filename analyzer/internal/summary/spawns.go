@@ -19,6 +19,7 @@ type Spawn struct {
 	Count int    // Straight: how many this function starts, this one included
 	Bound int64  // how many run at once, if something bounds it to a constant; 0 if not
 	Fake  *Fake  // what looks like a bound and is none
+	Via   string // the method of the group that would bound them, empty if it has none
 
 	Limit     int64 // the pool's limit; 0 if that is not known
 	Unlimited bool  // the pool is seen to have none
@@ -90,6 +91,9 @@ func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 		return // no connection is taken, or one of a pool that the goroutine builds for itself
 	}
 	sp := &Spawn{Call: call, Take: k.Take, Left: len(started) == 0}
+	if obj, _ := s.callee(call); s.cat.StarterOf(obj) != nil {
+		sp.Via = s.cat.StarterOf(obj).Setter
+	}
 	switch {
 	case each:
 		sp.Width = EachElement
@@ -167,7 +171,7 @@ func (s *spawner) joinBetween(from, to ssa.CallInstruction) bool {
 			if !ok {
 				continue
 			}
-			if obj, _ := callee(c); catalog.Joins(obj) && before(from, c) && before(c, to) {
+			if obj, _ := callee(c); s.cat.Joins(obj) && before(from, c) && before(c, to) {
 				return true
 			}
 		}

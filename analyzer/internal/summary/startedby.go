@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -16,8 +17,12 @@ func (s *spawner) started(call ssa.CallInstruction) (started []ssa.Value, each, 
 		return []ssa.Value{g.Call.Value}, false, true
 	}
 	obj, _ := s.callee(call)
-	if st := catalog.StarterOf(obj); st != nil {
-		return []ssa.Value{argument(call, st.Arg)}, st.Each, true
+	if st := s.cat.StarterOf(obj); st != nil {
+		given := argument(call, st.Arg)
+		if several := origin.Elements(given); len(several) > 0 {
+			return several, st.Each, true
+		}
+		return []ssa.Value{given}, st.Each, true
 	}
 	for i, a := range call.Common().Args {
 		if _, isFunc := a.Type().Underlying().(*types.Signature); !isFunc {

@@ -95,8 +95,12 @@ func (t *taker) of(fn *ssa.Function) []taking {
 func (t *taker) leaves(call ssa.CallInstruction) bool {
 	_, isGo := call.(*ssa.Go)
 	obj, _ := callee(call)
-	if !isGo && catalog.StarterOf(obj) == nil || repeat.InLoop(call) {
+	st := t.cat.StarterOf(obj)
+	if !isGo && st == nil || repeat.InLoop(call) {
 		return false
+	}
+	if st != nil && t.boundsItself(call, st, new(Spawn)) {
+		return false // however often the function is called
 	}
 	for f := call.Parent(); f != nil; f = f.Parent() {
 		if t.entries[f] != "" {
@@ -105,7 +109,7 @@ func (t *taker) leaves(call ssa.CallInstruction) bool {
 		for _, b := range f.Blocks {
 			for _, in := range b.Instrs {
 				if c, ok := in.(*ssa.Call); ok {
-					if obj, _ := callee(c); catalog.Joins(obj) {
+					if obj, _ := callee(c); t.cat.Joins(obj) {
 						return false
 					}
 				}

@@ -13,6 +13,7 @@ import (
 	"github.com/sourcegraph/conc"
 	"github.com/sourcegraph/conc/pool"
 	"github.com/sourcegraph/conc/stream"
+	"golang.org/x/sync/errgroup"
 )
 
 func name(ctx context.Context, db *pgxpool.Pool, id int64) (name string, err error) {
@@ -170,6 +171,17 @@ func badLoTimes(ctx context.Context, db *pgxpool.Pool, ids []int64) []string {
 	})
 }
 
+func badPondGroup(ctx context.Context, db *pgxpool.Pool, ids []int64) error {
+	group := pond.NewPool(100).NewGroupContext(ctx)
+	for _, id := range ids {
+		group.SubmitErr(func() error { // want `up to 100 goroutines take a connection each .*more than max-conns 15`
+			_, err := name(ctx, db, id)
+			return err
+		})
+	}
+	return group.Wait()
+}
+
 func badLoGroupBy(ctx context.Context, db *pgxpool.Pool, ids []int64) map[string][]int64 {
 	return parallel.GroupBy(ids, func(id int64) string { // want `no bound \(one for each element`
 		n, _ := name(ctx, db, id)
@@ -187,5 +199,24 @@ func badLoAsync(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 	}
 	for _, c := range out {
 		log.Print(<-c)
+	}
+}
+
+// stall is a desk without a maximum.
+type stall struct {
+	db    *pgxpool.Pool
+	group errgroup.Group
+}
+
+func (s *stall) start(ctx context.Context, id int64) {
+	s.group.Go(func() error {
+		_, err := name(ctx, s.db, id)
+		return err
+	})
+}
+
+func (s *stall) badBehind(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		s.start(ctx, id) // want `s.start leaves a goroutine behind .*up to len\(ids\)`
 	}
 }

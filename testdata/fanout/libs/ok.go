@@ -14,6 +14,7 @@ import (
 	"github.com/sourcegraph/conc/iter"
 	"github.com/sourcegraph/conc/pool"
 	"github.com/sourcegraph/conc/stream"
+	"golang.org/x/sync/errgroup"
 )
 
 // B9: a maximum.
@@ -138,6 +139,43 @@ func okAntsFunc(ctx context.Context, db *pgxpool.Pool, ids []int64) {
 	defer p.Release()
 	for _, id := range ids {
 		_ = p.Invoke(id)
+	}
+}
+
+// okLoThree: a list of three.
+func okLoThree(ctx context.Context, db *pgxpool.Pool) {
+	parallel.ForEach([]int64{1, 2, 3}, func(id int64, _ int) { _, _ = name(ctx, db, id) })
+}
+
+// desk hands its work to pools of goroutines that have a maximum.
+type desk struct {
+	db    *pgxpool.Pool
+	pool  pond.Pool
+	group errgroup.Group
+}
+
+func newDesk(db *pgxpool.Pool) *desk {
+	d := &desk{db: db, pool: pond.NewPool(4)}
+	d.group.SetLimit(4)
+	return d
+}
+
+func (d *desk) submit(ctx context.Context, id int64) {
+	d.pool.Submit(func() { _, _ = name(ctx, d.db, id) })
+}
+
+func (d *desk) start(ctx context.Context, id int64) {
+	d.group.Go(func() error {
+		_, err := name(ctx, d.db, id)
+		return err
+	})
+}
+
+// okBehind: the functions leave goroutines behind, of a group that has a maximum.
+func (d *desk) okBehind(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		d.submit(ctx, id)
+		d.start(ctx, id)
 	}
 }
 
