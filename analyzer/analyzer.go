@@ -16,6 +16,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 	"github.com/poolvet/poolvet/analyzer/lostrelease"
 	"github.com/poolvet/poolvet/analyzer/poollimit"
+	"github.com/poolvet/poolvet/analyzer/slowhold"
 	"github.com/poolvet/poolvet/analyzer/straypool"
 )
 
@@ -36,7 +37,7 @@ func New(o Options) ([]*analysis.Analyzer, error) {
 		fanout.New(sum, cfg, o.fanout()),
 		holdwait.New(sum, cfg),
 		poollimit.New(sum, cfg, o.MaxConns),
-		// slowhold is not built yet.
+		slowhold.New(sum, cfg, o.Rules["slowhold"].Rows),
 		// nodeadline is not built yet; it will be off unless it is turned on.
 	}
 	guard(sum)

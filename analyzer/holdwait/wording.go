@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -90,46 +89,7 @@ func (w *wording) through() string {
 }
 
 // holder is the variable that holds the connection, or the callee that does.
-func (w *wording) holder() string {
-	h := w.wait.Holder
-	if h.Param != nil {
-		return h.Param.Name()
-	}
-	if h.Name != "" {
-		return h.Name
-	}
-	file := diag.File(w.pass.Files, h.Pos())
-	if file == nil {
-		return "another call"
-	}
-	call, around := diag.CallAt(file, h.Pos())
-	if call == nil {
-		return "another call"
-	}
-	if h.Site != nil && !releases(h.Site) {
-		if name := diag.Name(diag.Assigned(call, around, index(h.Site))); name != "" {
-			return name
-		}
-		return "result of " + diag.Callee(call)
-	}
-	return diag.Callee(call)
-}
-
-// releases reports whether what the caller has is a function that releases.
-func releases(s *summary.Site) bool {
-	if s.Holder == nil {
-		return false
-	}
-	_, ok := s.Holder.Type().Underlying().(*types.Signature)
-	return ok
-}
-
-func index(s *summary.Site) int {
-	if e, ok := s.Holder.(*ssa.Extract); ok {
-		return e.Index
-	}
-	return 0
-}
+func (w *wording) holder() string { return summary.Said(w.pass.Files, w.wait.Holder) }
 
 // since is where the connection was taken, and on what the finding rests.
 func (w *wording) since() string {
@@ -167,13 +127,19 @@ func (w *wording) remedy() string {
 	case catalog.Batch:
 		return "close the batch first"
 	case catalog.Conn, catalog.Conns:
-		if h.Site != nil && releases(h.Site) {
+		switch {
+		case h.Site != nil && h.Site.HeldByFunc():
 			return "release it before"
+		case h.Runner != nil:
+			return "use the connection that the function is given, or do it outside"
 		}
 		return "use " + w.holder() + ", or release it before"
 	case catalog.Tx:
-		if w.wait.Kind == summary.ForGoroutines {
+		switch {
+		case w.wait.Kind == summary.ForGoroutines:
 			return "do it before or after the transaction"
+		case h.Runner != nil:
+			return "use the transaction, or do it outside"
 		}
 		return "use " + w.holder() + ", or do it before or after the transaction"
 	}

@@ -16,6 +16,7 @@ const (
 	Consume               // the call frees one of its arguments
 	Start                 // the call runs one of its arguments in a goroutine
 	Join                  // the call returns when all that was started has ended
+	Slow                  // the call waits for something outside the program
 )
 
 // Resource is what is held.
@@ -132,6 +133,7 @@ type Catalog struct {
 	rowPaths  map[string]bool            // all packages with a row
 	starters  map[string]*Starter        // the user's functions that start goroutines
 	joins     map[string]bool            // the user's functions that wait for them
+	slow      map[string]string          // the user's slow functions, and what they wait for
 }
 
 // Obliges reports whether whoever gets a resource of this kind has to free it.

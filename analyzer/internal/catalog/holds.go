@@ -14,6 +14,10 @@ func OfNoPool(t types.Type) bool {
 	return false
 }
 
+// AnyPool reports whether the handles of a family are of a pool of anything: puddle's, which programs use for connections to
+// other services too.
+func AnyPool(family string) bool { return family == puddle2.Path }
+
 // GormHook reports whether gorm runs a method of a model by this name while a statement's connection is held.
 // Source: the hooks page of gorm's documentation, and point 37 of the measured semantics.
 func GormHook(name string) bool {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"go/types"
@@ -63,6 +64,7 @@ func build(libraries []Library, user []Row) *Catalog {
 		rowPaths:  make(map[string]bool),
 		starters:  make(map[string]*Starter),
 		joins:     make(map[string]bool),
+		slow:      make(map[string]string),
 	}
 	for i, l := range libraries {
 		l.Rows = slices.Clone(l.Rows)
@@ -83,13 +85,15 @@ func build(libraries []Library, user []Row) *Catalog {
 			c.starters[r.Name()] = r.starter()
 		case Join:
 			c.joins[r.Name()] = true
+		case Slow:
+			c.slow[r.Name()] = cmp.Or(r.Note, "something slow")
 		default:
 			c.funcs[r.Name()] = r
 		}
 	}
 
 	// Classes and shapes come from the rows that won, in the order of the libraries, the user's rows last. What starts
-	// goroutines has neither.
+	// goroutines or is slow has neither.
 	var rows []*Row
 	for _, l := range c.libraries {
 		for j := range l.Rows {

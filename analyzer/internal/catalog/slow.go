@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"go/types"
 	"strings"
 )
@@ -46,14 +47,26 @@ var slowFuncs = map[string]string{
 	"(*github.com/jackc/pgconn.PgConn).WaitForNotification":        "a notification",
 }
 
-// slowPackages is client libraries of services elsewhere: their methods that take a context wait for the network.
-var slowPackages = map[string]string{
-	"github.com/aws/aws-sdk-go-v2/service/": "AWS", "github.com/aws/aws-sdk-go/service/": "AWS", "github.com/aws/aws-sdk-go-v2/feature/s3/manager": "AWS",
-	"github.com/minio/minio-go": "the object store", "cloud.google.com/go/storage": "the object store", "github.com/Azure/azure-sdk-for-go/sdk/storage": "the object store",
-	"github.com/stripe/stripe-go": "Stripe", "github.com/sashabaranov/go-openai": "OpenAI", "github.com/openai/openai-go": "OpenAI",
-	"github.com/anthropics/anthropic-sdk-go": "Anthropic", "github.com/google/go-github": "GitHub", "github.com/slack-go/slack": "Slack",
-	"github.com/hashicorp/vault/api": "Vault", "github.com/go-resty/resty": "HTTP", "golang.org/x/oauth2": "OAuth", "github.com/segmentio/kafka-go": "Kafka",
-	"cloud.google.com/go/pubsub": "Pub/Sub", "github.com/twilio/twilio-go": "Twilio",
+// slowPackages is client libraries of services elsewhere: their methods that take a context, or are requests by name, wait for the network.
+var slowPackages = []struct{ prefix, what string }{
+	{"github.com/aws/aws-sdk-go-v2/service/", "AWS"},
+	{"github.com/aws/aws-sdk-go/service/", "AWS"},
+	{"github.com/aws/aws-sdk-go-v2/feature/s3/manager", "AWS"},
+	{"github.com/minio/minio-go", "the object store"},
+	{"cloud.google.com/go/storage", "the object store"},
+	{"github.com/Azure/azure-sdk-for-go/sdk/storage", "the object store"},
+	{"github.com/stripe/stripe-go", "Stripe"},
+	{"github.com/sashabaranov/go-openai", "OpenAI"},
+	{"github.com/openai/openai-go", "OpenAI"},
+	{"github.com/anthropics/anthropic-sdk-go", "Anthropic"},
+	{"github.com/google/go-github", "GitHub"},
+	{"github.com/slack-go/slack", "Slack"},
+	{"github.com/hashicorp/vault/api", "Vault"},
+	{"github.com/go-resty/resty", "HTTP"},
+	{"golang.org/x/oauth2", "OAuth"},
+	{"github.com/segmentio/kafka-go", "Kafka"},
+	{"cloud.google.com/go/pubsub", "Pub/Sub"},
+	{"github.com/twilio/twilio-go", "Twilio"},
 }
 
 // requests is the methods of the packages above that wait without being given a context.
@@ -66,10 +79,8 @@ func (c *Catalog) Waits(fn *types.Func) string {
 	if fn == nil || fn.Pkg() == nil {
 		return "" // a call of a function value
 	}
-	if what := slowFuncs[unversioned(key(fn))]; what != "" {
-		return what
-	}
-	if what := slowFuncs[key(fn)]; what != "" {
+	name := key(fn)
+	if what := cmp.Or(c.slow[name], slowFuncs[name], slowFuncs[unversioned(name)]); what != "" {
 		return what
 	}
 	sig := fn.Signature()
@@ -80,9 +91,12 @@ func (c *Catalog) Waits(fn *types.Func) string {
 		return "the stream"
 	}
 	path := cleanPath(fn.Pkg().Path())
-	for prefix, what := range slowPackages {
-		if strings.HasPrefix(path, prefix) && sig.Recv() != nil && (takesContext(sig) || requests[fn.Name()]) && returnsError(sig) {
-			return what
+	if sig.Recv() == nil || !returnsError(sig) || !takesContext(sig) && !requests[fn.Name()] {
+		return "" // it asks nobody anything
+	}
+	for _, p := range slowPackages {
+		if strings.HasPrefix(path, p.prefix) {
+			return p.what
 		}
 	}
 	return ""

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A user's rows of the kinds start and join say nothing of what is held. They are kept apart from those that do, so a function
+// A user's rows of the kinds start, join and slow say nothing of what is held. They are kept apart from those that do, so a function
 // that has one is still read for what it does to connections.
 
 // starter is what a start row says.
@@ -14,12 +14,12 @@ func (r *Row) starter() *Starter {
 	return &Starter{Arg: r.Arg, Each: r.Each, Setter: r.Bound, Maker: r.BoundByMaker, Bounded: r.Bounded}
 }
 
-// validateStart is validateRow for the rows that say what starts goroutines and what waits for them.
+// validateStart is validateRow for the rows that say what starts goroutines, what waits for them, and what is slow.
 func validateStart(r *Row) error {
 	if err := noneHeld(r); err != nil {
 		return err
 	}
-	if r.Kind == Join {
+	if r.Kind != Start {
 		if r.Arg != 0 {
 			return r.wrong("arg", "only consume and start have one")
 		}
@@ -44,7 +44,7 @@ func validateStart(r *Row) error {
 	return nil
 }
 
-// noneHeld reports the first key of a start or join row that speaks of a connection.
+// noneHeld reports the first key of such a row that speaks of a connection.
 func noneHeld(r *Row) error {
 	for _, k := range []struct {
 		set bool

@@ -6,7 +6,7 @@ import (
 
 // The words of a row, as users write them and as String prints them, in the order of the constants.
 var (
-	kindWords  = []string{Neutral: "neutral", Construct: "construct", Acquire: "acquire", Release: "release", Consume: "consume", Start: "start", Join: "join"}
+	kindWords  = []string{Neutral: "neutral", Construct: "construct", Acquire: "acquire", Release: "release", Consume: "consume", Start: "start", Join: "join", Slow: "slow"}
 	holdsWords = []string{Nothing: "nothing", Slot: "slot", SlotIfPool: "slot-if-pool", Server: "server", Parent: "parent"}
 	whenWords  = []string{Always: "", OnFalse: "=false", OnError: "=err"}
 )

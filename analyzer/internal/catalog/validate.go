@@ -34,7 +34,7 @@ func validateRow(r *Row) error {
 		return r.wrong("func", "%q is no name", r.Func)
 	case r.Recv != "" && !isIdent(strings.TrimPrefix(r.Recv, "*")):
 		return r.wrong("func", "%q is no receiver", r.Recv)
-	case r.Kind == Start || r.Kind == Join:
+	case r.Kind == Start || r.Kind == Join || r.Kind == Slow:
 		return validateStart(r)
 	}
 	return validateHolding(r)

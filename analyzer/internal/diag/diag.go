@@ -66,6 +66,15 @@ func CallAt(f *ast.File, pos token.Pos) (*ast.CallExpr, []ast.Node) {
 	return nil, nil
 }
 
+// CallIn is CallAt for a position in any of the files.
+func CallIn(files []*ast.File, pos token.Pos) (*ast.CallExpr, []ast.Node) {
+	f := File(files, pos)
+	if f == nil {
+		return nil, nil
+	}
+	return CallAt(f, pos)
+}
+
 // NodeAt returns the smallest statement or expression around a position.
 func NodeAt(f *ast.File, pos token.Pos) ast.Node {
 	path, _ := astutil.PathEnclosingInterval(f, pos, pos+1)

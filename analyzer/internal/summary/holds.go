@@ -163,6 +163,9 @@ func (h *holds) heldBy(site *Site) (held holding, busy, ok bool) {
 		if k.Busy {
 			return held, true, true
 		}
+		if catalog.AnyPool(k.Kind) {
+			return held, false, false // of things that are no connections
+		}
 		held = holding{Holder: Holder{Site: site, Resource: site.Class.Resource}, pool: h.refOf(k), known: true}
 		return held, false, true
 	}
@@ -205,17 +208,19 @@ func (h *holds) notLent(fn *ssa.Function) bool {
 // heldParam is the class of a parameter that has a connection of a pool, nil if it has none. A *pgx.Conn may be of no pool; a
 // *gorm.DB may be a pool, unless the function is a hook of gorm's.
 func (h *holds) heldParam(fn *ssa.Function, p *ssa.Parameter) *catalog.Class {
-	if catalog.OfNoPool(p.Type()) {
+	if !sharesType(p.Type()) {
+		return h.heldType(p.Type())
+	}
+	if fn.Signature.Recv() == nil || !catalog.GormHook(fn.Name()) || fn.Params[0] == p {
 		return nil
 	}
-	class := h.cat.Type(p.Type())
-	if sharesType(p.Type()) {
-		if fn.Signature.Recv() == nil || !catalog.GormHook(fn.Name()) || fn.Params[0] == p {
-			return nil
-		}
-		return &catalog.Class{Resource: catalog.Tx}
-	}
-	if class == nil {
+	return &catalog.Class{Resource: catalog.Tx}
+}
+
+// heldType is the class of a type whose values have a connection of a pool, nil for another type.
+func (h *holds) heldType(t types.Type) *catalog.Class {
+	class := h.cat.Type(t)
+	if class == nil || catalog.OfNoPool(t) {
 		return nil
 	}
 	switch class.Resource {
@@ -274,10 +279,19 @@ func (h *holds) begunOn(v ssa.Value) (poolRef, bool) {
 
 // during looks at everything that is done while a connection is held. own is the call that took it.
 func (h *holds) during(held holding, all moments, own ssa.CallInstruction) {
+	byItself := map[ssa.CallInstruction]bool{}
+	for m := range all.all {
+		if call, ok := m.at.(ssa.CallInstruction); ok && m.via == nil && h.looksItself(call, m) {
+			byItself[call] = true
+		}
+	}
 	for _, m := range all.sorted() {
+		if m.via != nil && byItself[m.via] {
+			continue // it is told inside the callee
+		}
 		call, isCall := m.at.(ssa.CallInstruction)
 		if call != own && !all.entered[call] {
-			h.slowIn(held, m.at, m.via)
+			h.slowIn(held, m)
 		}
 		switch {
 		case !isCall:

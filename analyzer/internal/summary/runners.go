@@ -105,8 +105,12 @@ func (h *holds) body(held holding, fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			call, isCall := in.(ssa.CallInstruction)
+			m := moment{at: in}
+			if isCall {
+				m.given = h.fromRunner(fn, call)
+			}
 			if !isCall || literalCalled(call) == nil {
-				h.slowIn(held, in, nil)
+				h.slowIn(held, m)
 			}
 			if !isCall {
 				h.waitFor(held, in, nil)
@@ -119,13 +123,12 @@ func (h *holds) body(held holding, fn *ssa.Function) {
 				h.body(held, inner)
 				continue
 			}
-			h.inBody(held, fn, call)
+			h.inBody(held, call, m)
 		}
 	}
 }
 
-func (h *holds) inBody(held holding, fn *ssa.Function, call ssa.CallInstruction) {
-	m := moment{at: call, given: h.fromRunner(fn, call)}
+func (h *holds) inBody(held holding, call ssa.CallInstruction, m moment) {
 	for _, k := range h.byCallee(call) {
 		if k.Busy || k.Spawned || h.isGiven(held, call, k, m) {
 			continue // it uses what is held, or a goroutine that nobody waits for takes it

@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -21,6 +20,9 @@ type Slow struct {
 	Chain   []string // the functions on the way to it
 	Assumed bool     // it rests on the implementations of an interface that are visible
 }
+
+// goroutines is what an operation on a channel waits for, and a join.
+const goroutines = "other goroutines"
 
 // shortSleep is the longest sleep of constant length that is not slow.
 const shortSleep = 10 * time.Millisecond
@@ -54,8 +56,8 @@ func (h *holds) slowAt(in ssa.Instruction) *Slow {
 			return nil // there is room for it
 		}
 	case *ssa.UnOp:
-		if in.Op != token.ARROW {
-			return nil
+		if in.Op != token.ARROW || h.fedHere(in) {
+			return nil // what the function itself has sent is there
 		}
 	case *ssa.Select:
 		if !in.Blocking {
@@ -64,7 +66,7 @@ func (h *holds) slowAt(in ssa.Instruction) *Slow {
 	default:
 		return nil
 	}
-	return &Slow{What: "other goroutines", At: h.place(in.Pos())}
+	return &Slow{What: goroutines, At: h.place(in.Pos())}
 }
 
 // slowCall is the slow thing that a call does, nil if it does none.
@@ -76,8 +78,11 @@ func (h *holds) slowCall(call ssa.CallInstruction) *Slow {
 		}
 		return &Slow{What: what, From: h.name(call), At: h.place(call.Common().Pos())}
 	}
-	if catalog.Joins(obj) {
-		return &Slow{What: "other goroutines", From: h.name(call), At: h.place(call.Common().Pos())}
+	if h.cat.Joins(obj) {
+		if h.joinsMemory(call) {
+			return nil // they only compute
+		}
+		return &Slow{What: goroutines, From: h.name(call), At: h.place(call.Common().Pos())}
 	}
 	var s *Slow
 	assumed := false
@@ -106,6 +111,9 @@ func (h *holds) slowCall(call ssa.CallInstruction) *Slow {
 
 // slowBehind is the slow thing that a visible implementation of an interface's method does, if all of them do one.
 func (h *holds) slowBehind(m *types.Func) *Slow {
+	if iface, ok := recvType(m).Underlying().(*types.Interface); ok && len(h.behind(iface)) > 0 {
+		return nil // a library's transaction may be behind it
+	}
 	var first *Slow
 	for _, impl := range h.implementations(m) {
 		var s *Slow
@@ -145,4 +153,68 @@ func (h *holds) roomy(ch ssa.Value) bool {
 		c, ok := m.Size.(*ssa.Const)
 		return ok && c.Int64() == 0
 	})
+}
+
+// fedHere reports whether all that a receive can get was sent by its own function, or by what that runs: it waits for nobody.
+func (h *holds) fedHere(recv *ssa.UnOp) bool {
+	root := outermost(recv.Parent())
+	if !slices.ContainsFunc(h.makers(recv.X), func(m *ssa.MakeChan) bool { return outermost(m.Parent()) == root }) {
+		return false // it is somebody else's channel
+	}
+	sent := false
+	for _, fn := range family(root) {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				send, ok := in.(*ssa.Send)
+				if !ok || !h.graph.Meet(send.Chan, recv.X) {
+					continue
+				}
+				if h.inGoroutine(fn) {
+					return false
+				}
+				sent = true
+			}
+		}
+	}
+	return sent
+}
+
+// inGoroutine reports whether a literal, or one around it, is started in a goroutine.
+func (h *holds) inGoroutine(fn *ssa.Function) bool {
+	for f := fn; f != nil; f = f.Parent() {
+		if use := h.uses[f]; use != nil {
+			if _, _, ok := h.started(use); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// joinsMemory reports whether all that a call waits for is known and only computes.
+func (h *holds) joinsMemory(join ssa.CallInstruction) bool {
+	known := false
+	for _, fn := range family(outermost(join.Parent())) {
+		for call := range callsOf(fn) {
+			started, _, ok := h.started(call)
+			if !ok || len(started) == 0 || !h.joins(join, call, started) {
+				continue // of another group
+			}
+			for _, v := range started {
+				if f := h.function(v); !h.analyzed(f) || !h.computes(f) {
+					return false
+				}
+			}
+			known = true
+		}
+	}
+	return known
+}
+
+// computes reports whether a function takes no connection and waits for nothing outside the program.
+func (h *holds) computes(fn *ssa.Function) bool {
+	if s := h.slowOf(fn); s != nil && s.What != goroutines {
+		return false
+	}
+	return len(h.of(fn)) == 0
 }

@@ -18,7 +18,11 @@ type SlowHold struct {
 }
 
 // slowIn looks at an instruction that is executed while a connection is held.
-func (h *holds) slowIn(held holding, in ssa.Instruction, via ssa.CallInstruction) {
+func (h *holds) slowIn(held holding, m moment) {
+	in, via := m.at, m.via
+	if call, ok := in.(ssa.CallInstruction); ok && h.looksItself(call, m) {
+		return // it is told inside the callee
+	}
 	s := h.slowAt(in)
 	var lock ssa.Instruction
 	if s == nil {
@@ -32,6 +36,25 @@ func (h *holds) slowIn(held holding, in ssa.Instruction, via ssa.CallInstruction
 		in, s = via, &c
 	}
 	h.slowHolds = append(h.slowHolds, &SlowHold{At: in, Slow: *s, Holder: held.Holder, Lock: lock})
+}
+
+// looksItself reports whether a callee is given what is held as a parameter that it is looked at for by itself.
+func (h *holds) looksItself(call ssa.CallInstruction, m moment) bool {
+	obj, _ := h.callee(call)
+	if obj == nil || h.cat.Func(obj) != nil {
+		return false
+	}
+	params := obj.Signature().Params()
+	first := 0
+	if obj.Signature().Recv() != nil {
+		first = 1
+	}
+	for i := range params.Len() {
+		if m.given.has(first+i) && h.heldType(params.At(i).Type()) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // maySlow reports whether a function does something slow somewhere, so that following its parameters is worth the work.
@@ -51,6 +74,11 @@ func (h *holds) foundSlow() []*SlowHold {
 		}
 		return 2
 	}
+	waits := map[ssa.Instruction]bool{}
+	for _, w := range h.waits {
+		waits[w.At] = true
+	}
+	h.slowHolds = slices.DeleteFunc(h.slowHolds, func(s *SlowHold) bool { return waits[s.At] }) // holdwait says more
 	slices.SortStableFunc(h.slowHolds, func(a, b *SlowHold) int {
 		return cmp.Or(cmp.Compare(PosOf(a.At), PosOf(b.At)), cmp.Compare(weight(a), weight(b)), cmp.Compare(a.Holder.Pos(), b.Holder.Pos()))
 	})

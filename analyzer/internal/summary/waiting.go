@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 )
 
 // waitFor looks at an instruction at which a goroutine that holds a connection may wait for others: they may need one.
@@ -43,7 +41,7 @@ func (h *holds) mayWait(in ssa.Instruction) bool {
 		return in.Op == token.ARROW
 	case *ssa.Call:
 		obj, _ := callee(in)
-		return catalog.Joins(obj)
+		return h.cat.Joins(obj)
 	}
 	return false
 }

@@ -1,0 +1,50 @@
+package summary
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+)
+
+// Said is what a message calls a holder: the user's variable, or the callee that holds the connection.
+func Said(files []*ast.File, h Holder) string {
+	switch {
+	case h.Param != nil:
+		return h.Param.Name()
+	case h.Name != "":
+		return h.Name
+	}
+	call, around := diag.CallIn(files, h.Pos())
+	switch {
+	case call == nil:
+		return "another call"
+	case h.Site == nil:
+		return diag.Callee(call)
+	case h.Site.HeldByFunc():
+		return "result of " + diag.Callee(call)
+	}
+	if name := diag.Name(diag.Assigned(call, around, h.Site.resultIndex())); name != "" {
+		return name
+	}
+	return "result of " + diag.Callee(call)
+}
+
+// resultIndex is which result of the call holds.
+func (s *Site) resultIndex() int {
+	if e, ok := s.Holder.(*ssa.Extract); ok {
+		return e.Index
+	}
+	return 0
+}
+
+// HeldByFunc reports whether what the caller has is a function that releases.
+func (s *Site) HeldByFunc() bool {
+	if s.Holder == nil {
+		return false
+	}
+	_, ok := s.Holder.Type().Underlying().(*types.Signature)
+	return ok
+}

@@ -1,0 +1,74 @@
+package slowhold
+
+import (
+	_ "embed"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/summary"
+)
+
+// Analyzer is the rule with default options.
+var Analyzer = New(summary.Default(), summary.Config{}, false)
+
+//go:embed doc.go
+var doc string
+
+// New returns the rule on top of the given summaries. With rows, open rows and batches count as well.
+func New(sum *analysis.Analyzer, cfg summary.Config, rows bool) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:     "slowhold",
+		Doc:      diag.Doc(doc),
+		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/slowhold.md",
+		Requires: []*analysis.Analyzer{sum},
+		Run: func(pass *analysis.Pass) (any, error) {
+			r := &reporter{pass: pass, cfg: cfg, rows: rows}
+			for _, s := range pass.ResultOf[sum].(*summary.Result).SlowHolds {
+				r.slow(s)
+			}
+			return nil, nil
+		},
+	}
+}
+
+type reporter struct {
+	pass *analysis.Pass
+	cfg  summary.Config
+	rows bool
+}
+
+// slow reports one place where something slow is done.
+func (r *reporter) slow(s *summary.SlowHold) {
+	if !r.counts(s.Holder.Resource) {
+		return // rows, and nobody asked for them
+	}
+	pos := summary.PosOf(s.At)
+	file := diag.File(r.pass.Files, pos)
+	if file == nil {
+		return // an instruction that ssa made
+	}
+	if !r.cfg.Tests && diag.ForTests(r.pass.Files, pos) {
+		return // nobody has asked for tests
+	}
+	w := wording{reporter: r, slow: s}
+	w.locate(file, pos)
+	d := analysis.Diagnostic{Pos: w.node.Pos(), End: w.node.End(), Category: string(diag.Warning), Message: w.message()}
+	if held := s.Holder.Pos(); held.IsValid() {
+		d.Related = []analysis.RelatedInformation{{Pos: held, Message: "held since here"}}
+	}
+	if s.Lock != nil {
+		d.Related = append(d.Related, analysis.RelatedInformation{Pos: summary.PosOf(s.Lock), Message: "done under the lock here"})
+	}
+	diag.Report(r.pass, r.cfg.Tests, d)
+}
+
+// counts reports whether what is held counts.
+func (r *reporter) counts(what catalog.Resource) bool {
+	switch what {
+	case catalog.Tx, catalog.Conn, catalog.Conns:
+		return true
+	}
+	return r.rows
+}

@@ -1,0 +1,106 @@
+package slowhold
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/summary"
+)
+
+type wording struct {
+	*reporter
+	slow *summary.SlowHold
+	node ast.Node // what is reported
+	call *ast.CallExpr
+}
+
+// locate finds the syntax at the place of the slow work.
+func (w *wording) locate(file *ast.File, pos token.Pos) {
+	if call, _ := diag.CallAt(file, pos); call != nil {
+		w.call, w.node = call, call
+		return
+	}
+	w.node = diag.NodeAt(file, pos)
+}
+
+// message says what is held, since when, for what, and the way out.
+func (w *wording) message() string {
+	h := summary.Said(w.pass.Files, w.slow.Holder)
+	since := ""
+	if pos := w.slow.Holder.Pos(); pos.IsValid() {
+		since = " (" + diag.Where(w.pass.Fset, w.node.Pos(), pos) + ")"
+	}
+	return fmt.Sprintf("%s is held%s while %s %s; %s", h, since, w.subject(), w.what(), w.remedy())
+}
+
+// subject is what is slow, as it is written.
+func (w *wording) subject() string {
+	if _, ok := w.slow.At.(ssa.CallInstruction); ok && w.call != nil {
+		return diag.Callee(w.call)
+	}
+	if _, ok := w.slow.At.(*ssa.Send); ok {
+		return "the send"
+	}
+	return "the receive"
+}
+
+// what says what it waits for, and where, if that is another place.
+func (w *wording) what() string {
+	s := w.slow.Slow
+	text := "waits for " + s.What
+	switch s.What {
+	case "sleeps", "retries":
+		text = s.What
+	case "a lock":
+		text += fmt.Sprintf(" that is held at %s too, across %s", w.lockAt(), w.underLock())
+	}
+	if len(s.Chain) > 1 || len(s.Chain) == 1 && s.From != s.Chain[0] {
+		text += fmt.Sprintf(" (%s at %s%s)", s.From, s.At, w.through())
+	}
+	if s.Assumed {
+		text += ", in all implementations in sight"
+	}
+	return text
+}
+
+// through is the functions on the way, without the one that is named already.
+func (w *wording) through() string {
+	if len(w.slow.Slow.Chain) < 2 {
+		return ""
+	}
+	return " through " + strings.Join(w.slow.Slow.Chain[1:], ", ")
+}
+
+func (w *wording) lockAt() string {
+	return diag.Where(w.pass.Fset, w.node.Pos(), summary.PosOf(w.slow.Lock))
+}
+
+// underLock is the call that is made under the lock elsewhere.
+func (w *wording) underLock() string {
+	pos := summary.PosOf(w.slow.Lock)
+	if file := diag.File(w.pass.Files, pos); file != nil {
+		if call, _ := diag.CallAt(file, pos); call != nil {
+			return diag.Callee(call)
+		}
+	}
+	return "another call"
+}
+
+// remedy is the way out.
+func (w *wording) remedy() string {
+	switch {
+	case w.slow.Slow.What == "a notification":
+		return "listen on a connection of its own, or Hijack it"
+	case w.slow.Slow.What == "a lock":
+		return "lock before, or release first"
+	case w.slow.Holder.Resource == catalog.Tx:
+		return "do it before or after the transaction"
+	}
+	return "release it before"
+}
