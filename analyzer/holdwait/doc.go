@@ -36,7 +36,7 @@
 // A goroutine that holds at most Cm connections needs a pool of Tn × (Cm − 1) + 1 for Tn goroutines; in a server, where requests
 // have no bound, the only safe Cm is 1.
 //
-// # Bad
+// # Example
 //
 //	rows, err := pool.Query(ctx, "select id from orders")
 //	// …
@@ -45,7 +45,7 @@
 //		_, err = pool.Exec(ctx, "update orders set seen = now() where id = $1", id) // a second connection
 //	}
 //
-// # Good
+// Better:
 //
 //	rows, err := pool.Query(ctx, "select id from orders")
 //	// …

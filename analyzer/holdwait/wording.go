@@ -34,23 +34,23 @@ func (w *wording) message() string {
 	k := w.wait.Take
 	switch w.wait.Kind {
 	case summary.BusyConn:
-		return fmt.Sprintf("%s on a busy connection%s: conn busy: %s is still open%s; read all and close it first",
-			w.subject(), w.through(), w.holder(), w.since())
+		return fmt.Sprintf("%s on a busy connection: conn busy: %s is still open%s%s; read all and close it first",
+			w.subject(), w.holder(), w.since(), w.through())
 	case summary.ForGoroutines:
 		return fmt.Sprintf("%s waits for goroutines that need a connection while %s holds one%s (%s%s); %s",
 			w.subject(), w.holder(), w.since(), k.From, w.through(), w.remedy())
 	case summary.InHook:
-		return fmt.Sprintf("%s%s may wait for a second connection: %s runs while the pool makes or hands out one; use the connection that the hook is given",
+		return fmt.Sprintf("%s may wait for a second connection%s: %s runs while the pool makes or hands out one; use the connection that the hook is given",
 			w.subject(), w.through(), w.wait.Holder.Name)
 	case summary.BothOrders:
-		return fmt.Sprintf("%s%s wants a connection of another pool while %s holds one%s, and elsewhere the two are taken in the other order: in both orders they can deadlock; take them in one order",
-			w.subject(), w.through(), w.holder(), w.since())
+		return fmt.Sprintf("%s wants a connection of another pool while %s holds one%s%s, and elsewhere the two are taken in the other order: in both orders they can deadlock; take them in one order",
+			w.subject(), w.holder(), w.since(), w.through())
 	case summary.WhereTheyMeet:
 		return fmt.Sprintf("%s takes a second connection (%s at %s) when %s calls it, which holds one then, assuming one pool; give it what holds the first",
 			strings.Join(k.Chain, ", "), k.From, k.At, w.wait.Holder.Name)
 	}
-	return fmt.Sprintf("%s%s may wait for a second connection while %s holds one%s: %s; %s",
-		w.subject(), w.through(), w.holder(), w.since(), w.needs(), w.remedy())
+	return fmt.Sprintf("%s may wait for a second connection while %s holds one%s%s: %s; %s",
+		w.subject(), w.holder(), w.since(), w.through(), w.needs(), w.remedy())
 }
 
 // subject is what waits, as it is written.
@@ -78,12 +78,12 @@ func (w *wording) through() string {
 	case w.wait.Kind == summary.ForGoroutines:
 		text = " at " + k.At + " through " + strings.Join(k.Chain, ", ")
 	case len(k.Chain) == 1:
-		text = fmt.Sprintf(" (%s at %s)", k.From, k.At)
+		text = fmt.Sprintf(", for %s at %s", k.From, k.At)
 	default: // the first is the callee itself
-		text = fmt.Sprintf(" (%s at %s through %s)", k.From, k.At, strings.Join(k.Chain[1:], ", "))
+		text = fmt.Sprintf(", for %s at %s through %s", k.From, k.At, strings.Join(k.Chain[1:], ", "))
 	}
 	if k.Assumed {
-		text += ", in one of the implementations,"
+		text += " in one of the implementations"
 	}
 	return text
 }

@@ -19,7 +19,7 @@
 // pool serves at most 20 transactions a second, whatever the database could do; when the other service hangs, the pool is
 // exhausted as soon as 10 requests wait for it, and everything that needs the database hangs with it.
 //
-// # Bad
+// # Example
 //
 //	tx, err := pool.Begin(ctx)
 //	// …
@@ -27,7 +27,7 @@
 //	// …
 //	err = tx.Commit(ctx)
 //
-// # Good
+// Better:
 //
 //	resp, err := http.Post(hook, "application/json", body)
 //	// …

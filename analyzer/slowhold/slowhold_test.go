@@ -5,8 +5,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/poolvet/poolvet/analyzer/slowhold"
 	"github.com/poolvet/poolvet/analyzer/internal/analyzertest"
+	"github.com/poolvet/poolvet/analyzer/slowhold"
 )
 
 const testdata = "../../testdata"

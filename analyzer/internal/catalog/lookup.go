@@ -126,15 +126,17 @@ func (c *Catalog) Func(fn *types.Func) *Row {
 func (c *Catalog) IsLibrary(path string) bool { return c.paths[cleanPath(path)] }
 
 // Within reports whether the package is one of a cataloged library, or lies below one: its internals, its types.
-func (c *Catalog) Within(path string) bool {
-	path = cleanPath(path)
-	for p := path; ; {
+func (c *Catalog) Within(path string) bool { return c.Library(path) != "" }
+
+// Library returns the path of the cataloged library that a package is, or lies below; empty if there is none.
+func (c *Catalog) Library(path string) string {
+	for p := cleanPath(path); ; {
 		if c.paths[p] {
-			return true
+			return p
 		}
 		i := strings.LastIndexByte(p, '/')
 		if i < 0 {
-			return false
+			return ""
 		}
 		p = p[:i]
 	}

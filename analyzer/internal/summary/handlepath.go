@@ -12,17 +12,35 @@ import (
 // elements ends the path of a handle that is one of many: of a map, a slice or an array of pools.
 const elements = "[]"
 
-// kindOf is the family of handles that the handle of a library's call belongs to. Two pools of different kinds are not the
-// same.
-func (t *taker) kindOf(row *catalog.Row, handle ssa.Value) string {
+// kindOf is the family of handles that the handle of a library's call belongs to, empty if that is not known. Two pools of
+// different kinds are not the same. An interface of the program's own has the kind of the types in its methods.
+func (t *taker) kindOf(call ssa.CallInstruction, row *catalog.Row, handle ssa.Value) string {
 	if handle != nil {
-		if named, ok := types.Unalias(pointee(handle.Type())).(*types.Named); ok && named.Obj().Pkg() != nil {
-			if path := named.Obj().Pkg().Path(); t.cat.Within(path) {
-				return catalog.Family(path)
+		if kind := t.kindOfType(handle.Type()); kind != "" {
+			return kind
+		}
+	}
+	if t.cat.IsLibrary(row.Path) {
+		return catalog.Family(row.Path)
+	}
+	sig := call.Common().Signature()
+	for _, tuple := range []*types.Tuple{sig.Results(), sig.Params()} {
+		for v := range tuple.Variables() {
+			if kind := t.kindOfType(v.Type()); kind != "" {
+				return kind
 			}
 		}
 	}
-	return catalog.Family(row.Path)
+	return ""
+}
+
+// kindOfType is the family of a library's type, empty for another type.
+func (t *taker) kindOfType(typ types.Type) string {
+	named, ok := types.Unalias(pointee(typ)).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil || !t.cat.Within(named.Obj().Pkg().Path()) {
+		return ""
+	}
+	return catalog.Family(t.cat.Library(named.Obj().Pkg().Path()))
 }
 
 // pointee is what a pointer type points to, another type itself.

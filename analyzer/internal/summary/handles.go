@@ -129,13 +129,44 @@ func (t *taker) carried(v ssa.Value, depth int) bool {
 	case *ssa.FieldAddr:
 		return t.carried(v.X, depth-1)
 	case *ssa.Alloc:
-		return slices.ContainsFunc(storedIn(v), func(s ssa.Value) bool { return t.carried(s, depth-1) })
+		return optioned(v) || slices.ContainsFunc(storedIn(v), func(s ssa.Value) bool { return t.carried(s, depth-1) })
 	case *ssa.FreeVar:
 		return slices.ContainsFunc(t.bindings(v), func(b ssa.Value) bool { return t.carried(b, depth-1) })
 	case *ssa.Call:
 		return t.carriedBy(v, depth)
 	}
 	return false
+}
+
+// optioned reports whether a variable is given to functions of which nothing is known: options, which may put a transaction in
+// the place of the pool.
+func optioned(a *ssa.Alloc) bool {
+	for _, ref := range *a.Referrers() {
+		if call, ok := ref.(*ssa.Call); ok {
+			if obj, fn := callee(call); obj == nil && fn == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// looksIntoContext reports whether a function takes a transaction out of its context, if there is one: it then does without a
+// connection of its own.
+func (t *taker) looksIntoContext(fn *ssa.Function) bool {
+	return hasInstr(fn, func(in ssa.Instruction) bool {
+		v, ok := in.(ssa.Value)
+		if !ok {
+			return false
+		}
+		switch v.(type) {
+		case *ssa.TypeAssert, *ssa.Call, *ssa.Extract:
+		default:
+			return false
+		}
+		class := t.cat.Type(v.Type())
+		return class != nil && (class.Resource == catalog.Tx || class.Resource == catalog.Conn) && t.fromContext(v)
+	})
 }
 
 // carriedBy is carried for what a call returns.

@@ -116,7 +116,7 @@ func (h *holds) settle() {
 
 // found lists the waits by position, one for each place.
 func (h *holds) found() []*Wait {
-	return slices.CompactFunc(h.waits, func(a, b *Wait) bool { return a.At == b.At })
+	return slices.CompactFunc(slices.Clone(h.waits), func(a, b *Wait) bool { return a.At == b.At })
 }
 
 // certainty orders what is said of one place.
@@ -148,7 +148,11 @@ func (h *holds) bySite(fn *ssa.Function, site *Site) {
 		h.onBusy(site)
 		return // it occupies a connection that is held anyway
 	}
-	h.during(held, site.moments, site.Call)
+	all := site.moments
+	if site.escapes && h.mayWant(fn, -1) {
+		all = h.retrace(fn, site)
+	}
+	h.during(held, all, site.Call)
 }
 
 // heldBy is the connection that a site holds. It is busy if it is the connection of a transaction or of another that is held.
@@ -208,6 +212,9 @@ func (h *holds) notLent(fn *ssa.Function) bool {
 // heldParam is the class of a parameter that has a connection of a pool, nil if it has none. A *pgx.Conn may be of no pool; a
 // *gorm.DB may be a pool, unless the function is a hook of gorm's.
 func (h *holds) heldParam(fn *ssa.Function, p *ssa.Parameter) *catalog.Class {
+	if v, ok := p.Object().(*types.Var); ok && !named(v) {
+		return nil // it does not use it: its callers are told
+	}
 	if !sharesType(p.Type()) {
 		return h.heldType(p.Type())
 	}
@@ -234,13 +241,6 @@ func (h *holds) heldType(t types.Type) *catalog.Class {
 // is worth the work.
 func (h *holds) mayWant(fn *ssa.Function, i int) bool {
 	return slices.ContainsFunc(h.of(fn), func(k taking) bool { return !k.Busy && !k.Spawned && k.Handle != i }) || h.waitsForOthers(fn) || h.maySlow(fn)
-}
-
-func (h *holds) kindOfType(t types.Type) string {
-	if named, ok := types.Unalias(pointee(t)).(*types.Named); ok && named.Obj().Pkg() != nil {
-		return catalog.Family(named.Obj().Pkg().Path())
-	}
-	return ""
 }
 
 // givenBy is the pool of what the calls of this package give for a parameter, if they agree.
@@ -349,11 +349,22 @@ func (h *holds) isGiven(held holding, call ssa.CallInstruction, k taking, m mome
 		return true // the context may carry what is held
 	}
 	for i, a := range origin.Given(call) {
-		if m.given.has(i) && !isContext(a.Type()) {
+		if m.given.has(i) && !isContext(a.Type()) && !ignores(obj, i) {
 			return true // the callee is looked at with what it is given
 		}
 	}
 	return m.given != 0 && k.Assumed
+}
+
+// ignores reports whether a function has no name for its parameter i, the receiver being number 0.
+func ignores(fn *types.Func, i int) bool {
+	if fn == nil {
+		return false // a function value
+	}
+	if fn.Signature().Recv() != nil {
+		i--
+	}
+	return i >= 0 && i < fn.Signature().Params().Len() && !named(fn.Signature().Params().At(i))
 }
 
 // handleIndex is the parameter by which a library's function gets its handle, the receiver being number 0.
@@ -403,6 +414,9 @@ func (h *holds) add(held holding, at ssa.Instruction, k taking) { h.addAs(Second
 
 func (h *holds) addAs(kind WaitKind, held holding, at ssa.Instruction, k taking) {
 	ref := h.refOf(k)
+	if k.Idle {
+		return // it never waits
+	}
 	like := h.compare(held.pool, ref)
 	if like == unlike {
 		h.notePair(held, at, k)

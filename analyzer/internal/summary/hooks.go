@@ -25,21 +25,24 @@ func (h *holds) inHooks() {
 					continue
 				}
 				if hook := h.function(store.Val); h.analyzed(hook) {
-					h.hook(hook, field.Name(), catalog.Family(owner.Pkg().Path()))
+					h.hook(hook, field.Name(), poolRef{value: addr.X, kind: catalog.Family(owner.Pkg().Path())})
 				}
 			}
 		}
 	}
 }
 
-func (h *holds) hook(fn *ssa.Function, name, kind string) {
+func (h *holds) hook(fn *ssa.Function, name string, pool poolRef) {
 	for call := range callsOf(fn) {
 		if _, isGo := call.(*ssa.Go); isGo {
 			continue // it does not wait for it
 		}
 		for _, k := range h.byCallee(call) {
 			if !k.Busy && !k.Spawned && h.paramOf(fn, k.handle) < 0 {
-				held := holding{Holder: Holder{Name: name, Resource: catalog.Conn}, pool: poolRef{kind: kind}}
+				if to := h.sources(h.refOf(k)); len(to) > 0 && h.allBuilt(to) && !h.graph.Meet(pool.value, k.root) {
+					continue // a pool that is built from another configuration
+				}
+				held := holding{Holder: Holder{Name: name, Resource: catalog.Conn}, pool: pool}
 				h.addAs(InHook, held, call, k)
 			}
 		}

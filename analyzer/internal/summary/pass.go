@@ -251,5 +251,9 @@ func (q *question) unknown(st *flow.State, c *flow.Call) []*flow.State {
 		return q.borrow(st, c)
 	}
 	q.m.Unknown(st, c)
+	if class := dataOf(st).class; q.watched && (class.Resource == catalog.Tx || class.Resource == catalog.Conn) {
+		return []*flow.State{st} // it is held all the same, until something in sight releases it
+	}
+	q.escapes = true
 	return []*flow.State{settle(st, obligation.Escaped)}
 }

@@ -178,6 +178,7 @@ func (s *Site) learn(q *question) {
 	s.Losses, s.Released, s.Kept, s.GaveUp = q.losses, q.released, q.kept, q.m.GaveUp
 	s.inLiteral = q.outside
 	s.moments = s.moments.join(q.moments)
+	s.escapes = s.escapes || q.escapes
 	if s.GaveUp && s.Discarded && s.Row != nil {
 		s.Losses = []Loss{{Kind: AtExit, Pos: s.Pos(), At: s.Call}} // no path can release what nobody has
 	}

@@ -27,6 +27,7 @@ type question struct {
 	methods  []Method
 	released bool // some path releases
 	kept     bool // some path hands it on
+	escapes  bool // a path gives it to a call of which nothing is known
 	stored   bool // a path puts it into a map or a variable that outlives the call
 	outside  bool // a path stores it in a variable of an enclosing function
 	recovers bool // a deferred function of fn recovers
@@ -96,6 +97,15 @@ func (p *program) watch(fn *ssa.Function, v *ssa.Parameter, class catalog.Class)
 		st.Bind(v, res)
 		q.m.Assume(st, q.m.IsNil(res), false)
 	})
+	return q.moments
+}
+
+// retrace follows what a site takes beyond calls of which nothing is known: whatever they do with it, it is held until it is
+// released.
+func (p *program) retrace(fn *ssa.Function, site *Site) moments {
+	q := p.newQuestion(fn, site)
+	q.watched = true
+	q.m.Run(fn, &hold{}, nil)
 	return q.moments
 }
 

@@ -35,7 +35,8 @@ func (h *holds) byRunners(fn *ssa.Function) {
 		}
 		for i, a := range call.Common().Args {
 			for _, k := range h.heldFor(call, i) {
-				held := holding{Holder: Holder{Runner: call, Resource: k.What}, pool: h.refOf(k), known: true}
+				at, _ := h.lentAt(call, i)
+				held := holding{Holder: Holder{Runner: at, Resource: k.What}, pool: h.refOf(k), known: true}
 				h.given(held, call, a)
 			}
 		}
@@ -45,20 +46,17 @@ func (h *holds) byRunners(fn *ssa.Function) {
 // given looks at a function, or at something with methods, that a call is given and runs while a connection is held.
 func (h *holds) given(held holding, call ssa.CallInstruction, v ssa.Value) {
 	if fn := literal(v); fn != nil {
-		h.body(held, fn)
+		h.body(h.byName(held, fn), fn)
 		return
 	}
-	if made, ok := h.plain(v).(*ssa.Call); ok { // pgx.CopyFromFunc(func…), iter.Pull(…)
-		if obj, _ := callee(made); h.cat.Func(obj) != nil || obj != nil && obj.Pkg() != nil && h.cat.Within(obj.Pkg().Path()) {
-			for _, a := range made.Call.Args {
-				if fn := literal(a); fn != nil {
-					h.body(held, fn)
-				}
-			}
-		}
+	if made, ok := h.plain(v).(*ssa.Call); ok {
+		h.madeBy(held, call, made)
 		return
 	}
 	for _, obj := range h.named(v) {
+		if h.isTold(obj) {
+			continue // it is looked at by itself
+		}
 		for _, k := range h.takesOf(obj) {
 			if k.Busy || k.Spawned || k.Handle > 0 {
 				continue // it uses what it is given
@@ -68,6 +66,54 @@ func (h *holds) given(held holding, call ssa.CallInstruction, v ssa.Value) {
 		}
 	}
 }
+
+// byName makes the transaction that a literal is given the holder: it has a name.
+func (h *holds) byName(held holding, fn *ssa.Function) holding {
+	for _, p := range fn.Params {
+		if v, ok := p.Object().(*types.Var); ok && named(v) && held.Runner != nil && (h.heldType(p.Type()) != nil || sharesType(p.Type())) {
+			held.Param, held.Runner = p, nil
+		}
+	}
+	return held
+}
+
+// madeBy looks at what a call makes that another runs: a library's wrapper of a literal, pgx.CopyFromFunc, or a literal that a
+// function of this package returns.
+func (h *holds) madeBy(held holding, call ssa.CallInstruction, made *ssa.Call) {
+	obj, fn := callee(made)
+	if h.analyzed(fn) {
+		for _, f := range h.returnedLiterals(fn) {
+			for _, k := range h.of(f) {
+				if !k.Busy && !k.Spawned && k.Handle < 0 {
+					k.Chain = append([]string{h.name(made)}, k.Chain...)
+					h.add(held, call, k)
+				}
+			}
+		}
+		return
+	}
+	if obj == nil || obj.Pkg() == nil || !h.cat.Within(obj.Pkg().Path()) {
+		return // nothing is known of it
+	}
+	for _, a := range made.Call.Args {
+		if f := literal(a); f != nil {
+			h.body(held, f)
+		}
+	}
+}
+
+// isTold reports whether a function has a transaction, a connection or rows for a parameter.
+func (h *holds) isTold(fn *types.Func) bool {
+	for p := range fn.Signature().Params().Variables() {
+		if named(p) && h.heldType(p.Type()) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// named reports whether a parameter has a name, so that its function may use it.
+func named(p *types.Var) bool { return p.Name() != "" && p.Name() != "_" }
 
 // takesOf is what a declared function takes, of this package or of another.
 func (h *holds) takesOf(fn *types.Func) []taking {
@@ -172,6 +218,14 @@ func (h *holds) mayCarry(t types.Type, depth int) bool {
 	switch u := pointee(t).Underlying().(type) {
 	case *types.Interface:
 		return u.NumMethods() > 0 && !isError(t)
+	case *types.Slice:
+		return h.mayCarry(u.Elem(), depth-1)
+	case *types.Signature: // an option
+		for p := range u.Params().Variables() {
+			if h.mayCarry(p.Type(), depth-1) {
+				return true
+			}
+		}
 	case *types.Struct:
 		for f := range u.Fields() {
 			if h.mayCarry(f.Type(), depth-1) {

@@ -49,7 +49,7 @@ func (t *taker) compare(a, b poolRef) likeness {
 	if t.sameHandle(a, b) {
 		return samePool
 	}
-	if t.otherInstance(a, b) || roleOf(t.nameOf(a)) != roleOf(t.nameOf(b)) || t.twoFields(a.path, b.path) {
+	if t.otherInstance(a, b) || roleOf(t.nameOf(a)) != roleOf(t.nameOf(b)) || t.twoFields(a, b) {
 		return unlike
 	}
 	return t.bySources(a, b)
@@ -149,13 +149,13 @@ func (t *taker) nameOf(r poolRef) string {
 }
 
 // twoFields reports whether the paths are of a struct with two pools, and not of one field of it.
-func (t *taker) twoFields(a, b string) bool {
-	if a == b {
+func (t *taker) twoFields(a, b poolRef) bool {
+	if a.path == b.path {
 		return false
 	}
-	for _, path := range []string{a, b} {
-		owner, ok := t.structAt(path)
-		if ok && t.poolFields(owner) > 1 {
+	for _, r := range []poolRef{a, b} {
+		owner, ok := t.structAt(r.path)
+		if ok && t.poolFields(owner, r.kind) > 1 {
 			return true
 		}
 	}
@@ -196,11 +196,11 @@ func cutLast(s string) (before, after string, ok bool) {
 	return s[:i], s[i+1:], true
 }
 
-// poolFields counts the fields of a struct that are pools of their own.
-func (t *taker) poolFields(s *types.Struct) int {
+// poolFields counts the fields of a struct that are pools of a kind.
+func (t *taker) poolFields(s *types.Struct, kind string) int {
 	n := 0
 	for f := range s.Fields() {
-		if class := t.cat.Type(f.Type()); class != nil && class.Resource == catalog.Pool {
+		if class := t.cat.Type(f.Type()); class != nil && class.Resource == catalog.Pool && t.kindOfType(f.Type()) == kind {
 			n++
 		}
 	}

@@ -50,7 +50,7 @@ func (h *holds) looksItself(call ssa.CallInstruction, m moment) bool {
 		first = 1
 	}
 	for i := range params.Len() {
-		if m.given.has(first+i) && h.heldType(params.At(i).Type()) != nil {
+		if m.given.has(first+i) && named(params.At(i)) && h.heldType(params.At(i).Type()) != nil {
 			return true
 		}
 	}

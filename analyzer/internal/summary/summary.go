@@ -66,6 +66,7 @@ type Site struct {
 
 	owned     *Owned
 	moments   moments
+	escapes   bool // some path gives it to a call of which nothing is known
 	inLiteral bool // the call is in a function literal that hands it to a variable outside
 	parentArg int
 	ctxArg    int

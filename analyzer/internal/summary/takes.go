@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -25,6 +27,7 @@ type Take struct {
 	What    catalog.Resource // what is left with the caller, or is used
 	Kind    string           // the family of the handle: see kindOf
 	Pool    string           // where the handle is kept: see pathOf
+	Idle    bool             // only what is idle: it never waits
 	Either  bool             // the handle may be a transaction that the context carries
 }
 
@@ -64,6 +67,7 @@ func (t *taker) of(fn *ssa.Function) []taking {
 	}
 	t.known[fn] = t.seed[fn]
 	var out []taking
+	looks := t.looksIntoContext(fn)
 	for _, block := range fn.Blocks {
 		for i, in := range block.Instrs {
 			call, ok := in.(ssa.CallInstruction)
@@ -75,6 +79,7 @@ func (t *taker) of(fn *ssa.Function) []taking {
 			for _, k := range takes {
 				k.Gated = k.Gated || gated
 				k.Spawned = k.Spawned || t.leaves(call)
+				k.Either = k.Either || looks
 				if local(k.handle) && k.Busy {
 					continue // a transaction of its own
 				}
@@ -162,12 +167,31 @@ func (t *taker) byCallee(call ssa.CallInstruction) []taking {
 		if f := importFact(t.pass, obj); f != nil {
 			takes = f.Takes
 		}
+	default:
+		return t.ofTable(call)
 	}
 	var out []taking
 	for _, k := range takes {
 		if m, ok := t.mapped(call, k); ok {
 			out = append(out, m)
 		}
+	}
+	return out
+}
+
+// ofTable is what the functions take that are listed in a literal, of which a call runs one or each.
+func (t *taker) ofTable(call ssa.CallInstruction) []taking {
+	load, ok := call.Common().Value.(*ssa.UnOp)
+	if !ok {
+		return nil // of unknown origin
+	}
+	at, ok := load.X.(*ssa.IndexAddr)
+	if !ok {
+		return nil
+	}
+	var out []taking
+	for _, e := range origin.Elements(t.plain(at.X)) {
+		out = append(out, t.ofNamed(call, e)...)
 	}
 	return out
 }
@@ -180,13 +204,14 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 	k := taking{Take: Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
 	k.root = k.handle
 	k.What = row.Resource
-	k.Kind, k.Pool = t.kindOf(row, k.handle), t.pathOf(k.handle)
+	k.Kind, k.Pool = t.kindOf(call, row, k.handle), t.pathOf(k.handle)
 	k.Either = t.fromContext(k.handle)
 	k.Serial = !catalog.ClashesWhenBusy(row)
-	switch row.Holds {
-	case catalog.Parent:
+	k.Idle = row.Resource == catalog.Conns && !row.Blocks
+	switch {
+	case row.Holds == catalog.Parent:
 		k.Busy = true
-	case catalog.Slot, catalog.SlotIfPool:
+	case row.Holds == catalog.Slot, row.Holds == catalog.SlotIfPool, row.Transient && row.Blocks:
 		k.Busy = t.isTx(k.handle)
 	default:
 		return nil // a connection outside every pool
@@ -208,6 +233,7 @@ func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
 	m.Busy = k.Busy || t.isTx(m.handle)
 	if k.Pool == "" {
 		m.Pool, m.Either = t.pathOf(m.handle), k.Either || t.fromContext(m.handle)
+		m.Kind = cmp.Or(t.kindOfType(m.handle.Type()), k.Kind)
 	}
 	return m, true
 }
@@ -215,6 +241,9 @@ func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
 // byImplementations is what a call through an interface takes, if one of the visible implementations takes it.
 func (t *taker) byImplementations(call ssa.CallInstruction) []Take {
 	m := call.Common().Method.Origin()
+	if typ := t.concrete(call.Common().Value); typ != nil {
+		return t.byMethod(typ, m)
+	}
 	for _, impl := range t.implementations(m) {
 		var takes []Take
 		switch {
@@ -231,6 +260,22 @@ func (t *taker) byImplementations(call ssa.CallInstruction) []Take {
 				return []Take{k}
 			}
 		}
+	}
+	return nil
+}
+
+// byMethod is what the method of a type takes that is known to be behind an interface.
+func (t *taker) byMethod(typ types.Type, m *types.Func) []Take {
+	obj, _, _ := types.LookupFieldOrMethod(typ, true, m.Pkg(), m.Name())
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return nil
+	}
+	if own := t.own(fn); own != nil {
+		return t.facts(own)
+	}
+	if f := importFact(t.pass, fn); f != nil {
+		return f.Takes
 	}
 	return nil
 }

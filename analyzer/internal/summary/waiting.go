@@ -2,9 +2,12 @@ package summary
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
 // waitFor looks at an instruction at which a goroutine that holds a connection may wait for others: they may need one.
@@ -12,7 +15,10 @@ func (h *holds) waitFor(held holding, in ssa.Instruction, via ssa.CallInstructio
 	if !h.mayWait(in) {
 		return // it waits for nobody
 	}
-	for _, fn := range family(outermost(in.Parent())) {
+	if send, ok := in.(*ssa.Send); ok && h.consumed(held, send) {
+		return
+	}
+	for _, fn := range h.starters(in) {
 		for call := range callsOf(fn) {
 			started, _, ok := h.started(call)
 			if !ok || len(started) == 0 || !h.waitedAt(in, call, started) {
@@ -36,7 +42,7 @@ func (h *holds) mayWait(in ssa.Instruction) bool {
 	case *ssa.Send:
 		return true
 	case *ssa.Select:
-		return in.Blocking && len(in.States) == 1
+		return in.Blocking && !slices.ContainsFunc(in.States, func(s *ssa.SelectState) bool { return isTimer(s.Chan) })
 	case *ssa.UnOp:
 		return in.Op == token.ARROW
 	case *ssa.Call:
@@ -61,4 +67,50 @@ func (h *holds) waitedAt(in ssa.Instruction, call ssa.CallInstruction, started [
 // waitsForOthers reports whether a function waits for other goroutines somewhere.
 func (h *holds) waitsForOthers(fn *ssa.Function) bool {
 	return hasInstr(fn, h.mayWait)
+}
+
+// starters lists the functions that may start what an instruction waits for: the one that it stands in with its literals, and
+// those of this package that it calls.
+func (h *holds) starters(in ssa.Instruction) []*ssa.Function {
+	root := outermost(in.Parent())
+	out := family(root)
+	for call := range callsOf(in.Parent()) {
+		if _, fn := h.callee(call); h.analyzed(fn) && fn.Parent() == nil && fn != root && before(call, in) {
+			out = append(out, family(fn)...)
+		}
+	}
+	return out
+}
+
+// consumed reports whether what a goroutine sends while it holds a connection is received by its function, which takes a
+// connection for it.
+func (h *holds) consumed(held holding, send *ssa.Send) bool {
+	if !h.inGoroutine(send.Parent()) {
+		return false
+	}
+	for _, fn := range family(outermost(send.Parent())) {
+		if fn == send.Parent() || !hasInstr(fn, func(in ssa.Instruction) bool {
+			recv, ok := in.(*ssa.UnOp)
+			return ok && recv.Op == token.ARROW && repeatedly(recv) && h.graph.Meet(recv.X, send.Chan)
+		}) {
+			continue // it does not receive them
+		}
+		for call := range callsOf(fn) {
+			for _, k := range h.byCallee(call) {
+				if _, isGo := call.(*ssa.Go); !isGo && !k.Busy && !k.Spawned && repeatedly(call) {
+					h.addAs(ForGoroutines, held, send, k)
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func repeatedly(in ssa.Instruction) bool { return len(repeat.LoopsAround(in.Block())) > 0 }
+
+// isTimer reports whether a channel is a timer's: who waits for it does not wait for ever.
+func isTimer(ch ssa.Value) bool {
+	c, ok := ch.Type().Underlying().(*types.Chan)
+	return ok && c.Elem().String() == "time.Time"
 }

@@ -188,7 +188,7 @@ func (r *readings) BadBatchBesideTx(ctx context.Context, ms []meter) error {
 		return err
 	}
 	defer tx.Rollback(ctx)
-	if err := r.pool.SendBatch(ctx, r.queue(ms)).Close(); err != nil { // want `r\.pool\.SendBatch may wait for a second connection while tx holds one`
+	if err := r.pool.SendBatch(ctx, r.queue(ms)).Close(); err != nil { // want `pool\.SendBatch may wait for a second connection while tx holds one`
 		return err
 	}
 	return tx.Commit(ctx)

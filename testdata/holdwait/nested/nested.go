@@ -76,7 +76,7 @@ func badFuncInFunc(ctx context.Context, pool *pgxpool.Pool) error {
 		if _, err := outer.Exec(ctx, "truncate seeds"); err != nil {
 			return err
 		}
-		return pgx.BeginFunc(ctx, pool, func(inner pgx.Tx) error { // want `pgx\.BeginFunc may wait for a second connection while pgx\.BeginFunc holds one`
+		return pgx.BeginFunc(ctx, pool, func(inner pgx.Tx) error { // want `pgx\.BeginFunc may wait for a second connection while \S+ holds one`
 			_, err := inner.Exec(ctx, "insert into seeds values (1)")
 			return err
 		})

@@ -84,7 +84,7 @@ func (l *Library) BadTouch(ctx context.Context, older int) error {
 		if err := rows.Scan(&id); err != nil {
 			return err
 		}
-		if _, err := l.pool.Exec(ctx, "delete from tracks where id = $1", id); err != nil { // want `l\.pool\.Exec may wait for a second connection while rows holds one`
+		if _, err := l.pool.Exec(ctx, "delete from tracks where id = $1", id); err != nil { // want `pool\.Exec may wait for a second connection while rows holds one`
 			return err
 		}
 	}

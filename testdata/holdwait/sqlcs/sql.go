@@ -94,7 +94,7 @@ func (s *shelf) badWithoutTx(ctx context.Context, id int64) error {
 	if err := q.SetTitle(ctx, id, "?"); err != nil {
 		return err
 	}
-	if err := s.q.SetTitle(ctx, id, "!"); err != nil { // want `s\.q\.SetTitle may wait for a second connection while tx holds one`
+	if err := s.q.SetTitle(ctx, id, "!"); err != nil { // want `q\.SetTitle may wait for a second connection while tx holds one`
 		return err
 	}
 	return tx.Commit()

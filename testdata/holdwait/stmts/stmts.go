@@ -29,7 +29,7 @@ func (s *Scores) BadSave(ctx context.Context, scores map[string]int) error {
 	}
 	defer tx.Rollback()
 	for player, n := range scores {
-		if _, err := s.insert.ExecContext(ctx, player, n); err != nil { // want `s\.insert\.ExecContext may wait for a second connection while tx holds one`
+		if _, err := s.insert.ExecContext(ctx, player, n); err != nil { // want `insert\.ExecContext may wait for a second connection while tx holds one`
 			return err
 		}
 	}
@@ -88,7 +88,7 @@ func (s *Scores) BadPrepareOnDB(ctx context.Context, scores map[string]int) erro
 		return err
 	}
 	defer tx.Rollback()
-	stmt, err := s.db.PrepareContext(ctx, "insert into scores values ($1, $2)") // want `s\.db\.PrepareContext may wait for a second connection while tx holds one`
+	stmt, err := s.db.PrepareContext(ctx, "insert into scores values ($1, $2)") // want `db\.PrepareContext may wait for a second connection while tx holds one`
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func (l *Ledger) BadNoContext(entry Entry) (err error) {
 	if _, err = tx.Exec("insert into entries values ($1, $2, $3)", entry.Account, entry.Amount, l.now()); err != nil {
 		return err
 	}
-	if _, err = l.db.Exec("update totals set amount = amount + $1", entry.Amount); err != nil { // want `l\.db\.Exec may wait for a second connection while tx holds one`
+	if _, err = l.db.Exec("update totals set amount = amount + $1", entry.Amount); err != nil { // want `db\.Exec may wait for a second connection while tx holds one`
 		return err
 	}
 	return tx.Commit()

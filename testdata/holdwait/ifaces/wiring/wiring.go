@@ -15,9 +15,9 @@ func badOutbox(pool *pgxpool.Pool) *core.Shipping {
 }
 
 func badOutboxVariable(pool *pgxpool.Pool) *core.Shipping {
-	var n core.Notifier = pgnotify.NewOutbox(pool) // want `second connection`
+	var n core.Notifier = pgnotify.NewOutbox(pool)
 	var r core.Rates = quiet.Flat(490)
-	return core.New(pool, n, r)
+	return core.New(pool, n, r) // want `second connection`
 }
 
 // okBuffer: Notify takes no connection, Flush is called when the transaction is over.
