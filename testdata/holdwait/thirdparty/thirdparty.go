@@ -1,0 +1,69 @@
+// Package thirdparty: a library that is given the pool takes connections of its own.
+package thirdparty
+
+import (
+	"context"
+
+	"github.com/georgysavva/scany/v2/pgxscan"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+)
+
+type MailArgs struct{ To string }
+
+func (MailArgs) Kind() string { return "mail" }
+
+type Signup struct {
+	pool *pgxpool.Pool
+	jobs *river.Client[pgx.Tx]
+}
+
+func (s *Signup) BadInsert(ctx context.Context, to string) error {
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	if _, err := tx.Exec(ctx, "insert into users values ($1)", to); err != nil {
+		return err
+	}
+	if _, err := s.jobs.Insert(ctx, MailArgs{to}, nil); err != nil { // want `s\.jobs\.Insert may wait for a second connection while tx holds one`
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+func (s *Signup) OkInsertTx(ctx context.Context, to string) error {
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	if _, err := s.jobs.InsertTx(ctx, tx, MailArgs{to}, nil); err != nil {
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+func (s *Signup) BadScany(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		var names []string
+		if err := pgxscan.Select(ctx, s.pool, &names, "select name from users"); err != nil { // want `pgxscan\.Select may wait for a second connection while pgx\.BeginFunc holds one`
+			return err
+		}
+		_, err := tx.Exec(ctx, "insert into digests values ($1)", names)
+		return err
+	})
+}
+
+func (s *Signup) OkScany(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		var names []string
+		if err := pgxscan.Select(ctx, tx, &names, "select name from users"); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, "insert into digests values ($1)", names)
+		return err
+	})
+}
