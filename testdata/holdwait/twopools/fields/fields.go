@@ -54,7 +54,7 @@ func (c *Catalog) BadPrimaryTwice(ctx context.Context, sku string) error {
 		if err != nil {
 			return err
 		}
-		_, err = c.primary.Exec(ctx, "update items set price = $2 where sku = $1", sku, price) // want `second connection while pgx\.BeginFunc holds one`
+		_, err = c.primary.Exec(ctx, "update items set price = $2 where sku = $1", sku, price) // want `second connection while \S+ holds one`
 		return err
 	})
 }

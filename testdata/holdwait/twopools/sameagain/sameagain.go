@@ -38,7 +38,7 @@ func (s *server) BadFields(ctx context.Context, id int64) error {
 		return err
 	}
 	defer tx.Rollback(ctx)
-	if _, err := s.store.get(ctx, id); err != nil { // want `s\.store\.get may wait for a second connection while tx holds one`
+	if _, err := s.store.get(ctx, id); err != nil { // want `store\.get may wait for a second connection while tx holds one`
 		return err
 	}
 	return tx.Commit(ctx)
