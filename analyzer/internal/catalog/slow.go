@@ -39,6 +39,9 @@ var slowFuncs = map[string]string{
 
 	"github.com/cenkalti/backoff.Retry": "retries", "github.com/cenkalti/backoff.RetryNotify": "retries", "github.com/avast/retry-go.Do": "retries",
 
+	"(*golang.org/x/time/rate.Limiter).Wait": "a rate limiter", "(*golang.org/x/time/rate.Limiter).WaitN": "a rate limiter",
+	"(go.uber.org/ratelimit.Limiter).Take": "a rate limiter",
+
 	"(*sync.Cond).Wait": "other goroutines",
 
 	"(*github.com/jackc/pgx/v5.Conn).WaitForNotification":          "a notification",

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -135,7 +136,7 @@ func returned(fn *ssa.Function) []ssa.Value {
 	var out []ssa.Value
 	for _, b := range fn.Blocks {
 		if r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && len(r.Results) > 0 {
-			if c, isConst := r.Results[0].(*ssa.Const); !isConst || !c.IsNil() {
+			if !isNil(r.Results[0]) {
 				out = append(out, r.Results[0])
 			}
 		}
@@ -143,10 +144,16 @@ func returned(fn *ssa.Function) []ssa.Value {
 	return out
 }
 
+func isNil(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
+}
+
 // soleSource returns what a captured or local variable holds, if only one thing is assigned to it.
 func (t *taker) soleSource(v ssa.Value) ssa.Value {
 	if a, ok := v.(*ssa.Alloc); ok {
-		if stored := storedIn(a); len(stored) == 1 {
+		stored := slices.DeleteFunc(storedIn(a), isNil)
+		if len(stored) == 1 {
 			return stored[0]
 		}
 		return nil

@@ -261,12 +261,8 @@ func (h *holds) begunOn(v ssa.Value) (poolRef, bool) {
 	if v == nil {
 		return poolRef{}, false
 	}
-	v = h.plain(v)
-	if e, ok := v.(*ssa.Extract); ok {
-		v = e.Tuple
-	}
-	call, ok := v.(*ssa.Call)
-	if !ok {
+	call := callOf(h.plain(v))
+	if call == nil {
 		return poolRef{}, false
 	}
 	for _, k := range h.byCallee(call) {

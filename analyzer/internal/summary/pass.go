@@ -175,6 +175,8 @@ func (q *question) library(st *flow.State, c *flow.Call, row *catalog.Row) []*fl
 	switch {
 	case row.Kind == catalog.Consume && row.Arg < len(c.Args) && reaches(st, c.Args[row.Arg]):
 		return q.release(st, c)
+	case catalog.Drains(row) && c.Value() != nil:
+		return q.drain(st, c)
 	case row.Kind == catalog.Construct:
 		return q.unknown(st, c) // a pool built on it owns it from now on
 	case row.Kind == catalog.Neutral && row.Resource == catalog.Pool && h.class.Resource == catalog.Pool && row.Recv == "":
@@ -192,6 +194,17 @@ func (q *question) library(st *flow.State, c *flow.Call, row *catalog.Row) []*fl
 		}
 	}
 	return q.borrow(st, c)
+}
+
+// drain is a call that reads rows to their end, if it returns no error.
+func (q *question) drain(st *flow.State, c *flow.Call) []*flow.State {
+	failed := st.Clone()
+	q.m.Unknown(st, c)
+	q.m.Unknown(failed, c)
+	parts := q.m.ResultParts(c)
+	q.m.Assume(st, q.m.IsNil(parts[len(parts)-1]), true)
+	q.m.Assume(failed, q.m.IsNil(parts[len(parts)-1]), false)
+	return []*flow.State{settle(st, obligation.Released), failed}
 }
 
 // runs is a call of a library's function that runs a literal and returns its error: BeginFunc, AcquireFunc. It returns nil

@@ -40,19 +40,109 @@ const (
 // handles of one kind are alike unless something shows two: fields of one struct, constructors, roles in their names, a
 // collection of pools.
 func (t *taker) compare(a, b poolRef) likeness {
-	if a.kind != b.kind && a.kind != "" && b.kind != "" {
-		return unlike // pgxpool beside database/sql
-	}
-	if a.path == elements || b.path == elements {
-		return unlike // one of many: which, is not known
-	}
-	if t.sameHandle(a, b) {
+	x, y := t.resolve(a), t.resolve(b)
+	if x != nil && y != nil && (t.sameValue(x, y, maxUses*2) || t.onTopOf(x, y) || t.onTopOf(y, x)) {
 		return samePool
 	}
-	if t.otherInstance(a, b) || roleOf(t.nameOf(a)) != roleOf(t.nameOf(b)) || t.twoFields(a, b) {
+	switch {
+	case a.kind != b.kind && a.kind != "" && b.kind != "":
+		return unlike // pgxpool beside database/sql
+	case a.path == elements || b.path == elements:
+		return unlike // one of many: which, is not known
+	case t.sameHandle(a, b):
+		return samePool
+	case t.builtHere(x) || t.builtHere(y):
+		return unlike // a constructor in sight, and something else
+	case t.otherInstance(a, b), roleOf(t.nameOf(a)) != roleOf(t.nameOf(b)), t.twoFields(a, b):
 		return unlike
 	}
 	return t.bySources(a, b)
+}
+
+// resolve is the handle itself, as far as its function shows: the pool that was put into a struct, where the handle is that
+// struct and the path a field of it. It is nil if another function has the handle.
+func (t *taker) resolve(r poolRef) ssa.Value {
+	if r.value == nil {
+		return nil
+	}
+	v := t.plain(r.value)
+	if x, i, ok := fieldOfValue(v); ok {
+		if stored := t.storedField(x, i); stored != nil {
+			return t.plain(stored)
+		}
+		return v
+	}
+	s, ok := pointee(v.Type()).Underlying().(*types.Struct)
+	if !ok || t.whole(pointee(v.Type())) {
+		return v
+	}
+	for i := range s.NumFields() {
+		if strings.HasSuffix(r.path, "."+s.Field(i).Name()) {
+			if stored := t.storedField(v, i); stored != nil {
+				return t.plain(stored)
+			}
+		}
+	}
+	return nil // some field of it
+}
+
+// storedField is what is put into a field of a struct that is a variable of the function, nil if that is not known.
+func (t *taker) storedField(x ssa.Value, field int) ssa.Value {
+	a, ok := t.plain(x).(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	var out ssa.Value
+	for _, ref := range *a.Referrers() {
+		at, ok := ref.(*ssa.FieldAddr)
+		if !ok || at.Field != field {
+			continue
+		}
+		for _, use := range *at.Referrers() {
+			if s, ok := use.(*ssa.Store); ok && s.Addr == at {
+				if out != nil {
+					return nil // one of several
+				}
+				out = s.Val
+			}
+		}
+	}
+	return out
+}
+
+// onTopOf reports whether a is a pool that takes its connections from b: stdlib.OpenDBFromPool(b).
+func (t *taker) onTopOf(a, b ssa.Value) bool {
+	call := callOf(a)
+	if call == nil {
+		return false
+	}
+	obj, _ := callee(call)
+	if row := t.cat.Func(obj); row != nil && row.Wraps() {
+		return t.sameValue(worksOn(call, row), b, maxUses*2)
+	}
+	for _, arg := range call.Call.Args { // sql.OpenDB(stdlib.GetPoolConnector(b))
+		if made := callOf(t.plain(arg)); made != nil {
+			if obj, _ := callee(made); catalog.PoolConnector(obj) && t.sameValue(made.Call.Args[0], b, maxUses*2) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// builtHere reports whether a value is what a constructor returns in the same function.
+func (t *taker) builtHere(v ssa.Value) bool {
+	call := callOf(v)
+	return call != nil && slices.ContainsFunc(t.built, func(b built) bool { return b.call == ssa.CallInstruction(call) })
+}
+
+// callOf is the call that a value is a result of, nil if it is none.
+func callOf(v ssa.Value) *ssa.Call {
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	call, _ := v.(*ssa.Call)
+	return call
 }
 
 // sameHandle reports whether both are one variable, or one field of one value.

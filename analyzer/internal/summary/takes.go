@@ -231,8 +231,9 @@ func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
 		return m, false // it is given none
 	}
 	m.Busy = k.Busy || t.isTx(m.handle)
+	m.Either = k.Either || t.fromContext(m.handle)
 	if k.Pool == "" {
-		m.Pool, m.Either = t.pathOf(m.handle), k.Either || t.fromContext(m.handle)
+		m.Pool = t.pathOf(m.handle)
 		m.Kind = cmp.Or(t.kindOfType(m.handle.Type()), k.Kind)
 	}
 	return m, true
