@@ -1,6 +1,7 @@
 package slowhold_test
 
 import (
+	"slices"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -12,7 +13,14 @@ import (
 const testdata = "../../testdata"
 
 func TestSlowhold(t *testing.T) {
-	analyzertest.Run(t, testdata, []*analysis.Analyzer{slowhold.Analyzer}, analyzertest.Folders(t, testdata, "slowhold")...)
+	patterns := analyzertest.Folders(t, testdata, "slowhold")
+	patterns = slices.DeleteFunc(patterns, func(p string) bool { return p == "./slowhold/rows/..." })
+	analyzertest.Run(t, testdata, []*analysis.Analyzer{slowhold.Analyzer}, patterns...)
+}
+
+func TestRows(t *testing.T) {
+	rule := slowhold.New(summary.New(summary.Config{}), summary.Config{}, true)
+	analyzertest.Run(t, testdata, []*analysis.Analyzer{rule}, "./slowhold/rows/...")
 }
 
 func TestLabels(t *testing.T) {

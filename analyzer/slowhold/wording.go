@@ -34,9 +34,9 @@ func (w *wording) message() string {
 	h := summary.Said(w.pass.Files, w.slow.Holder)
 	since := ""
 	if pos := w.slow.Holder.Pos(); pos.IsValid() {
-		since = " (" + diag.Where(w.pass.Fset, w.node.Pos(), pos) + ")"
+		since = ", taken at " + diag.Where(w.pass.Fset, w.node.Pos(), pos)
 	}
-	return fmt.Sprintf("%s is held%s while %s %s; %s", h, since, w.subject(), w.what(), w.remedy())
+	return fmt.Sprintf("%s is held while %s %s%s; %s", h, w.subject(), w.what(), since, w.remedy())
 }
 
 // subject is what is slow, as it is written.
@@ -55,7 +55,7 @@ func (w *wording) what() string {
 	s := w.slow.Slow
 	text := "waits for " + s.What
 	switch s.What {
-	case "sleeps", "retries":
+	case "sleeps", "retries", "runs the rest of the request":
 		text = s.What
 	case "a lock":
 		text += fmt.Sprintf(" that is held at %s too, across %s", w.lockAt(), w.underLock())

@@ -2,7 +2,6 @@ package summary
 
 import (
 	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -152,11 +151,18 @@ func isNil(v ssa.Value) bool {
 // soleSource returns what a captured or local variable holds, if only one thing is assigned to it.
 func (t *taker) soleSource(v ssa.Value) ssa.Value {
 	if a, ok := v.(*ssa.Alloc); ok {
-		stored := slices.DeleteFunc(storedIn(a), isNil)
-		if len(stored) == 1 {
-			return stored[0]
+		var only ssa.Value
+		for _, ref := range *a.Referrers() {
+			s, ok := ref.(*ssa.Store)
+			if !ok || s.Addr != a || isNil(s.Val) {
+				continue // not an assignment of a handle
+			}
+			if only != nil {
+				return nil // one of several
+			}
+			only = s.Val
 		}
-		return nil
+		return only
 	}
 	if fv, ok := v.(*ssa.FreeVar); ok {
 		if c := t.bindings(fv); len(c) == 1 {
@@ -195,8 +201,11 @@ func (t *taker) plain(v ssa.Value) ssa.Value {
 		case *ssa.TypeAssert:
 			next = x.X
 		case *ssa.Extract:
-			if _, isCall := x.Tuple.(*ssa.Call); !isCall {
+			call, isCall := x.Tuple.(*ssa.Call)
+			if !isCall {
 				next = x.Tuple
+			} else if alias := t.alias(call); alias != nil && x.Index == 0 {
+				next = alias
 			}
 		case *ssa.FieldAddr:
 			if t.whole(pointee(x.X.Type())) {

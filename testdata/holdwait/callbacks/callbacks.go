@@ -328,6 +328,17 @@ func (d *Depots) BadRecount(tx pgx.Tx) error {
 	return err
 }
 
+// BadMethodValue hands over a method that uses the pool.
+func (d *Depots) BadMethodValue(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, d.pool, d.recount) // want `second connection while \S+ holds one`
+}
+
+// recount has no use for the transaction that it runs in.
+func (d *Depots) recount(pgx.Tx) error {
+	_, err := d.exists(context.TODO(), "hamburg")
+	return err
+}
+
 func (d *Depots) OkNamedMethod(ctx context.Context) error {
 	return pgx.BeginFunc(ctx, d.pool, d.truncate)
 }
