@@ -92,6 +92,13 @@ func (o Options) Wrappers() []string {
 	return slices.DeleteFunc(all.Paths(), all.IsLibrary)
 }
 
+// IsSlow reports whether a package has functions that wait for something outside the program, of which slowhold knows. The
+// options must be valid.
+func (o Options) IsSlow(path string) bool {
+	all, err := o.catalog()
+	return err == nil && all.IsSlow(path)
+}
+
 // CheckRows compares the user's rows with the packages they speak of. The lookup returns the package at an import path, or nil
 // if the program does not have it: its rows are passed over then. The error names the row and what does not fit.
 func (o Options) CheckRows(lookup func(path string) *types.Package) error {

@@ -58,7 +58,9 @@ func (w *wording) what() string {
 	case "sleeps", "retries", "runs the rest of the request":
 		text = s.What
 	case "a lock":
-		text += fmt.Sprintf(" that is held at %s too, across %s", w.lockAt(), w.underLock())
+		if w.slow.Lock != nil {
+			text += fmt.Sprintf(" that is held at %s too, across %s", w.lockAt(), w.underLock())
+		}
 	}
 	if len(s.Chain) > 1 || len(s.Chain) == 1 && s.From != s.Chain[0] {
 		text += fmt.Sprintf(" (%s at %s%s)", s.From, s.At, w.through())

@@ -48,10 +48,13 @@ func PoolHook(owner *types.TypeName, field string) bool {
 	return false
 }
 
-// RunsArgument reports whether a function of the standard library runs the function that it is given before it returns.
+// RunsArgument reports whether a function runs the function that it is given before it returns, and holds nothing meanwhile.
 func RunsArgument(fn *types.Func) bool {
 	if fn == nil || fn.Pkg() == nil {
 		return false // a call of a function value
+	}
+	if key(fn) == "(*gorm.io/gorm.DB).FindInBatches" {
+		return true // each batch is read before
 	}
 	switch fn.Pkg().Path() {
 	case "slices", "maps", "sort", "strings", "bytes":

@@ -93,3 +93,6 @@ func ClashesWhenBusy(r *Row) bool { return r.Path != databaseSQL.Path && r.Path 
 func (c *Catalog) BeginsBatch(fn *types.Func) bool {
 	return fn != nil && key(fn) == "(*github.com/jackc/pgx/v5.Batch).BeginTx"
 }
+
+// PostgresDriver reports whether a driver of database/sql by this name is for PostgreSQL.
+func PostgresDriver(name string) bool { return name == "pgx" || name == "pgx/v5" || name == "postgres" }

@@ -3,8 +3,12 @@ package catalog
 import (
 	"cmp"
 	"go/types"
+	"slices"
 	"strings"
 )
+
+// RestOfRequest is what a middleware does when it calls the next handler.
+const RestOfRequest = "runs the rest of the request"
 
 // slowFuncs is functions that wait for something outside the program, by what they wait for. Sources: their documentation.
 var slowFuncs = map[string]string{
@@ -27,9 +31,12 @@ var slowFuncs = map[string]string{
 	"(*os/exec.Cmd).Run": "a process", "(*os/exec.Cmd).Output": "a process", "(*os/exec.Cmd).CombinedOutput": "a process",
 	"(*os/exec.Cmd).Wait": "a process", "(*os.Process).Wait": "a process",
 
+	"(*connectrpc.com/connect.Client).CallUnary": "RPC", "(*connectrpc.com/connect.Client).CallServerStream": "RPC",
 	"(*google.golang.org/grpc.ClientConn).Invoke": "gRPC", "(google.golang.org/grpc.ClientConnInterface).Invoke": "gRPC",
 	"(google.golang.org/grpc.ServerStream).SendMsg": "the client", "(google.golang.org/grpc.ServerStream).RecvMsg": "the client",
 	"(google.golang.org/grpc.ClientStream).SendMsg": "gRPC", "(google.golang.org/grpc.ClientStream).RecvMsg": "gRPC",
+	"(*github.com/gin-gonic/gin.Context).Next": RestOfRequest, "(*github.com/gofiber/fiber.Ctx).Next": RestOfRequest,
+	"(net/http.Handler).ServeHTTP": RestOfRequest, "(net/http.HandlerFunc).ServeHTTP": RestOfRequest,
 	"(net/http.Flusher).Flush":                          "the client",
 	"(*net/http.ResponseController).Flush":              "the client",
 	"(*github.com/gorilla/websocket.Conn).WriteMessage": "the client",
@@ -41,6 +48,8 @@ var slowFuncs = map[string]string{
 
 	"(*golang.org/x/time/rate.Limiter).Wait": "a rate limiter", "(*golang.org/x/time/rate.Limiter).WaitN": "a rate limiter",
 	"(go.uber.org/ratelimit.Limiter).Take": "a rate limiter",
+
+	"(*golang.org/x/sync/semaphore.Weighted).Acquire": "a semaphore",
 
 	"(*sync.Cond).Wait": "other goroutines",
 
@@ -77,6 +86,22 @@ var requests = map[string]bool{
 	"Get": true, "Post": true, "Put": true, "Delete": true, "Patch": true, "Head": true, "Execute": true, "Send": true, "Exchange": true,
 }
 
+// IsSlow reports whether a package has functions that wait for something outside the program. The package time is left out, as
+// nearly all packages import it.
+func (c *Catalog) IsSlow(path string) bool {
+	path = cleanPath(path)
+	switch path {
+	case "net/http", "net", "net/smtp", "os/exec", "crypto/tls", "google.golang.org/grpc", "connectrpc.com/connect", "gopkg.in/gomail.v2":
+		return true
+	}
+	for name := range c.slow {
+		if strings.HasPrefix(strings.TrimLeft(name, "(*"), path+".") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(slowPackages, func(p struct{ prefix, what string }) bool { return strings.HasPrefix(path, p.prefix) })
+}
+
 // Waits says what a function waits for outside the program; empty if it is not known to.
 func (c *Catalog) Waits(fn *types.Func) string {
 	if fn == nil || fn.Pkg() == nil {
@@ -103,6 +128,15 @@ func (c *Catalog) Waits(fn *types.Func) string {
 		}
 	}
 	return ""
+}
+
+// NextHandler reports whether a function value of this type is the rest of a request for a middleware.
+func NextHandler(t types.Type) bool {
+	switch unversioned(typeName(t)) {
+	case "net/http.HandlerFunc", "github.com/labstack/echo.HandlerFunc", "google.golang.org/grpc.UnaryHandler", "google.golang.org/grpc.StreamHandler":
+		return true
+	}
+	return false
 }
 
 // isRPC recognizes a method of a generated gRPC or connect client: it takes a context first and call options last.

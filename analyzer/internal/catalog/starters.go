@@ -124,13 +124,16 @@ func Locks(fn *types.Func) bool {
 	return false
 }
 
+// ReadLocks reports whether a call of fn waits for whoever holds a lock for writing.
+func ReadLocks(fn *types.Func) bool { return fn != nil && key(fn) == "(*sync.RWMutex).RLock" }
+
 // Unlocks reports whether a call of fn gives a lock back.
 func Unlocks(fn *types.Func) bool {
 	if fn == nil {
 		return false // a call of a function value
 	}
 	switch key(fn) {
-	case "(*sync.Mutex).Unlock", "(*sync.RWMutex).Unlock", "(sync.Locker).Unlock":
+	case "(*sync.Mutex).Unlock", "(*sync.RWMutex).Unlock", "(*sync.RWMutex).RUnlock", "(sync.Locker).Unlock":
 		return true
 	}
 	return false

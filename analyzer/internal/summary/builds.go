@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"path/filepath"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
@@ -264,8 +265,11 @@ func (b *builder) generated(pos token.Pos) bool {
 }
 
 // place names a position for other packages.
-func (b *builder) place(pos token.Pos) string {
-	at := b.pass.Fset.Position(pos)
+func (b *builder) place(pos token.Pos) string { return placeOf(b.pass, pos) }
+
+// placeOf names a position for readers of another file: "db.go:12".
+func placeOf(pass *analysis.Pass, pos token.Pos) string {
+	at := pass.Fset.Position(pos)
 	return fmt.Sprintf("%s:%d", filepath.Base(at.Filename), at.Line)
 }
 

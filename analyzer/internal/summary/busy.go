@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
@@ -23,7 +25,7 @@ func (h *holds) onBusy(site *Site) {
 			obj, _ := callee(call)
 			row := h.rowOf(obj, call)
 			used := row != nil && m.parent.has(handleIndex(call, row)) || row == nil && m.parent.has(k.Handle)
-			if !used || k.Serial || k.Spawned || h.opensTx(row) {
+			if !used || k.Serial && !h.overPostgres() || k.Spawned || endsSomething(row) {
 				continue // of another connection, of a library that waits, or of another goroutine
 			}
 			at := call
@@ -38,7 +40,20 @@ func (h *holds) onBusy(site *Site) {
 	}
 }
 
-// opensTx reports whether a row's function only ends something.
-func (h *holds) opensTx(row *catalog.Row) bool {
+// overPostgres reports whether the package shows that database/sql works on a driver that refuses a second statement on a busy
+// connection: it names pgx or lib/pq where it opens a pool. On a *sql.Conn over pgx the call never returns.
+func (h *holds) overPostgres() bool {
+	return slices.ContainsFunc(h.built, func(b built) bool {
+		args := b.call.Common().Args
+		if b.row.Driver == 0 || b.row.Driver > len(args) {
+			return false
+		}
+		name, ok := stringConst(args[b.row.Driver-1])
+		return ok && catalog.PostgresDriver(name)
+	})
+}
+
+// endsSomething reports whether a row's function only ends something.
+func endsSomething(row *catalog.Row) bool {
 	return row != nil && (row.Kind == catalog.Release || row.Kind == catalog.Consume)
 }

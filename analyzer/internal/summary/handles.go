@@ -87,6 +87,9 @@ func (p *program) base(v ssa.Value) ssa.Value {
 			return v
 		}
 		v = worksOn(call, row)
+		if row.Func == "Conn" && len(call.Call.Args) == 2 {
+			v = call.Call.Args[1] // bun: the query runs on this one
+		}
 	}
 	return v
 }

@@ -78,7 +78,7 @@ type holds struct {
 
 	slow       map[*ssa.Function]*Slow // see slowOf
 	slowHolds  []*SlowHold
-	underLocks map[origin.Node]ssa.CallInstruction // see findLocks
+	underLocks map[lockKey]ssa.CallInstruction // see findLocks
 }
 
 // findHolds looks at every connection that a function of the package holds.

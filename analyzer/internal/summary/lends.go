@@ -270,11 +270,11 @@ func (h *holds) ownFunction(obj *types.Func) *ssa.Function {
 // runsNow reports whether the callee of a call runs argument i before it returns, as ssa counts.
 func (h *holds) runsNow(call ssa.CallInstruction, i int) bool {
 	obj, _ := h.callee(call)
-	if row := h.cat.Func(obj); row != nil {
-		return row.Callback
-	}
 	if catalog.RunsOnce(obj) || catalog.RunsArgument(obj) {
 		return true
+	}
+	if row := h.cat.Func(obj); row != nil {
+		return row.Callback
 	}
 	if slices.ContainsFunc(h.runsBy(call, i), func(r ParamRun) bool { return !r.Go && r.Entry == "" }) {
 		return true

@@ -15,13 +15,16 @@ func (h *holds) lockAt(in ssa.Instruction) (*Slow, ssa.Instruction) {
 		return nil, nil
 	}
 	obj, _ := callee(call)
-	if !catalog.Locks(obj) {
+	if !catalog.Locks(obj) && !catalog.ReadLocks(obj) {
 		return nil, nil
 	}
 	if h.underLocks == nil {
 		h.findLocks()
 	}
-	under := h.underLocks[h.graph.Of(lockOf(call))]
+	under := h.underLocks[lockKey{h.graph.Of(lockOf(call)), false}]
+	if under == nil && !catalog.ReadLocks(obj) {
+		under = h.underLocks[lockKey{h.graph.Of(lockOf(call)), true}]
+	}
 	if under == nil || under.Parent() == call.Parent() {
 		return nil, nil // nothing slow is done under it elsewhere
 	}
@@ -30,16 +33,22 @@ func (h *holds) lockAt(in ssa.Instruction) (*Slow, ssa.Instruction) {
 
 func lockOf(call ssa.CallInstruction) ssa.Value { return origin.Given(call)[0] }
 
+// lockKey is a lock that is held, for reading or else for writing.
+type lockKey struct {
+	node origin.Node
+	read bool
+}
+
 // findLocks finds, for every lock, a call that takes a connection or is slow while the lock is held.
 func (h *holds) findLocks() {
-	h.underLocks = map[origin.Node]ssa.CallInstruction{}
+	h.underLocks = map[lockKey]ssa.CallInstruction{}
 	for _, fn := range h.funcs {
 		for lock := range callsOf(fn) {
 			obj, _ := callee(lock)
-			if _, isCall := lock.(*ssa.Call); !isCall || !catalog.Locks(obj) {
+			if _, isCall := lock.(*ssa.Call); !isCall || !catalog.Locks(obj) && !catalog.ReadLocks(obj) {
 				continue
 			}
-			n := h.graph.Of(lockOf(lock))
+			n := lockKey{h.graph.Of(lockOf(lock)), catalog.ReadLocks(obj)}
 			if h.underLocks[n] != nil {
 				continue // one is enough
 			}
@@ -51,6 +60,7 @@ func (h *holds) findLocks() {
 			}
 		}
 	}
+	clear(h.slow) // what was found while the locks were not known
 }
 
 // takesOrWaits reports whether a call takes a connection of a pool or is slow.

@@ -61,8 +61,10 @@ func (m moments) sorted() []moment {
 // occupies reports whether a question is about something that takes a connection, so that what happens meanwhile matters.
 func (q *question) occupies(h *hold) bool {
 	switch h.class.Resource {
-	case catalog.Pool, catalog.Stmt, catalog.Listener, funcClass.Resource, valueClass.Resource:
+	case catalog.Pool, catalog.Listener, funcClass.Resource, valueClass.Resource:
 		return false // no connection of a pool
+	case catalog.Stmt:
+		return q.site != nil && q.site.Holds != catalog.Nothing // go-pg's
 	}
 	return q.site != nil || q.watched
 }

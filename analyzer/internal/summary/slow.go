@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -35,7 +36,11 @@ func (h *holds) slowOf(fn *ssa.Function) *Slow {
 	h.slow[fn] = nil
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
-			if s := h.slowAt(in); s != nil {
+			s := h.slowAt(in)
+			if s == nil {
+				s, _ = h.lockAt(in)
+			}
+			if s != nil {
 				h.slow[fn] = s
 				return s
 			}
@@ -77,6 +82,12 @@ func (h *holds) slowCall(call ssa.CallInstruction) *Slow {
 			return nil
 		}
 		return &Slow{What: what, From: h.name(call), At: h.place(call.Common().Pos())}
+	}
+	if obj == nil && fn == nil && catalog.NextHandler(call.Common().Value.Type()) {
+		return &Slow{What: catalog.RestOfRequest, From: "next", At: h.place(call.Common().Pos())}
+	}
+	if toClient(obj, call) {
+		return &Slow{What: "the client", From: h.name(call), At: h.place(call.Common().Pos())}
 	}
 	if h.cat.Joins(obj) {
 		if h.joinsMemory(call) {
@@ -217,4 +228,28 @@ func (h *holds) computes(fn *ssa.Function) bool {
 		return false
 	}
 	return len(h.of(fn)) == 0
+}
+
+// toClient reports whether a call writes to whoever made a request, again and again: how fast, is up to them.
+func toClient(obj *types.Func, call ssa.CallInstruction) bool {
+	if obj == nil {
+		return false // a function value
+	}
+	switch obj.FullName() {
+	case "(net/http.ResponseWriter).Write":
+		return repeat.InLoop(call)
+	case "fmt.Fprint", "fmt.Fprintf", "fmt.Fprintln", "io.WriteString":
+		return repeat.InLoop(call) && isResponse(call.Common().Args[0])
+	case "io.Copy", "io.CopyN", "io.CopyBuffer":
+		return isResponse(call.Common().Args[0])
+	}
+	return false
+}
+
+// isResponse reports whether a writer is that of an HTTP response.
+func isResponse(v ssa.Value) bool {
+	if c, ok := v.(*ssa.ChangeInterface); ok {
+		v = c.X
+	}
+	return v.Type().String() == "net/http.ResponseWriter"
 }

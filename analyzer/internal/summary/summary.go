@@ -117,7 +117,7 @@ func New(cfg Config) *analysis.Analyzer {
 		Name:       "poolvetsummary",
 		Doc:        "poolvetsummary computes what functions do with database connections; the rules of poolvet read it",
 		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, cfg) },
-		FactTypes:  []analysis.Fact{new(usesDB), new(funcFact), new(fieldFact)},
+		FactTypes:  []analysis.Fact{new(usesDB), new(waitsOutside), new(funcFact), new(fieldFact)},
 		ResultType: reflect.TypeFor[*Result](),
 	}
 }
@@ -130,9 +130,11 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 		cfg = Config{Catalog: catalog.Default()}
 	}
 	if !relevant(pass, cfg.Catalog) || len(pass.Files) == 0 {
+		slowHelpers(pass, cfg.Catalog)
 		return new(Result), nil // nothing in it can touch a connection
 	}
 	if !mentions(pass, cfg.Catalog) {
+		slowHelpers(pass, cfg.Catalog)
 		return new(Result), nil // it imports such packages, and uses nothing of theirs that matters
 	}
 	p := newProgram(pass, cfg)

@@ -163,6 +163,8 @@ func (t *taker) byCallee(call ssa.CallInstruction) []taking {
 		return out
 	case call.Common().IsInvoke():
 		takes = t.byImplementations(call)
+	case obj != nil && t.own(obj) != nil:
+		return t.ofMethodValue(call, t.own(obj))
 	case obj != nil:
 		if f := importFact(t.pass, obj); f != nil {
 			takes = f.Takes
@@ -175,6 +177,27 @@ func (t *taker) byCallee(call ssa.CallInstruction) []taking {
 		if m, ok := t.mapped(call, k); ok {
 			out = append(out, m)
 		}
+	}
+	return out
+}
+
+// ofMethodValue is what a method of this package takes that is called by way of a method value or a method expression.
+func (t *taker) ofMethodValue(call ssa.CallInstruction, fn *ssa.Function) []taking {
+	given := origin.Given(call)
+	if c, ok := call.Common().Value.(*ssa.MakeClosure); ok {
+		given = append(slices.Clone(c.Bindings), given...)
+	}
+	var out []taking
+	for _, k := range t.of(fn) {
+		if k.Handle >= len(given) {
+			continue // ssa counts otherwise
+		}
+		if k.Handle >= 0 {
+			k.handle = given[k.Handle]
+			k.Busy = k.Busy || t.isTx(k.handle)
+		}
+		k.Chain, k.call = append([]string{fn.Name()}, k.Chain...), call
+		out = append(out, k)
 	}
 	return out
 }

@@ -172,17 +172,6 @@ func (g *Gallery) OkSeqCollect(ctx context.Context) error {
 	return nil
 }
 
-// BadPull: the iterator is stopped when the function returns.
-func (g *Gallery) BadPull(ctx context.Context) (string, error) {
-	next, stop := iter.Pull2(g.All(ctx))
-	defer stop()
-	p, err, ok := next()
-	if err != nil || !ok {
-		return "", err
-	}
-	return p.Album, g.touch(ctx, p.Album) // want `g\.touch may wait for a second connection`
-}
-
 // OkBreak: with break the iterator returns, its deferred Close runs.
 func (g *Gallery) OkBreak(ctx context.Context) error {
 	var first Photo

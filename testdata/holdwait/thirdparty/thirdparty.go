@@ -19,21 +19,6 @@ type Signup struct {
 	jobs *river.Client[pgx.Tx]
 }
 
-func (s *Signup) BadInsert(ctx context.Context, to string) error {
-	tx, err := s.pool.Begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback(ctx)
-	if _, err := tx.Exec(ctx, "insert into users values ($1)", to); err != nil {
-		return err
-	}
-	if _, err := s.jobs.Insert(ctx, MailArgs{to}, nil); err != nil { // want `jobs\.Insert may wait for a second connection while tx holds one`
-		return err
-	}
-	return tx.Commit(ctx)
-}
-
 func (s *Signup) OkInsertTx(ctx context.Context, to string) error {
 	tx, err := s.pool.Begin(ctx)
 	if err != nil {

@@ -83,6 +83,7 @@ func (r *run) do() (int, error) {
 		BuildFlags: r.flags.buildFlags(),
 		Libraries:  analyzer.Libraries(),
 		Wrappers:   r.options.Wrappers(),
+		Slow:       r.options.IsSlow,
 	})
 	switch {
 	case errors.Is(err, load.ErrNoPackages):

@@ -18,11 +18,12 @@ import (
 
 // Request is what to load.
 type Request struct {
-	Patterns   []string // as of the go command
-	Tests      bool     // test files too
-	BuildFlags []string // for the go command
-	Libraries  []string // import paths that matter to those that reach them
-	Wrappers   []string // likewise, and that can matter themselves
+	Patterns   []string               // as of the go command
+	Tests      bool                   // test files too
+	BuildFlags []string               // for the go command
+	Libraries  []string               // import paths that matter to those that reach them
+	Wrappers   []string               // likewise, and that can matter themselves
+	Slow       func(path string) bool // whether a package has functions that wait for something outside the program; nil: none has
 }
 
 // Program is the metadata of a program and, after [Program.Load], its syntax and types.
@@ -37,6 +38,7 @@ type Program struct {
 	units     map[*packages.Package]*unit
 	libraries map[string]bool
 	wrappers  map[string]bool
+	isSlow    func(path string) bool
 }
 
 // A Problem is a requested package that cannot be analyzed, or not as it is.
@@ -65,7 +67,10 @@ func Query(r Request) (*Program, error) {
 	if len(roots) == 0 {
 		return nil, ErrNoPackages
 	}
-	p := &Program{units: make(map[*packages.Package]*unit), libraries: set(r.Libraries), wrappers: set(r.Wrappers)}
+	p := &Program{units: make(map[*packages.Package]*unit), libraries: set(r.Libraries), wrappers: set(r.Wrappers), isSlow: r.Slow}
+	if p.isSlow == nil {
+		p.isSlow = func(string) bool { return false }
+	}
 	p.request(roots)
 	p.plan()
 	return p, nil

@@ -57,6 +57,7 @@ func (p *Program) plan() {
 			}
 		}
 	}
+	helpers := p.helpers(order)
 	// Only what lies between the requested packages and a library matters, not what a library uses itself.
 	var mark func(*unit)
 	mark = func(u *unit) {
@@ -66,6 +67,7 @@ func (p *Program) plan() {
 		u.level = analyzed
 		for _, dep := range u.imports {
 			mark(dep)
+			markHelpers(dep, helpers)
 		}
 	}
 	for _, u := range p.requested {
@@ -73,6 +75,34 @@ func (p *Program) plan() {
 	}
 	for _, u := range order {
 		u.level = max(u.level, u.least())
+	}
+}
+
+// helpers finds the packages of the program's own modules that use what waits for something outside the program, or a package
+// that does: what their functions wait for matters to those that hold a connection meanwhile.
+func (p *Program) helpers(order []*unit) map[*unit]bool {
+	out := make(map[*unit]bool)
+	for _, u := range order {
+		if u.Module == nil || u.Module.Version != "" {
+			continue // of the standard library, or of another module
+		}
+		for _, dep := range u.imports {
+			if out[dep] || p.isSlow(dep.PkgPath) {
+				out[u] = true
+			}
+		}
+	}
+	return out
+}
+
+// markHelpers plans to analyze a helper and those that it uses in its turn.
+func markHelpers(u *unit, helpers map[*unit]bool) {
+	if !helpers[u] || u.level == analyzed {
+		return
+	}
+	u.level = analyzed
+	for _, dep := range u.imports {
+		markHelpers(dep, helpers)
 	}
 }
 

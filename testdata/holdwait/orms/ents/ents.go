@@ -56,24 +56,6 @@ func (c *Client) BadWipe(ctx context.Context) error {
 	return tx.Commit()
 }
 
-func (c *Client) BadRows(ctx context.Context) error {
-	var rows entsql.Rows
-	if err := c.drv.Query(ctx, "select id from pets", []any{}, &rows); err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id int
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		if err := c.drv.Exec(ctx, "update pets set age = age + 1 where id = $1", []any{id}, nil); err != nil { // want `second connection while rows holds one`
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 func (c *Client) OkRows(ctx context.Context) error {
 	var rows entsql.Rows
 	if err := c.drv.Query(ctx, "select id from pets", []any{}, &rows); err != nil {

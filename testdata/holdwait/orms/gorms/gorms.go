@@ -32,7 +32,7 @@ func (s *Shop) BadCreate(ctx context.Context, o *Order) error {
 		if err := tx.Create(o).Error; err != nil {
 			return err
 		}
-		return s.db.Model(&Order{}).Where("id = ?", o.ID).Update("amount", o.Amount).Error // want `second connection while .*Transaction holds one`
+		return s.db.Model(&Order{}).Where("id = ?", o.ID).Update("amount", o.Amount).Error // want `second connection while \S+ holds one`
 	})
 }
 
@@ -49,7 +49,7 @@ func (s *Shop) OkCreate(ctx context.Context, o *Order) error {
 func BadGetter(id uint) error {
 	return Conn().Transaction(func(tx *gorm.DB) error {
 		var o Order
-		if err := Conn().First(&o, id).Error; err != nil { // want `second connection while .*Transaction holds one`
+		if err := Conn().First(&o, id).Error; err != nil { // want `second connection while \S+ holds one`
 			return err
 		}
 		return tx.Delete(&o).Error
@@ -59,7 +59,7 @@ func BadGetter(id uint) error {
 // BadFindHelper: the helper uses the getter.
 func BadFindHelper(id uint) error {
 	return Conn().Transaction(func(tx *gorm.DB) error {
-		o, err := findOrder(id) // want `findOrder may wait for a second connection while .*Transaction holds one`
+		o, err := findOrder(id) // want `findOrder may wait for a second connection while \S+ holds one`
 		if err != nil {
 			return err
 		}
@@ -92,7 +92,7 @@ func findOrderIn(db *gorm.DB, id uint) (*Order, error) {
 
 func BadFindInRoot(id uint) error {
 	return Conn().Transaction(func(tx *gorm.DB) error {
-		o, err := findOrderIn(Conn(), id) // want `findOrderIn may wait for a second connection while .*Transaction holds one`
+		o, err := findOrderIn(Conn(), id) // want `findOrderIn may wait for a second connection while \S+ holds one`
 		if err != nil {
 			return err
 		}

@@ -52,7 +52,7 @@ func okX101StructScanErr(ctx context.Context, db *sqlx.DB) ([]Job, error) {
 
 // sqlx.StructScan leaves the rows open on any error.
 func badX102PackageStructScan(db *sqlx.DB) (out []Job, err error) {
-	rows, err := db.Queryx("select * from jobs") // want "rows is never closed"
+	rows, err := db.Queryx("select * from jobs") // want "rows is not closed on all paths"
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,132 @@
+package summary
+
+import (
+	"cmp"
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"slices"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+)
+
+// slowHelpers publishes which functions of a package that touches no connection wait for something outside the program, so that
+// their callers know: a mailer, a client of another service. It looks at the syntax alone, as such a package has to cost little.
+// Packages of other modules are passed over: their number is large, and the catalog has rows for those that matter.
+func slowHelpers(pass *analysis.Pass, c *catalog.Catalog) {
+	if pass.Module == nil || foreign(pass) || !slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool {
+		return c.IsSlow(p.Path()) || pass.ImportPackageFact(p, new(waitsOutside))
+	}) {
+		return // nothing in it can be slow
+	}
+	pass.ExportPackageFact(new(waitsOutside))
+	h := &helperFinder{pass: pass, cat: c, slow: map[*types.Func]*Slow{}}
+	decls := h.declared()
+	for grown := true; grown; { // a function may call one that stands behind it
+		grown = false
+		for _, d := range decls {
+			fn, ok := pass.TypesInfo.Defs[d.Name].(*types.Func)
+			if !ok || h.slow[fn] != nil {
+				continue // found already
+			}
+			if s := h.of(d.Body); s != nil {
+				h.slow[fn], grown = s, true
+			}
+		}
+	}
+	for fn, s := range h.slow {
+		pass.ExportObjectFact(fn, &funcFact{Slow: s})
+	}
+}
+
+// waitsOutside marks a package that slowHelpers has looked at.
+type waitsOutside struct{}
+
+func (*waitsOutside) AFact()         {}
+func (*waitsOutside) String() string { return "waitsOutside" }
+
+// helperFinder finds the slow functions of a package by its syntax.
+type helperFinder struct {
+	pass *analysis.Pass
+	cat  *catalog.Catalog
+	slow map[*types.Func]*Slow
+}
+
+// declared lists the functions with a body, by position.
+func (h *helperFinder) declared() []*ast.FuncDecl {
+	var out []*ast.FuncDecl
+	for _, f := range h.pass.Files {
+		if diag.IsTest(h.pass.Fset, f.Pos()) {
+			continue // no importer sees it
+		}
+		for _, d := range f.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil {
+				out = append(out, fn)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b *ast.FuncDecl) int { return cmp.Compare(a.Pos(), b.Pos()) })
+	return out
+}
+
+// of is the first slow call in a body, nil if there is none. What a literal does is left out, as it may run at any time, or in a
+// goroutine.
+func (h *helperFinder) of(body *ast.BlockStmt) *Slow {
+	var found *Slow
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt, *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			if found == nil {
+				found = h.call(n)
+			}
+		}
+		return found == nil
+	})
+	return found
+}
+
+func (h *helperFinder) call(call *ast.CallExpr) *Slow {
+	fn, ok := typeutil.Callee(h.pass.TypesInfo, call).(*types.Func)
+	if !ok {
+		return nil // a conversion, a builtin, a function value
+	}
+	fn = fn.Origin()
+	if what := h.cat.Waits(fn); what != "" {
+		if h.shortly(fn, call) {
+			return nil
+		}
+		return &Slow{What: what, From: diag.Callee(call), At: placeOf(h.pass, call.Lparen)}
+	}
+	s := h.slow[fn]
+	if s == nil {
+		if f := importFact(h.pass, fn); f != nil {
+			s = f.Slow
+		}
+	}
+	if s == nil {
+		return nil
+	}
+	through := *s
+	through.Chain = append([]string{diag.Callee(call)}, s.Chain...)
+	return &through
+}
+
+// shortly reports whether a call sleeps for a constant time that does not matter.
+func (h *helperFinder) shortly(fn *types.Func, call *ast.CallExpr) bool {
+	if fn.FullName() != "time.Sleep" || len(call.Args) != 1 {
+		return false
+	}
+	v := h.pass.TypesInfo.Types[call.Args[0]].Value
+	if v == nil {
+		return false
+	}
+	n, exact := constant.Int64Val(v)
+	return exact && time.Duration(n) <= shortSleep
+}
