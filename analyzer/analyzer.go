@@ -14,6 +14,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 	"github.com/poolvet/poolvet/analyzer/lostrelease"
+	"github.com/poolvet/poolvet/analyzer/nodeadline"
 	"github.com/poolvet/poolvet/analyzer/poollimit"
 	"github.com/poolvet/poolvet/analyzer/straypool"
 )
@@ -36,7 +37,7 @@ func New(o Options) ([]*analysis.Analyzer, error) {
 		// holdwait is not built yet.
 		poollimit.New(sum, cfg, o.MaxConns),
 		// slowhold is not built yet.
-		// nodeadline is not built yet; it will be off unless it is turned on.
+		nodeadline.New(sum, cfg),
 	}
 	guard(sum)
 	for _, rule := range built {

@@ -27,6 +27,8 @@ type Result struct {
 	Mentions      []Mention       // constructors that the package names, by position
 	Limits        []Limit         // what is to be known of the limits of pools, by position
 	Spawns        []*Spawn        // goroutines that take connections, by position of their functions
+	Waits         []*Wait         // calls that wait for a connection without a deadline, by position of their functions
+	Retries       []*Retry        // calls that are retried for a connection at once, by position of their functions
 	Coverage      Coverage
 }
 
@@ -142,6 +144,7 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 	r.Coverage.Known = b.recognized()
 	r.Coverage.Constructs, r.Coverage.PoolVars = len(r.Mentions), b.poolVars()
 	r.Limits, r.Spawns = l.limits(), t.spawns()
+	r.Waits, r.Retries = t.openWaits(), t.retries()
 	return r, nil
 }
 

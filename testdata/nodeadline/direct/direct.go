@@ -26,7 +26,7 @@ func badTODO(pool *pgxpool.Pool) error {
 
 func badVariable(pool *pgxpool.Pool) error {
 	ctx := context.Background()
-	_, err := pool.Exec(ctx, "update t set n = n + 1") // want `^ctx has no deadline \(context\.Background\(\) at L29\): pool\.Exec waits for a connection for ever when the pool is exhausted; use context\.WithTimeout$`
+	_, err := pool.Exec(ctx, "update t set n = n + 1") // want `^ctx has no deadline \(context\.Background\(\) at L28\): pool\.Exec waits for a connection for ever when the pool is exhausted; use context\.WithTimeout$`
 	return err
 }
 
@@ -96,7 +96,7 @@ func badCleanup(ctx context.Context, pool *pgxpool.Pool) error {
 	clean := context.WithoutCancel(ctx)
 	defer tx.Rollback(clean)
 	if _, err := tx.Exec(ctx, "update t set n = 1"); err != nil {
-		pool.Exec(clean, "insert into failures values (1)") // want `^clean has no deadline \(context\.WithoutCancel\(ctx\) at L95\): pool\.Exec waits .*; add context\.WithTimeout$`
+		pool.Exec(clean, "insert into failures values (1)") // want `^clean has no deadline \(context\.WithoutCancel\(ctx\) at L96\): pool\.Exec waits .*; add context\.WithTimeout$`
 		return err
 	}
 	return tx.Commit(ctx)

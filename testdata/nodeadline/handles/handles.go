@@ -110,11 +110,11 @@ func okExecerBackground(e sqlx.ExecerContext, id int) error {
 }
 
 func badGivenPool(db *sql.DB, id int) error {
-	return okExecer(db, id) // want `^okExecer waits for a connection for ever when the pool is exhausted \(Execer\.Exec at handles\.go:\d+ takes no context\)`
+	return okExecer(db, id) // want `^okExecer waits for a connection for ever when the pool is exhausted \(Execer\.Exec at handles\.go:\d+ has no deadline\)`
 }
 
 func badGivenPoolBackground(db *sqlx.DB, id int) error {
-	return okExecerBackground(db, id) // want `^okExecerBackground waits for a connection for ever when the pool is exhausted \(ExecerContext\.ExecContext at handles\.go:\d+ has a context without a deadline\)`
+	return okExecerBackground(db, id) // want `^okExecerBackground waits for a connection for ever when the pool is exhausted \(ExecerContext\.ExecContext at handles\.go:\d+ has no deadline\)`
 }
 
 func okGivenTx(tx *sql.Tx, id int) error {
@@ -158,7 +158,7 @@ type UserService struct {
 }
 
 func (s *UserService) badQueries(id int) error {
-	return s.q.okQueries(id) // want `^q\.okQueries waits for a connection for ever when the pool is exhausted \(Execer\.Exec at handles\.go:\d+ takes no context\)`
+	return s.q.okQueries(id) // want `^q\.okQueries waits for a connection for ever when the pool is exhausted \(Execer\.Exec at handles\.go:\d+ has no deadline\)`
 }
 
 func (s *UserService) okQueriesInTx(tx *sql.Tx, id int) error {

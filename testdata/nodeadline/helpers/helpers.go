@@ -60,7 +60,7 @@ func badInterface(c store.Counter) (int, error) {
 }
 
 func badGivenPool(db *sql.DB) (string, error) {
-	return store.Name(db, 1) // want `^store\.Name waits for a connection for ever when the pool is exhausted \(Queryer\.QueryRow at store\.go:\d+ takes no context\); give it a context with a deadline$`
+	return store.Name(db, 1) // want `^store\.Name waits for a connection for ever when the pool is exhausted \(Queryer\.QueryRow at store\.go:\d+ has no deadline\); give it a context with one$`
 }
 
 func inCallback(ctx context.Context, run func(context.Context) error) error { return run(ctx) }

@@ -17,7 +17,7 @@ import (
 
 func badUntilItWorks(ctx context.Context, pool *pgxpool.Pool) error {
 	for {
-		_, err := pool.Exec(ctx, "select 1") // want `^pool\.Exec is retried without backoff or limit \(after each failure it asks for a connection again at once\); wait between the attempts, and limit them$`
+		_, err := pool.Exec(ctx, "select 1") // want `^pool\.Exec is retried without backoff or limit: after each failure it asks for a connection again at once; wait between the attempts, and limit them$`
 		if err == nil {
 			return nil
 		}
@@ -66,7 +66,7 @@ func attempt(ctx context.Context, pool *pgxpool.Pool) error {
 
 func badHelper(ctx context.Context, pool *pgxpool.Pool) {
 	for {
-		if err := attempt(ctx, pool); err == nil { // want `^attempt is retried without backoff or limit .*wait between`
+		if err := attempt(ctx, pool); err == nil { // want `^attempt \(Pool\.Exec at retries\.go:\d+\) is retried without backoff or limit`
 			break
 		}
 	}

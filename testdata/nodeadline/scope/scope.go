@@ -29,7 +29,7 @@ func badParameter(ctx context.Context, pool *pgxpool.Pool) error {
 func badHidden(ctx context.Context, pool *pgxpool.Pool) error {
 	if true {
 		ctx := context.Background()
-		pool.Exec(ctx, "select 1") // want `^ctx has no deadline \(context\.Background\(\) at L30\), and hides the caller's: pool\.Exec waits .*; pass the caller's$`
+		pool.Exec(ctx, "select 1") // want `^ctx has no deadline \(context\.Background\(\) at L31\), and hides the caller's: pool\.Exec waits .*; pass the caller's$`
 	}
 	return nil
 }
