@@ -30,6 +30,25 @@ func ChangesSchema(sql string) bool {
 	return schemaSQL.MatchString(sqlComment.ReplaceAllString(sql, ""))
 }
 
+// migrating matches the names of packages, types and functions that bring a schema to what the program needs.
+var migrating = regexp.MustCompile(`(?i)migrat`)
+
+// NamesMigration reports whether a function by this name brings a schema to what the program needs.
+func NamesMigration(name string) bool { return migrating.MatchString(name) }
+
+// Migrates reports whether fn brings a schema to what the program needs, by its name, its type's or its package's.
+func Migrates(fn *types.Func) bool {
+	if fn == nil || fn.Pkg() == nil {
+		return false // a function value
+	}
+	recv := ""
+	if r := fn.Signature().Recv(); r != nil {
+		recv = typeName(r.Type())
+		recv = recv[strings.LastIndexByte(recv, '.')+1:]
+	}
+	return migrating.MatchString(fn.Name()) || migrating.MatchString(recv) || migrating.MatchString(fn.Pkg().Name())
+}
+
 // carriers is the functions that return the context they are given (argument 0) with something added, but no end. Package
 // context has its own table.
 var carriers = map[string]bool{
@@ -93,6 +112,8 @@ func (r *Row) ContextInHandle() string {
 	switch {
 	case r.Path == gormPath && (r.Recv == "*DB" || r.Recv == "*Association"):
 		return "WithContext"
+	case r.Path == xormPath && r.Func == "Transaction":
+		return "NewSession().Context" // Context itself is for one query
 	case r.Path == xormPath:
 		return "Context"
 	}

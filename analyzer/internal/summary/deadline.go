@@ -64,7 +64,7 @@ func (t *taker) waitAt(fn *ssa.Function, call ssa.CallInstruction) *Wait {
 			continue // it is judged in its literal, or takes no connection
 		}
 		w := t.endless(call, k)
-		if w == nil || t.probe(fn, k) || t.justBuilt(call, k.handle) || t.startUp(fn) && !t.workLoop(call) {
+		if w == nil || t.probe(fn, k) || t.justBuilt(call, k.handle) || t.atStart(fn, call, k) {
 			continue // it has an end, or nobody else can have the connections
 		}
 		if row != nil {
@@ -87,8 +87,8 @@ func (t *taker) brief(call ssa.CallInstruction, row *catalog.Row) taking {
 
 // context notes the context of a library's call.
 func (t *taker) context(k *taking, row *catalog.Row) {
-	if !row.Waits() {
-		return
+	if !row.Waits() || t.changesSchema(k.call, row) {
+		return // it gives up by itself, or is made before the program serves
 	}
 	for i, a := range k.call.Common().Args {
 		if isContext(a.Type()) {
@@ -206,13 +206,8 @@ func (t *taker) workLoop(call ssa.CallInstruction) bool {
 // atStartOnly reports whether a call is one that programs make before they serve: it changes the schema, or prepares a statement
 // that is kept.
 func (t *taker) atStartOnly(call ssa.CallInstruction, row *catalog.Row) bool {
-	if row.ForSchema() {
+	if t.changesSchema(call, row) {
 		return true
-	}
-	for _, a := range call.Common().Args {
-		if isText(a.Type()) && catalog.ChangesSchema(t.graph.Text(a)) {
-			return true
-		}
 	}
 	if row.Resource != catalog.Stmt {
 		return false
@@ -223,6 +218,13 @@ func (t *taker) atStartOnly(call ssa.CallInstruction, row *catalog.Row) bool {
 		}
 	}
 	return false
+}
+
+// changesSchema reports whether a library's call changes the schema.
+func (t *taker) changesSchema(call ssa.CallInstruction, row *catalog.Row) bool {
+	return row.ForSchema() || slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool {
+		return isText(a.Type()) && catalog.ChangesSchema(t.graph.Text(a))
+	})
 }
 
 func isText(t types.Type) bool {

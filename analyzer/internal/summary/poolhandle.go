@@ -35,6 +35,8 @@ func (t *taker) kindOf(v ssa.Value) handleKind {
 		return noPool
 	case class != nil && class.Resource == catalog.Stmt:
 		return t.statementKind(v)
+	case t.aroundTx(v.Type()):
+		return noPool
 	}
 	if _, ok := v.(*ssa.Parameter); ok {
 		if types.IsInterface(v.Type()) || class != nil || t.ownsTx(v.Type()) {
@@ -142,6 +144,31 @@ func (t *taker) mayBeTx(v ssa.Value) bool {
 	return false
 }
 
+// aroundTx reports whether a type is a struct of the program's own around a transaction or a connection.
+func (t *taker) aroundTx(typ types.Type) bool {
+	if p, ok := typ.Underlying().(*types.Pointer); ok {
+		typ = p.Elem()
+	}
+	st, ok := typ.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	found := false
+	for f := range st.Fields() {
+		class := t.cat.Type(f.Type())
+		if class == nil || sharesType(f.Type()) {
+			continue // something else, or nobody knows
+		}
+		switch class.Resource {
+		case catalog.Pool:
+			return false // it has both
+		case catalog.Tx, catalog.Conn, catalog.Session:
+			found = true
+		}
+	}
+	return found
+}
+
 // ownsTx reports whether a transaction or a connection is stored in a field of a struct type somewhere in the package.
 func (t *taker) ownsTx(typ types.Type) bool {
 	if p, ok := typ.Underlying().(*types.Pointer); ok {
@@ -231,14 +258,24 @@ func (t *taker) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) {
 		}
 		return nil, t.opensOne(v)
 	case *ssa.UnOp:
-		for _, s := range t.storedAt(v.X) {
-			if ctx, known := t.contextIn(s, depth-1); ctx != nil || !known {
-				return nil, false // somewhere a handle with a context is stored
-			}
-		}
-		return nil, true
+		return nil, t.noneHasContext(t.storedAt(v.X), depth)
+	case *ssa.Phi:
+		return nil, t.noneHasContext(v.Edges, depth)
 	}
 	return nil, false
+}
+
+// noneHasContext reports whether handles are known to have no context.
+func (t *taker) noneHasContext(handles []ssa.Value, depth int) bool {
+	for _, v := range handles {
+		if c, ok := v.(*ssa.Const); ok && c.IsNil() {
+			continue // before it is opened
+		}
+		if ctx, known := t.contextIn(v, depth-1); ctx != nil || !known {
+			return false
+		}
+	}
+	return true
 }
 
 // opensOne reports whether a call is one of a library that makes a handle: it has no context.

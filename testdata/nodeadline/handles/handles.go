@@ -164,3 +164,47 @@ func (s *UserService) badQueries(id int) error {
 func (s *UserService) okQueriesInTx(tx *sql.Tx, id int) error {
 	return s.q.withTx(tx).okQueries(id)
 }
+
+// Tx is a transaction of the program's own.
+type Tx struct {
+	*sql.Tx
+	done bool
+}
+
+func okOwnTx(tx *Tx, id int) error {
+	return okExecer(tx, id)
+}
+
+func okRunInTx(s *UserService, run func(*Tx) error) error {
+	return run(&Tx{})
+}
+
+func okOwnTxCallback(s *UserService, id int) error {
+	return okRunInTx(s, func(tx *Tx) error { return okExecer(tx, id) })
+}
+
+func badXormTransaction(ctx context.Context, e *xorm.Engine) error {
+	_, err := e.Transaction(func(s *xorm.Session) (any, error) { // want `^e\.Transaction has no context, and ctx is in scope: .*; call NewSession\(\)\.Context with ctx first$`
+		_, err := s.Context(ctx).Exec("delete from users")
+		return nil, err
+	})
+	return err
+}
+
+// Archive opens its own.
+type Archive struct{ db *gorm.DB }
+
+func newArchive(dsn string, d gorm.Dialector) (*Archive, error) {
+	var db *gorm.DB
+	var err error
+	if dsn != "" {
+		db, err = gorm.Open(d, &gorm.Config{})
+	} else {
+		db, err = gorm.Open(d)
+	}
+	return &Archive{db: db}, err
+}
+
+func (a *Archive) badArchive(id int) error {
+	return a.db.Delete(&User{}, id).Error // want `^db\.Delete has no context`
+}
