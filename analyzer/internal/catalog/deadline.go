@@ -31,7 +31,7 @@ func ChangesSchema(sql string) bool {
 }
 
 // migrating matches the names of packages, types and functions that bring a schema to what the program needs.
-var migrating = regexp.MustCompile(`(?i)migrat`)
+var migrating = regexp.MustCompile(`(?i)migrat|^(init|ensure|create|apply|upgrade|setup)\w*(schema|tables?)$`)
 
 // NamesMigration reports whether a function by this name brings a schema to what the program needs.
 func NamesMigration(name string) bool { return migrating.MatchString(name) }
@@ -118,6 +118,17 @@ func (r *Row) ContextInHandle() string {
 		return "Context"
 	}
 	return ""
+}
+
+// OnlyPool reports whether an interface has a method to begin a transaction that no transaction has.
+func OnlyPool(iface types.Type) bool {
+	for _, name := range []string{"BeginTx", "BeginTxx", "Beginx", "Begin"} {
+		obj, _, _ := types.LookupFieldOrMethod(iface, true, nil, name)
+		if m, ok := obj.(*types.Func); ok && (name != "Begin" || !takesContext(m.Signature())) {
+			return true
+		}
+	}
+	return false
 }
 
 // RunsOn reports whether fn returns its receiver, a query, with what it is to run on (argument 0).

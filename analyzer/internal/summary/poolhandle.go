@@ -39,7 +39,7 @@ func (t *taker) kindOf(v ssa.Value) handleKind {
 		return noPool
 	}
 	if _, ok := v.(*ssa.Parameter); ok {
-		if types.IsInterface(v.Type()) || class != nil || t.ownsTx(v.Type()) {
+		if types.IsInterface(v.Type()) && !catalog.OnlyPool(v.Type()) || class != nil && !types.IsInterface(v.Type()) || t.ownsTx(v.Type()) {
 			return callersPool
 		}
 		return likelyPool // a struct that has a pool

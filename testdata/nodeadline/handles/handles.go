@@ -208,3 +208,16 @@ func newArchive(dsn string, d gorm.Dialector) (*Archive, error) {
 func (a *Archive) badArchive(id int) error {
 	return a.db.Delete(&User{}, id).Error // want `^db\.Delete has no context`
 }
+
+// Starter begins transactions: no transaction does.
+type Starter interface {
+	BeginTxx(ctx context.Context, opts *sql.TxOptions) (*sqlx.Tx, error)
+}
+
+func badStarter(s Starter) (*sqlx.Tx, error) {
+	return s.BeginTxx(context.Background(), nil) // want `^context\.Background\(\) has no deadline: s\.BeginTxx waits`
+}
+
+func okStarter(db *sqlx.DB) (*sqlx.Tx, error) {
+	return badStarter(db)
+}
