@@ -58,7 +58,7 @@ func (r *reporter) wait(wait *summary.Wait) {
 // retry reports a call that is retried at once.
 func (r *reporter) retry(retry *summary.Retry) {
 	if w, ok := r.at(summary.PosOf(retry.Call), retry.Take); ok {
-		w.report(diag.Warning, w.retry())
+		w.report(diag.Warning, w.retry(retry.Given))
 	}
 }
 

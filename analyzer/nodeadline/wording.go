@@ -52,7 +52,11 @@ func (w wording) wait(wait *summary.Wait) string {
 // without is the message for a call that is given no context at all.
 func (w wording) without(name string, wait *summary.Wait) string {
 	if len(w.take.Chain) > 0 {
-		return fmt.Sprintf("%s %s (%s has no deadline); give it a context with one", name, endlessly, w.origin())
+		remedy := "give it a context with one"
+		if wait.Caller != "" {
+			remedy = "hand " + wait.Caller + " down to it"
+		}
+		return fmt.Sprintf("%s %s (%s has no deadline); %s", name, endlessly, w.origin(), remedy)
 	}
 	lacks, remedy := "takes no context", "give it a timeout"
 	if wait.Setter != "" {
@@ -73,12 +77,17 @@ func (w wording) without(name string, wait *summary.Wait) string {
 }
 
 // retry is the message for a call that is retried at once.
-func (w wording) retry() string {
-	name := diag.Callee(w.call)
-	if len(w.take.Chain) > 0 {
-		name += " (" + w.origin() + ")"
+func (w wording) retry(given bool) string {
+	what := diag.Callee(w.call)
+	switch {
+	case given:
+		what += " retries " + w.take.From
+	case len(w.take.Chain) > 0:
+		what += " (" + w.origin() + ") is retried"
+	default:
+		what += " is retried"
 	}
-	return name + " is retried without backoff or limit: after each failure it asks for a connection again at once; wait between the attempts, and limit them"
+	return what + " without backoff or limit: after each failure it asks for a connection again at once; wait between the attempts, and limit them"
 }
 
 // origin is the library's call behind one of the program's own.

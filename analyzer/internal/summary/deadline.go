@@ -160,9 +160,10 @@ func (t *taker) endless(call ssa.CallInstruction, k taking) *Wait {
 		_, w.Own = catalog.EndlessContext(obj)
 	}
 	kind := surePool
-	if k.handle != nil {
+	switch {
+	case k.handle != nil:
 		kind = t.kindOf(k.handle)
-	} else if k.bare {
+	case k.bare, k.Assumed && t.givenByRunner(call):
 		return nil // what it works on is not known
 	}
 	if kind == noPool || kind == callersPool {
@@ -170,6 +171,13 @@ func (t *taker) endless(call ssa.CallInstruction, k taking) *Wait {
 	}
 	w.Assumed = w.Assumed || kind == likelyPool
 	return w
+}
+
+// givenByRunner reports whether a call is on something that whoever runs the literal around it gives it: repositories on a
+// transaction.
+func (t *taker) givenByRunner(call ssa.CallInstruction) bool {
+	p, ok := bare(call.Common().Value).(*ssa.Parameter)
+	return ok && p.Parent().Parent() != nil
 }
 
 // probe reports whether a call only asks if the database is there, and nobody waits for the answer.

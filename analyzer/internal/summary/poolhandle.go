@@ -38,9 +38,9 @@ func (t *taker) kindOf(v ssa.Value) handleKind {
 	case t.aroundTx(v.Type()):
 		return noPool
 	}
-	if _, ok := v.(*ssa.Parameter); ok {
-		if types.IsInterface(v.Type()) && !catalog.OnlyPool(v.Type()) || class != nil && !types.IsInterface(v.Type()) || t.ownsTx(v.Type()) {
-			return callersPool
+	if p, ok := v.(*ssa.Parameter); ok {
+		if p.Parent().Parent() != nil || t.mayBeEither(p.Type()) {
+			return callersPool // whoever runs a literal gives it a transaction as often as not
 		}
 		return likelyPool // a struct that has a pool
 	}
@@ -169,11 +169,47 @@ func (t *taker) aroundTx(typ types.Type) bool {
 	return found
 }
 
+// mayBeEither reports whether a value of a type works on a pool or on a transaction, as its maker likes: an interface that both
+// have, a handle of gorm, a struct around such an interface.
+func (t *taker) mayBeEither(typ types.Type) bool {
+	if types.IsInterface(typ) {
+		return !catalog.OnlyPool(typ)
+	}
+	if t.cat.Type(typ) != nil {
+		return true // gorm
+	}
+	named := typ
+	if p, ok := types.Unalias(typ).(*types.Pointer); ok {
+		named = p.Elem()
+	}
+	if n, ok := types.Unalias(named).(*types.Named); ok && n.Obj().Pkg() == t.pass.Pkg {
+		return t.ownsTx(named)
+	}
+	st, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range st.Fields() {
+		if types.IsInterface(f.Type()) && !catalog.OnlyPool(f.Type()) && t.queries(f.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// queries reports whether an interface has a method like one of a library.
+func (t *taker) queries(iface types.Type) bool {
+	methods := iface.Underlying().(*types.Interface)
+	for m := range methods.Methods() {
+		if t.cat.Shape(m) != nil || t.cat.Func(m) != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // ownsTx reports whether a transaction or a connection is stored in a field of a struct type somewhere in the package.
 func (t *taker) ownsTx(typ types.Type) bool {
-	if p, ok := typ.Underlying().(*types.Pointer); ok {
-		typ = p.Elem()
-	}
 	for at, stored := range t.fields {
 		if at.Type != nil && types.Identical(at.Type.Type(), typ) && slices.ContainsFunc(stored, t.mayBeTx) {
 			return true

@@ -13,8 +13,9 @@ import (
 
 // Retry is a call that takes a connection, in a loop that comes back after a failure at once, as often as it fails.
 type Retry struct {
-	Call ssa.CallInstruction
-	Take Take
+	Call  ssa.CallInstruction
+	Take  Take
+	Given bool // it is in a function that the call is given, and runs again and again
 }
 
 // retries lists the calls of the package that are retried without a pause and without a bound, in the order of the functions.
@@ -24,16 +25,54 @@ func (t *taker) retries() []*Retry {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
 				call, ok := in.(*ssa.Call)
-				if !ok || !t.hammers(call) {
+				if !ok {
 					continue
 				}
-				if k := t.askedFor(call); k != nil {
+				if k := t.hammeredOn(call); k != nil {
+					out = append(out, &Retry{Call: call, Take: *k, Given: true})
+				} else if !t.hammers(call) {
+					continue // it is not retried, or has a pause or a bound
+				} else if k := t.askedFor(call); k != nil {
 					out = append(out, &Retry{Call: call, Take: *k})
 				}
 			}
 		}
 	}
 	return out
+}
+
+// hammeredOn is the connection that a call takes in a literal which it gives to a function of the package, if that function runs
+// it again and again until it succeeds.
+func (t *taker) hammeredOn(call *ssa.Call) *Take {
+	_, fn := t.callee(call)
+	if !t.analyzed(fn) {
+		return nil // how it runs what it is given is not known
+	}
+	for i, a := range call.Call.Args {
+		if lit := literal(a); lit == nil || i >= len(fn.Params) || t.patientLiteral(lit) || !t.hammersParam(fn, fn.Params[i]) {
+			continue
+		}
+		for _, k := range t.ofLiteral(call, literal(a)) {
+			if k.handle != nil && !k.Busy && t.kindOf(k.handle) != noPool {
+				return &k.Take
+			}
+		}
+	}
+	return nil
+}
+
+func (t *taker) patientLiteral(fn *ssa.Function) bool { return t.pausesWithin(fn, maxUses) }
+
+// hammersParam reports whether a function runs one that it is given until that succeeds, without a pause.
+func (t *taker) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(*ssa.Call); ok && !call.Call.IsInvoke() && t.isParam(call.Call.Value, p) && t.hammers(call) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // askedFor is the connection of a pool that a call takes, nil if it takes none.
@@ -57,10 +96,10 @@ func (t *taker) askedFor(call *ssa.Call) *Take {
 // hammers reports whether a loop comes back to a call after a failure without a pause, and nothing bounds the rounds.
 func (t *taker) hammers(call *ssa.Call) bool {
 	if l, ok := repeat.Retry(call); ok {
-		return !t.limited(l) && !t.pausesIn(l.Blocks) && !t.triesAnother(l)
+		return !t.limited(l) && !t.pausesIn(l.Blocks, call) && !t.triesAnother(l)
 	}
 	l, back := repeat.Failed(call)
-	return back != nil && !t.limited(l) && !t.pausesIn(back) && !t.triesAnother(l) && t.firstOfRound(call, l)
+	return back != nil && !t.limited(l) && !t.pausesIn(back, call) && !t.triesAnother(l) && t.firstOfRound(call, l)
 }
 
 // limited reports whether something bounds the rounds of a loop: a count, a time, a context, or a function that is asked.
@@ -117,10 +156,13 @@ func aboutErrors(call *ssa.Call) bool {
 	return false
 }
 
-func (t *taker) pausesIn(blocks map[*ssa.BasicBlock]bool) bool {
+// pausesIn reports whether anything but the attempt itself may wait in some blocks.
+func (t *taker) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bool {
 	for b := range blocks {
-		if slices.ContainsFunc(b.Instrs, t.pauses) {
-			return true
+		for _, in := range b.Instrs {
+			if in != ssa.Instruction(attempt) && t.pauses(in) {
+				return true
+			}
 		}
 	}
 	return false

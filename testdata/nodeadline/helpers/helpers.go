@@ -112,3 +112,52 @@ func okCallback(pool *pgxpool.Pool) error {
 		return err
 	})
 }
+
+// Users has generated queries on a pool.
+type Users struct {
+	q  *store.Queries
+	db *sql.DB
+}
+
+func (u *Users) badQueries(ctx context.Context, id int) (string, error) {
+	return u.q.UserName(context.Background(), id) // want `and ctx is in scope: q\.UserName waits .* \(DBTX\.QueryRowContext at store\.go:\d+\); pass ctx$`
+}
+
+func (u *Users) badNewQueries(id int) (string, error) {
+	return store.NewQueries(u.db).UserName(context.Background(), id) // want `UserName waits`
+}
+
+func (u *Users) okQueriesOfTx(tx *sql.Tx, id int) (string, error) {
+	if name, err := store.NewQueries(tx).UserName(context.Background(), id); err == nil {
+		return name, nil
+	}
+	return u.q.WithTx(tx).UserName(context.Background(), id)
+}
+
+// The queries that it is given may be those of a transaction.
+func okGivenQueries(q *store.Queries, id int) (string, error) {
+	return q.UserName(context.Background(), id)
+}
+
+func (u *Users) okInTx(ctx context.Context, id int) error {
+	return store.InTx(ctx, u.db, func(q *store.Queries) error {
+		_, err := q.UserName(context.Background(), id)
+		return err
+	})
+}
+
+func (u *Users) badInTx(id int) error {
+	return store.InTx(context.Background(), u.db, func(q *store.Queries) error { // want `store\.InTx waits .* \(DB\.BeginTx at store\.go:\d+\)`
+		_, err := q.UserName(context.Background(), id)
+		return err
+	})
+}
+
+func inUnit(ctx context.Context, run func(c store.Counter) error) error { return run(nil) }
+
+func okUnitOfWork(ctx context.Context) error {
+	return inUnit(ctx, func(c store.Counter) error {
+		_, err := c.Count(context.Background())
+		return err
+	})
+}

@@ -303,3 +303,63 @@ func okPatientHelper(ctx context.Context, pool *pgxpool.Pool) {
 		return
 	}
 }
+
+func until(run func() error) {
+	for {
+		if err := run(); err == nil {
+			return
+		}
+	}
+}
+
+func badGivenToRetry(ctx context.Context, pool *pgxpool.Pool) {
+	until(func() error { // want `^until retries Pool\.Exec without backoff or limit: `
+		_, err := pool.Exec(ctx, "select 1")
+		return err
+	})
+}
+
+func untilPatiently(run func() error) {
+	for n := 1; ; n *= 2 {
+		if err := run(); err == nil {
+			return
+		}
+		time.Sleep(time.Duration(n) * time.Second)
+	}
+}
+
+func okGivenToRetry(ctx context.Context, pool *pgxpool.Pool) {
+	untilPatiently(func() error {
+		_, err := pool.Exec(ctx, "select 1")
+		return err
+	})
+}
+
+func once(run func() error) error { return run() }
+
+func okGivenOnce(ctx context.Context, pool *pgxpool.Pool) error {
+	return once(func() error {
+		_, err := pool.Exec(ctx, "select 1")
+		return err
+	})
+}
+
+// The wait for the database when the program starts is a retry like any other.
+func badPing(ctx context.Context, pool *pgxpool.Pool) {
+	for {
+		if err := pool.Ping(ctx); err == nil { // want `^pool\.Ping is retried without backoff or limit`
+			return
+		}
+	}
+}
+
+func badTransaction(ctx context.Context, pool *pgxpool.Pool) error {
+	for {
+		tx, err := pool.Begin(ctx) // want `^pool\.Begin is retried without backoff or limit`
+		if err != nil {
+			continue
+		}
+		defer tx.Rollback(ctx)
+		return tx.Commit(ctx)
+	}
+}

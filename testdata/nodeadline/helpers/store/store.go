@@ -67,3 +67,36 @@ func Name(q Queryer, id int) (name string, err error) {
 type Counter interface {
 	Count(ctx context.Context) (int, error)
 }
+
+// DBTX is a pool or a transaction, as sqlc writes it.
+type DBTX interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Queries is generated.
+type Queries struct{ db DBTX }
+
+// NewQueries is on a pool or a transaction.
+func NewQueries(db DBTX) *Queries { return &Queries{db: db} }
+
+// WithTx is the same on a transaction.
+func (q *Queries) WithTx(tx *sql.Tx) *Queries { return &Queries{db: tx} }
+
+// UserName takes a connection of its own only on a pool.
+func (q *Queries) UserName(ctx context.Context, id int) (name string, err error) {
+	err = q.db.QueryRowContext(ctx, "select name from users where id = $1", id).Scan(&name)
+	return name, err
+}
+
+// InTx runs with queries on a transaction.
+func InTx(ctx context.Context, db *sql.DB, run func(q *Queries) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := run(NewQueries(tx)); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
