@@ -15,6 +15,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 	"github.com/poolvet/poolvet/analyzer/lostrelease"
+	"github.com/poolvet/poolvet/analyzer/nodeadline"
 	"github.com/poolvet/poolvet/analyzer/poollimit"
 	"github.com/poolvet/poolvet/analyzer/slowhold"
 	"github.com/poolvet/poolvet/analyzer/straypool"
@@ -38,7 +39,7 @@ func New(o Options) ([]*analysis.Analyzer, error) {
 		holdwait.New(sum, cfg),
 		poollimit.New(sum, cfg, o.MaxConns),
 		slowhold.New(sum, cfg, o.Rules["slowhold"].Rows),
-		// nodeadline is not built yet; it will be off unless it is turned on.
+		nodeadline.New(sum, cfg),
 	}
 	guard(sum)
 	for _, rule := range built {

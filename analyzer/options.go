@@ -164,9 +164,15 @@ func (o Options) fanout() fanout.Limits {
 	return l
 }
 
-// off reports whether the user has turned the rule off.
+// optIn is the rules that are off unless the user turns them on.
+var optIn = map[string]bool{"nodeadline": true}
+
+// off reports whether the rule is off: the user has turned it off, or has not turned it on where that is needed.
 func (o Options) off(name string) bool {
 	rule, named := o.Rules[name]
+	if optIn[name] {
+		return !rule.On
+	}
 	return named && !rule.On
 }
 

@@ -48,6 +48,9 @@ func TestNewRules(t *testing.T) {
 	if !slices.Contains(byDefault, "lostrelease") {
 		t.Errorf("by default %v", byDefault)
 	}
+	if slices.Contains(byDefault, "nodeadline") || !slices.Contains(names(Options{Rules: map[string]Rule{"nodeadline": {On: true}}}), "nodeadline") {
+		t.Error("nodeadline is not on exactly if it is turned on")
+	}
 	for name := range rules {
 		on := names(Options{Rules: map[string]Rule{name: {On: true}}})
 		off := names(Options{Rules: map[string]Rule{name: {}}})

@@ -12,11 +12,11 @@ import (
 // elements ends the path of a handle that is one of many: of a map, a slice or an array of pools.
 const elements = "[]"
 
-// kindOf is the family of handles that the handle of a library's call belongs to, empty if that is not known. Two pools of
+// familyOf is the family of handles that the handle of a library's call belongs to, empty if that is not known. Two pools of
 // different kinds are not the same. An interface of the program's own has the kind of the types in its methods.
-func (t *taker) kindOf(call ssa.CallInstruction, row *catalog.Row, handle ssa.Value) string {
+func (t *taker) familyOf(call ssa.CallInstruction, row *catalog.Row, handle ssa.Value) string {
 	if handle != nil {
-		if kind := t.kindOfType(handle.Type()); kind != "" {
+		if kind := t.familyOfType(handle.Type()); kind != "" {
 			return kind
 		}
 	}
@@ -26,7 +26,7 @@ func (t *taker) kindOf(call ssa.CallInstruction, row *catalog.Row, handle ssa.Va
 	sig := call.Common().Signature()
 	for _, tuple := range []*types.Tuple{sig.Results(), sig.Params()} {
 		for v := range tuple.Variables() {
-			if kind := t.kindOfType(v.Type()); kind != "" {
+			if kind := t.familyOfType(v.Type()); kind != "" {
 				return kind
 			}
 		}
@@ -34,8 +34,8 @@ func (t *taker) kindOf(call ssa.CallInstruction, row *catalog.Row, handle ssa.Va
 	return ""
 }
 
-// kindOfType is the family of a library's type, empty for another type.
-func (t *taker) kindOfType(typ types.Type) string {
+// familyOfType is the family of a library's type, empty for another type.
+func (t *taker) familyOfType(typ types.Type) string {
 	named, ok := types.Unalias(pointee(typ)).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil || !t.cat.Within(named.Obj().Pkg().Path()) {
 		return ""

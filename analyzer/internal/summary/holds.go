@@ -186,7 +186,7 @@ func (h *holds) byParams(fn *ssa.Function) {
 		if class == nil || !h.mayWant(fn, i) {
 			continue // nothing is held, or nothing wanted
 		}
-		held := holding{Holder: Holder{Param: p, Resource: class.Resource}, pool: poolRef{kind: h.kindOfType(p.Type())}}
+		held := holding{Holder: Holder{Param: p, Resource: class.Resource}, pool: poolRef{kind: h.familyOfType(p.Type())}}
 		if ref, ok := h.givenBy(fn, i); ok {
 			held.pool, held.known = ref, true
 		}

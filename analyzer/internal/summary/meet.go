@@ -17,7 +17,7 @@ type Latent struct {
 	Method string
 	In     string // the function that holds: "Service.Close"
 	At     string // where it calls the method
-	Kind   string // see kindOf
+	Kind   string // see familyOf
 	Pool   string // see pathOf
 	What   catalog.Resource
 }

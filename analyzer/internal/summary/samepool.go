@@ -15,7 +15,7 @@ import (
 type poolRef struct {
 	value ssa.Value // the handle, or what leads to it; nil if another package has it
 	root  ssa.Value // the handle of the library's call, if that stands in this package
-	kind  string    // see kindOf
+	kind  string    // see familyOf
 	path  string    // see pathOf
 }
 
@@ -290,7 +290,7 @@ func cutLast(s string) (before, after string, ok bool) {
 func (t *taker) poolFields(s *types.Struct, kind string) int {
 	n := 0
 	for f := range s.Fields() {
-		if class := t.cat.Type(f.Type()); class != nil && class.Resource == catalog.Pool && t.kindOfType(f.Type()) == kind {
+		if class := t.cat.Type(f.Type()); class != nil && class.Resource == catalog.Pool && t.familyOfType(f.Type()) == kind {
 			n++
 		}
 	}

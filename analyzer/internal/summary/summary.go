@@ -30,6 +30,8 @@ type Result struct {
 	Waits         []*Wait         // waits for a connection while one is held, by position
 	SlowHolds     []*SlowHold     // what is slow while a connection is held, by position
 	Needs         []Need          // entry points in which a goroutine holds more than one connection at once, by position
+	OpenWaits     []*OpenWait     // calls that wait for a connection without a deadline, by position of their functions
+	Retries       []*Retry        // calls that are retried for a connection at once, by position of their functions
 	Coverage      Coverage
 }
 
@@ -149,7 +151,9 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 	r.Mentions = b.mentioned()
 	r.Coverage.Known = b.recognized()
 	r.Coverage.Constructs, r.Coverage.PoolVars = len(r.Mentions), b.poolVars()
-	r.Limits, r.Spawns, r.Waits, r.Needs, r.SlowHolds = l.limits(), spawns, h.found(), h.needs, h.foundSlow()
+	r.Limits, r.Spawns = l.limits(), spawns
+	r.Waits, r.Needs, r.SlowHolds = h.found(), h.needs, h.foundSlow()
+	r.OpenWaits, r.Retries = t.openWaits(), t.retries()
 	return r, nil
 }
 

@@ -19,13 +19,14 @@ type Take struct {
 	At      string           // where that stands
 	Chain   []string         // the functions on the way to it
 	Handle  int              // the parameter that is, or leads to, the pool, the receiver being number 0; -1: none
+	Ctx     int              // 1 + the parameter that is the context it waits with; or settled, or byHandle
 	Serial  bool             // the library lets its users wait for each other: what shares a transaction is slow, not wrong
 	Busy    bool             // it takes none of its own: the handle is a transaction or a connection, which it occupies
 	Spawned bool             // in a goroutine that is left behind
 	Gated   bool             // it waits for room first: a semaphore, a mutex
 	Assumed bool             // it rests on the implementations of an interface that are visible
 	What    catalog.Resource // what is left with the caller, or is used
-	Kind    string           // the family of the handle: see kindOf
+	Kind    string           // the family of the handle: see familyOf
 	Pool    string           // where the handle is kept: see pathOf
 	Idle    bool             // only what is idle: it never waits
 	Either  bool             // the handle may be a transaction that the context carries
@@ -37,6 +38,11 @@ type taking struct {
 	call   ssa.CallInstruction
 	handle ssa.Value
 	root   ssa.Value // the handle of the library's call, wherever that stands
+
+	ctx   ssa.Value // the context that it waits with
+	arg   int       // the argument that is, receiver not counted; -1 if none is
+	bare  bool      // it has no context
+	inner bool      // it stands in a literal that the call runs or is given
 }
 
 // maxTakes bounds how many are told of one function.
@@ -47,10 +53,13 @@ type taker struct {
 	*pools
 	known map[*ssa.Function][]taking
 	seed  map[*ssa.Function][]taking // what an earlier round has found, for recursions
+
+	start map[*ssa.Function]bool // what runs before the program serves
+	txs   map[origin.Node]bool   // transactions and connections
 }
 
 func newTaker(p *pools) *taker {
-	t := &taker{pools: p}
+	t := &taker{pools: p, start: map[*ssa.Function]bool{}}
 	for range 2 { // the second round knows what recursive functions take
 		t.seed, t.known = t.known, map[*ssa.Function][]taking{}
 		for _, fn := range t.funcs {
@@ -84,8 +93,9 @@ func (t *taker) of(fn *ssa.Function) []taking {
 					continue // a transaction of its own
 				}
 				k.Handle = t.paramOf(fn, k.handle)
+				k.Ctx = t.contextFor(fn, k)
 				if !slices.ContainsFunc(out, func(o taking) bool {
-					return o.From == k.From && o.Busy == k.Busy && o.Spawned == k.Spawned && o.Handle == k.Handle
+					return o.From == k.From && o.Busy == k.Busy && o.Spawned == k.Spawned && o.Handle == k.Handle && o.Ctx == k.Ctx
 				}) && len(out) < maxTakes {
 					out = append(out, k)
 				}
@@ -227,9 +237,10 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 	k := taking{Take: Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
 	k.root = k.handle
 	k.What = row.Resource
-	k.Kind, k.Pool = t.kindOf(call, row, k.handle), t.pathOf(k.handle)
+	k.Kind, k.Pool = t.familyOf(call, row, k.handle), t.pathOf(k.handle)
 	k.Either = t.fromContext(k.handle)
 	k.Serial = !catalog.ClashesWhenBusy(row)
+	t.context(&k, row)
 	k.Idle = row.Resource == catalog.Conns && !row.Blocks
 	switch {
 	case row.Holds == catalog.Parent:
@@ -246,6 +257,7 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
 	m := taking{Take: k, call: call}
 	m.Chain = append([]string{t.name(call)}, k.Chain...)
+	m.inherit(call)
 	if k.Handle < 0 {
 		return m, !k.Busy
 	}
@@ -257,7 +269,7 @@ func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
 	m.Either = k.Either || t.fromContext(m.handle)
 	if k.Pool == "" {
 		m.Pool = t.pathOf(m.handle)
-		m.Kind = cmp.Or(t.kindOfType(m.handle.Type()), k.Kind)
+		m.Kind = cmp.Or(t.familyOfType(m.handle.Type()), k.Kind)
 	}
 	return m, true
 }
@@ -341,6 +353,7 @@ func (t *taker) ofNamed(call ssa.CallInstruction, v ssa.Value) []taking {
 	for _, k := range t.of(fn) {
 		if !k.Busy {
 			k.Chain, k.Handle, k.call = append([]string{fn.Name()}, k.Chain...), -1, call
+			k.ctx, k.bare, k.inner = nil, false, true // whoever runs it gives it a context
 			out = append(out, k)
 		}
 	}
@@ -350,11 +363,16 @@ func (t *taker) ofNamed(call ssa.CallInstruction, v ssa.Value) []taking {
 // ofLiteral is what a literal takes of what it captures, as seen from around it.
 func (t *taker) ofLiteral(call ssa.CallInstruction, fn *ssa.Function) []taking {
 	var out []taking
+	meanwhile := t.runsMeanwhile(fn)
 	for _, k := range t.of(fn) {
+		k.inner = true
+		if !meanwhile {
+			k.ctx, k.bare = nil, false // its context may be over by then
+		}
 		if k.Handle >= 0 {
 			if fn == literalCalled(call) {
 				if m, ok := t.mapped(call, k.Take); ok {
-					m.Chain = m.Chain[1:]
+					m.Chain, m.inner = m.Chain[1:], true
 					out = append(out, m)
 				}
 			}

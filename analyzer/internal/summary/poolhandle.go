@@ -1,0 +1,382 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+)
+
+// handleKind says whether a call on a handle takes a connection of a pool.
+type handleKind uint8
+
+const (
+	noPool      handleKind = iota // a transaction or connection, or nobody knows
+	surePool                      // its type says so
+	likelyPool                    // it may be several things, and nothing shows that it is another
+	callersPool                   // the caller decides
+)
+
+// kindOf is what a handle is.
+func (t *taker) kindOf(v ssa.Value) handleKind {
+	v = t.runner(bare(v))
+	if v == nil {
+		return noPool // a query without what it is to run on
+	}
+	class := t.cat.Type(v.Type())
+	switch {
+	case class != nil && class.Resource == catalog.Pool && !sharesType(v.Type()) && !types.IsInterface(v.Type()):
+		return surePool
+	case t.isTx(v):
+		return noPool
+	case class != nil && class.Resource == catalog.Stmt:
+		return t.statementKind(v)
+	case t.aroundTx(v.Type()):
+		return noPool
+	}
+	if p, ok := v.(*ssa.Parameter); ok {
+		if p.Parent().Parent() != nil || t.mayBeEither(p.Type()) {
+			return callersPool // whoever runs a literal gives it a transaction as often as not
+		}
+		return likelyPool // a struct that has a pool
+	}
+	if t.mayBeTx(v) {
+		if t.paramOf(parentOf(v), v) >= 0 {
+			return callersPool // the field of a receiver that has a pool or a transaction
+		}
+		return noPool
+	}
+	if call := resultOf(v); call != nil && types.IsInterface(v.Type()) && t.ownCallee(call) == nil {
+		return noPool // whatever another package returns
+	}
+	return likelyPool
+}
+
+// statementKind is what a prepared statement takes its connections from. One that is kept was prepared on a pool: those of a
+// transaction end with it.
+func (t *taker) statementKind(v ssa.Value) handleKind {
+	if _, ok := v.(*ssa.Parameter); ok || t.mayBeTx(v) {
+		return noPool // it may be one of a transaction
+	}
+	if call := resultOf(v); call != nil {
+		obj, _ := callee(call)
+		if row := t.cat.Func(obj); row != nil && row.Resource == catalog.Stmt {
+			return t.kindOf(t.base(worksOn(call, row)))
+		}
+		return noPool // a function that may have looked at a transaction
+	}
+	return likelyPool
+}
+
+// runner is what a query builder runs on: the argument of RunWith. It is nil if that is not seen.
+func (t *taker) runner(v ssa.Value) ssa.Value {
+	call := resultOf(v)
+	if call == nil {
+		return v
+	}
+	obj, _ := callee(call)
+	if obj == nil || obj.Pkg() == nil || obj.Signature().Results().Len() != 1 || !t.cat.IsLibrary(obj.Pkg().Path()) || t.cat.Func(obj) != nil {
+		return v // not a step of a builder
+	}
+	for range maxUses * 6 {
+		obj, _ := callee(call)
+		if catalog.RunsOn(obj) {
+			return bare(argument(call, 0))
+		}
+		if obj == nil || obj.Signature().Recv() == nil {
+			return nil // the builder begins here
+		}
+		if call = resultOf(call.Common().Args[0]); call == nil {
+			return nil // a builder from elsewhere
+		}
+	}
+	return nil
+}
+
+// bare is a value without the interface around it.
+func bare(v ssa.Value) ssa.Value {
+	for {
+		switch x := v.(type) {
+		case *ssa.MakeInterface:
+			v = x.X
+		case *ssa.ChangeInterface:
+			v = x.X
+		case *ssa.ChangeType:
+			v = x.X
+		default:
+			return v
+		}
+	}
+}
+
+// resultOf is the call that a value is a result of, nil if it is none.
+func resultOf(v ssa.Value) *ssa.Call {
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	call, _ := v.(*ssa.Call)
+	return call
+}
+
+// parentOf is the function that a value belongs to, nil if it belongs to the package.
+func parentOf(v ssa.Value) *ssa.Function {
+	if v == nil {
+		return nil
+	}
+	return v.Parent()
+}
+
+// mayBeTx reports whether a transaction or a connection, or a statement of one, comes to the place of a value somewhere in the
+// package.
+func (t *taker) mayBeTx(v ssa.Value) bool {
+	if t.txs == nil {
+		t.txs = t.findTxs()
+	}
+	for _, n := range t.graph.Backward(t.graph.Of(v)) {
+		if t.txs[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// aroundTx reports whether a type is a struct of the program's own around a transaction or a connection.
+func (t *taker) aroundTx(typ types.Type) bool {
+	if p, ok := typ.Underlying().(*types.Pointer); ok {
+		typ = p.Elem()
+	}
+	st, ok := typ.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	found := false
+	for f := range st.Fields() {
+		class := t.cat.Type(f.Type())
+		if class == nil || sharesType(f.Type()) {
+			continue // something else, or nobody knows
+		}
+		switch class.Resource {
+		case catalog.Pool:
+			return false // it has both
+		case catalog.Tx, catalog.Conn, catalog.Session:
+			found = true
+		}
+	}
+	return found
+}
+
+// mayBeEither reports whether a value of a type works on a pool or on a transaction, as its maker likes: an interface that both
+// have, a handle of gorm, a struct around such an interface.
+func (t *taker) mayBeEither(typ types.Type) bool {
+	if types.IsInterface(typ) {
+		return !catalog.OnlyPool(typ)
+	}
+	if t.cat.Type(typ) != nil {
+		return true // gorm
+	}
+	named := typ
+	if p, ok := types.Unalias(typ).(*types.Pointer); ok {
+		named = p.Elem()
+	}
+	if n, ok := types.Unalias(named).(*types.Named); ok && n.Obj().Pkg() == t.pass.Pkg {
+		return t.ownsTx(named)
+	}
+	st, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range st.Fields() {
+		if types.IsInterface(f.Type()) && !catalog.OnlyPool(f.Type()) && t.queries(f.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// queries reports whether an interface has a method like one of a library.
+func (t *taker) queries(iface types.Type) bool {
+	methods := iface.Underlying().(*types.Interface)
+	for m := range methods.Methods() {
+		if t.cat.Shape(m) != nil || t.cat.Func(m) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// ownsTx reports whether a transaction or a connection is stored in a field of a struct type somewhere in the package.
+func (t *taker) ownsTx(typ types.Type) bool {
+	for at, stored := range t.fields {
+		if at.Type != nil && types.Identical(at.Type.Type(), typ) && slices.ContainsFunc(stored, t.mayBeTx) {
+			return true
+		}
+	}
+	return false
+}
+
+// findTxs lists the nodes of all transactions and connections of the package.
+func (t *taker) findTxs() map[origin.Node]bool {
+	txs := map[origin.Node]bool{}
+	add := func(v ssa.Value) {
+		class := t.cat.Type(v.Type())
+		if class == nil {
+			return // something else
+		}
+		switch class.Resource {
+		case catalog.Tx, catalog.Conn, catalog.Session:
+			if !sharesType(v.Type()) || t.begun(v, maxUses*2) {
+				txs[t.graph.Of(v)] = true
+			}
+		case catalog.Stmt:
+			call := resultOf(v)
+			if call == nil {
+				return
+			}
+			obj, _ := callee(call)
+			if row := t.cat.Func(obj); row != nil && t.isTx(worksOn(call, row)) {
+				txs[t.graph.Of(v)] = true
+			}
+		}
+	}
+	for _, fn := range t.funcs {
+		for _, p := range fn.Params {
+			add(p)
+		}
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				switch v := in.(type) {
+				case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Alloc: // where one may be
+				case ssa.Value:
+					add(v)
+				}
+			}
+		}
+	}
+	return txs
+}
+
+// handleContext returns the context in a handle, where calls take none themselves. known is false if it may have one that is not
+// seen here; a nil context is none.
+func (t *taker) handleContext(v ssa.Value) (ctx ssa.Value, known bool) {
+	if t.boundsWaits() {
+		return nil, false // all waits have a timeout
+	}
+	return t.contextIn(v, maxUses*6)
+}
+
+func (t *taker) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) {
+	if depth == 0 {
+		return nil, false
+	}
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return nil, true // the caller's handle: see kindOf
+	case *ssa.Extract:
+		if call, ok := v.Tuple.(*ssa.Call); ok {
+			return nil, t.opensOne(call)
+		}
+	case *ssa.Call:
+		obj, fn := callee(v)
+		row := t.cat.Func(obj)
+		switch {
+		case catalog.SetsHandleContext(obj):
+			return argument(v, 0), true
+		case catalog.MaySetContext(obj):
+			return nil, false
+		case row != nil && row.Alias:
+			return t.contextIn(worksOn(v, row), depth-1)
+		case t.analyzed(fn):
+			return nil, !t.setsContext(fn) // a getter
+		}
+		return nil, t.opensOne(v)
+	case *ssa.UnOp:
+		return nil, t.noneHasContext(t.storedAt(v.X), depth)
+	case *ssa.Phi:
+		return nil, t.noneHasContext(v.Edges, depth)
+	}
+	return nil, false
+}
+
+// noneHasContext reports whether handles are known to have no context.
+func (t *taker) noneHasContext(handles []ssa.Value, depth int) bool {
+	for _, v := range handles {
+		if c, ok := v.(*ssa.Const); ok && c.IsNil() {
+			continue // before it is opened
+		}
+		if ctx, known := t.contextIn(v, depth-1); ctx != nil || !known {
+			return false
+		}
+	}
+	return true
+}
+
+// opensOne reports whether a call is one of a library that makes a handle: it has no context.
+func (t *taker) opensOne(call *ssa.Call) bool {
+	obj, _ := callee(call)
+	row := t.cat.Func(obj)
+	return row != nil && (row.Kind == catalog.Construct || row.Kind == catalog.Acquire)
+}
+
+// setsContext reports whether a function, or a literal of it, puts a context into a handle.
+func (t *taker) setsContext(fn *ssa.Function) bool {
+	for _, f := range family(fn) {
+		for _, b := range f.Blocks {
+			for _, in := range b.Instrs {
+				if call, ok := in.(*ssa.Call); ok {
+					if obj, _ := callee(call); catalog.MaySetContext(obj) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// storedAt lists what the package stores in a variable or field.
+func (t *taker) storedAt(addr ssa.Value) []ssa.Value {
+	at, outlives := repeat.LocationOf(addr)
+	root := t.variable(addr)
+	var out []ssa.Value
+	for _, fn := range t.withInit() {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				s, ok := in.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				to, same := repeat.LocationOf(s.Addr)
+				if t.variable(s.Addr) == root || outlives && same && at.Free == "" && to == at {
+					out = append(out, s.Val)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// boundsWaits reports whether the package sets a timeout for all waits of a pool.
+func (t *taker) boundsWaits() bool {
+	for _, fn := range t.withInit() {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				f, ok := in.(*ssa.FieldAddr)
+				if !ok {
+					continue
+				}
+				named, ok := types.Unalias(f.X.Type().Underlying().(*types.Pointer).Elem()).(*types.Named)
+				if !ok {
+					continue // a struct without a name
+				}
+				if st, ok := named.Underlying().(*types.Struct); ok && catalog.BoundsWaits(st.Field(f.Field), named.Obj()) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

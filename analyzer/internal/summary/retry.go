@@ -1,0 +1,270 @@
+package summary
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+)
+
+// Retry is a call that takes a connection, in a loop that comes back after a failure at once, as often as it fails.
+type Retry struct {
+	Call  ssa.CallInstruction
+	Take  Take
+	Given bool // it is in a function that the call is given, and runs again and again
+}
+
+// retries lists the calls of the package that are retried without a pause and without a bound, in the order of the functions.
+func (t *taker) retries() []*Retry {
+	var out []*Retry
+	for _, fn := range t.funcs {
+		for _, block := range fn.Blocks {
+			for _, in := range block.Instrs {
+				call, ok := in.(*ssa.Call)
+				if !ok {
+					continue
+				}
+				if k := t.hammeredOn(call); k != nil {
+					out = append(out, &Retry{Call: call, Take: *k, Given: true})
+				} else if !t.hammers(call) {
+					continue // it is not retried, or has a pause or a bound
+				} else if k := t.askedFor(call); k != nil {
+					out = append(out, &Retry{Call: call, Take: *k})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// hammeredOn is the connection that a call takes in a literal which it gives to a function of the package, if that function runs
+// it again and again until it succeeds.
+func (t *taker) hammeredOn(call *ssa.Call) *Take {
+	_, fn := t.callee(call)
+	if !t.analyzed(fn) {
+		return nil // how it runs what it is given is not known
+	}
+	for i, a := range call.Call.Args {
+		if lit := literal(a); lit == nil || i >= len(fn.Params) || t.patientLiteral(lit) || !t.hammersParam(fn, fn.Params[i]) {
+			continue
+		}
+		for _, k := range t.ofLiteral(call, literal(a)) {
+			if k.handle != nil && !k.Busy && t.kindOf(k.handle) != noPool {
+				return &k.Take
+			}
+		}
+	}
+	return nil
+}
+
+func (t *taker) patientLiteral(fn *ssa.Function) bool { return t.pausesWithin(fn, maxUses) }
+
+// hammersParam reports whether a function runs one that it is given until that succeeds, without a pause.
+func (t *taker) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(*ssa.Call); ok && !call.Call.IsInvoke() && t.isParam(call.Call.Value, p) && t.hammers(call) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// askedFor is the connection of a pool that a call takes, nil if it takes none.
+func (t *taker) askedFor(call *ssa.Call) *Take {
+	for _, k := range t.at(call) {
+		if k.inner || k.Busy || k.handle == nil && len(k.Chain) == 0 {
+			continue // it has one
+		}
+		if k.handle != nil {
+			if kind := t.kindOf(k.handle); kind == noPool || kind == callersPool {
+				continue // it may have one
+			}
+		}
+		if !t.patient(call) {
+			return &k.Take
+		}
+	}
+	return nil
+}
+
+// hammers reports whether a loop comes back to a call after a failure without a pause, and nothing bounds the rounds.
+func (t *taker) hammers(call *ssa.Call) bool {
+	if l, ok := repeat.Retry(call); ok {
+		return !t.limited(l) && !t.pausesIn(l.Blocks, call) && !t.triesAnother(l)
+	}
+	l, back := repeat.Failed(call)
+	return back != nil && !t.limited(l) && !t.pausesIn(back, call) && !t.triesAnother(l) && t.firstOfRound(call, l)
+}
+
+// limited reports whether something bounds the rounds of a loop: a count, a time, a context, or a function that is asked.
+func (t *taker) limited(l repeat.Loop) bool {
+	if len(l.Trips()) > 0 || l.RangedMap() != nil {
+		return true
+	}
+	return slices.ContainsFunc(l.Exits(), func(cond ssa.Value) bool { return t.limits(cond, maxUses*2) })
+}
+
+// limits reports whether a condition depends on the time, on a context or on what a function says of anything but an error.
+func (t *taker) limits(v ssa.Value, depth int) bool {
+	call, isCall := v.(*ssa.Call)
+	if isCall {
+		if obj, _ := callee(call); isContextMethod(obj) {
+			return true
+		}
+	}
+	if depth == 0 || isError(v.Type()) {
+		return false // whether it failed
+	}
+	switch v := v.(type) {
+	case *ssa.Call:
+		obj, _ := callee(v)
+		if _, builtin := v.Call.Value.(*ssa.Builtin); builtin || len(t.at(v)) > 0 {
+			return false // the attempt itself
+		}
+		if obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "time" {
+			return true
+		}
+		return !aboutErrors(v)
+	case *ssa.BinOp:
+		return t.limits(v.X, depth-1) || t.limits(v.Y, depth-1)
+	case *ssa.UnOp:
+		return v.Op != token.MUL && t.limits(v.X, depth-1)
+	case *ssa.Phi:
+		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return t.limits(e, depth-1) })
+	}
+	return false
+}
+
+// isContextMethod reports whether a function is Err of a context.
+func isContextMethod(obj *types.Func) bool {
+	return obj != nil && obj.FullName() == "(context.Context).Err"
+}
+
+// aboutErrors reports whether a call is given errors only, and what they are compared with.
+func aboutErrors(call *ssa.Call) bool {
+	for _, a := range call.Call.Args {
+		if isError(a.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// pausesIn reports whether anything but the attempt itself may wait in some blocks.
+func (t *taker) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bool {
+	for b := range blocks {
+		for _, in := range b.Instrs {
+			if in != ssa.Instruction(attempt) && t.pauses(in) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pauses reports whether an instruction may wait: for a time, a channel, a limiter, in a function of the program's own, or in one
+// that nobody knows.
+func (t *taker) pauses(in ssa.Instruction) bool { return t.pausesAt(in, maxUses) }
+
+func (t *taker) pausesAt(in ssa.Instruction, depth int) bool {
+	switch in := in.(type) {
+	case *ssa.UnOp:
+		return in.Op == token.ARROW
+	case *ssa.Select, *ssa.Send:
+		return true
+	case *ssa.Call:
+		if _, builtin := in.Call.Value.(*ssa.Builtin); builtin {
+			return false
+		}
+		obj, fn := t.callee(in)
+		if t.rowOf(obj, in) != nil {
+			return false // it takes its time, but no pause
+		}
+		if t.analyzed(fn) {
+			return obj != nil && t.cat.Pauses(obj) || depth > 0 && t.pausesWithin(fn, depth-1)
+		}
+		return t.cat.Pauses(obj)
+	}
+	return false
+}
+
+// pausesWithin reports whether a function may wait.
+func (t *taker) pausesWithin(fn *ssa.Function, depth int) bool {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if t.pausesAt(in, depth) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// patient reports whether what a call runs may wait before it fails.
+func (t *taker) patient(call *ssa.Call) bool {
+	obj, fn := t.callee(call)
+	if t.rowOf(obj, call) != nil {
+		return false // a library's call
+	}
+	return obj != nil && t.cat.Pauses(obj) || t.analyzed(fn) && t.pausesWithin(fn, maxUses)
+}
+
+// triesAnother reports whether a loop asks if something is there already: then it tries another one, and does not hammer.
+func (t *taker) triesAnother(l repeat.Loop) bool {
+	for b := range l.Blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(*ssa.Call); ok {
+				if obj, _ := callee(call); obj != nil && aboutErrors(call) && catalog.Collides(obj.Name()) {
+					return true
+				}
+			}
+			for _, op := range in.Operands(nil) {
+				switch v := (*op).(type) {
+				case *ssa.Const:
+					if s, ok := stringConst(v); ok && catalog.Collides(s) && len(s) == 5 {
+						return true
+					}
+				case *ssa.Global:
+					if isError(v.Type().Underlying().(*types.Pointer).Elem()) && catalog.Collides(v.Name()) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// firstOfRound reports whether a round of the loop begins with the call: no work was fetched for it that another round would
+// not have.
+func (t *taker) firstOfRound(call *ssa.Call, l repeat.Loop) bool {
+	for b := range l.Blocks {
+		if !b.Dominates(call.Block()) {
+			continue // behind it, or beside it
+		}
+		for _, in := range b.Instrs {
+			if in == ssa.Instruction(call) {
+				break
+			}
+			switch in := in.(type) {
+			case *ssa.Call:
+				if obj, _ := callee(in); !catalog.IsBorrower(obj) && !isContextMethod(obj) {
+					return false
+				}
+			case *ssa.Select, *ssa.Next, *ssa.Send:
+				return false
+			case *ssa.UnOp:
+				if in.Op == token.ARROW {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,145 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// atStart reports whether a call is made before the program serves.
+func (t *taker) atStart(fn *ssa.Function, call ssa.CallInstruction, k taking) bool {
+	if t.startUp(fn) && !t.workLoop(call) || t.constructs(fn, call) || slices.ContainsFunc(k.Chain, catalog.NamesMigration) {
+		return true
+	}
+	obj, _ := callee(call)
+	return catalog.Migrates(obj)
+}
+
+// startUp reports whether a function runs before the program serves: main and init themselves, what only they and functions that
+// build a pool call, what a command line runs, and what changes the schema. Nobody else has a connection then, so that no wait is
+// long.
+func (t *taker) startUp(fn *ssa.Function) bool {
+	if at, ok := t.start[fn]; ok {
+		return at
+	}
+	t.start[fn] = false // a recursion serves
+	t.start[fn] = t.startsUp(fn)
+	return t.start[fn]
+}
+
+func (t *taker) startsUp(fn *ssa.Function) bool {
+	main := t.pass.Pkg.Name() == "main"
+	switch {
+	case catalog.Command(fn.Signature):
+		return true
+	case t.entries[fn] != "":
+		return false // a handler
+	case t.migrates(fn):
+		return true
+	case fn.Parent() != nil:
+		use := t.uses[fn]
+		if _, isGo := use.(*ssa.Go); use == nil || isGo {
+			return false // it is stored, or goes on beside main
+		}
+		return literalCalled(use) == fn && t.startUp(fn.Parent())
+	case fn.Signature.Recv() == nil && (main && fn.Name() == "main" || strings.HasPrefix(fn.Name(), "init#")):
+		return true
+	case !main && fn.Object() != nil && fn.Object().Exported():
+		return false // other packages may call it
+	case slices.Contains(t.values[signatureKey(fn.Signature)], fn):
+		return false // somebody has it as a value
+	}
+	callers := t.graph.Callers(fn)
+	for _, call := range callers {
+		from := call.Parent()
+		if _, isGo := call.(*ssa.Go); isGo || t.workLoop(call) {
+			return false
+		}
+		if !t.startUp(from) && (from.Parent() != nil || !t.opens(from)) {
+			return false // somebody serves
+		}
+	}
+	return len(callers) > 0
+}
+
+// migrates reports whether a function brings the schema to what the program needs, by its name or by what it runs.
+func (t *taker) migrates(fn *ssa.Function) bool {
+	if obj, ok := fn.Object().(*types.Func); ok && catalog.Migrates(obj) {
+		return true
+	}
+	for _, f := range family(fn) {
+		for _, b := range f.Blocks {
+			for _, in := range b.Instrs {
+				call, ok := in.(ssa.CallInstruction)
+				if !ok {
+					continue
+				}
+				obj, _ := callee(call)
+				if row := t.rowOf(obj, call); catalog.Migrates(obj) || row != nil && t.changesSchema(call, row) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// constructs reports whether a call works on what its function makes and returns, or keeps in that: the parts of a program are
+// made once, when it starts.
+func (t *taker) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
+	obj, _ := callee(call)
+	var on ssa.Value
+	if row := t.rowOf(obj, call); row != nil {
+		on = t.base(worksOn(call, row))
+	} else if call.Common().IsInvoke() || call.Common().Signature().Recv() != nil {
+		on = argValue(call, 0)
+	}
+	if on == nil || fn.Parent() != nil || fn.Signature.Recv() != nil {
+		return false // a function without a handle, or one of what is made
+	}
+	on = bare(on)
+	for _, b := range fn.Blocks {
+		r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue // a branch, or a panic
+		}
+		for _, v := range r.Results {
+			made, ok := bare(v).(*ssa.Alloc)
+			if ok && (on == ssa.Value(made) || slices.ContainsFunc(storedIn(made), func(s ssa.Value) bool { return bare(s) == on })) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// opens reports whether a function builds a pool.
+func (t *taker) opens(fn *ssa.Function) bool {
+	return slices.ContainsFunc(t.built, func(b built) bool { return b.call.Parent() == fn })
+}
+
+// justBuilt reports whether a handle is a pool that the function around a call has built itself: it has all its connections.
+func (t *taker) justBuilt(call ssa.CallInstruction, handle ssa.Value) bool {
+	if handle == nil {
+		return false // it is not seen here
+	}
+	var backward []int
+	for _, b := range t.built {
+		if outermost(b.call.Parent()) != outermost(call.Parent()) {
+			continue // it is built elsewhere
+		}
+		if backward == nil {
+			for _, n := range t.graph.Backward(t.graph.Of(handle)) {
+				backward = append(backward, int(n))
+			}
+		}
+		if slices.Contains(backward, int(t.graph.OfCall(b.call, b.row.Result))) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,77 @@
+package nodeadline
+
+import (
+	_ "embed"
+	"go/token"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/summary"
+)
+
+// Analyzer is the rule with default options.
+var Analyzer = New(summary.Default(), summary.Config{})
+
+//go:embed doc.go
+var doc string
+
+// New returns the rule on top of the given summaries.
+func New(sum *analysis.Analyzer, cfg summary.Config) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:     "nodeadline",
+		Doc:      diag.Doc(doc),
+		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/nodeadline.md",
+		Requires: []*analysis.Analyzer{sum},
+		Run: func(pass *analysis.Pass) (any, error) {
+			r := &reporter{pass: pass, cfg: cfg}
+			result := pass.ResultOf[sum].(*summary.Result)
+			for _, wait := range result.OpenWaits {
+				r.wait(wait)
+			}
+			for _, retry := range result.Retries {
+				r.retry(retry)
+			}
+			return nil, nil
+		},
+	}
+}
+
+type reporter struct {
+	pass *analysis.Pass
+	cfg  summary.Config
+}
+
+// wait reports a call that waits without a deadline.
+func (r *reporter) wait(wait *summary.OpenWait) {
+	w, ok := r.at(summary.PosOf(wait.Call), wait.Take)
+	if !ok {
+		return // not to be reported on
+	}
+	tier := diag.Error
+	if wait.Assumed || len(wait.Take.Chain) > 0 {
+		tier = diag.Warning
+	}
+	w.report(tier, w.wait(wait))
+}
+
+// retry reports a call that is retried at once.
+func (r *reporter) retry(retry *summary.Retry) {
+	if w, ok := r.at(summary.PosOf(retry.Call), retry.Take); ok {
+		w.report(diag.Warning, w.retry(retry.Given))
+	}
+}
+
+// at finds the syntax of a call. Code for tests is passed over: what hangs there, go test ends.
+func (r *reporter) at(pos token.Pos, take summary.Take) (wording, bool) {
+	file := diag.File(r.pass.Files, pos)
+	if file == nil || diag.IsTest(r.pass.Fset, pos) || diag.ForTests(r.pass.Files, pos) {
+		return wording{}, false
+	}
+	call, _ := diag.CallAt(file, pos)
+	return wording{reporter: r, call: call, take: take}, call != nil // ssa makes calls of its own
+}
+
+func (w wording) report(tier diag.Tier, message string) {
+	diag.Report(w.pass, w.cfg.Tests, analysis.Diagnostic{Pos: w.call.Pos(), End: w.call.End(), Category: string(tier), Message: message})
+}
