@@ -3,6 +3,7 @@ package analyzer
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"runtime/debug"
 	"slices"
@@ -144,4 +145,29 @@ func CoverageOf(result any) Coverage {
 		return Coverage{} // the analyzer failed
 	}
 	return Coverage(sum.Coverage)
+}
+
+// Need is how many connections one goroutine holds at once in a call of an entry point: an exported function, or a handler. With
+// n goroutines in it at a time, a pool of n × (Conns − 1) + 1 connections cannot deadlock.
+type Need struct {
+	Func  string
+	Pos   token.Pos
+	Conns int // MaxConns: more than any number, one more on each level of a recursion
+}
+
+// MaxConns is the Conns of a Need that has no bound.
+const MaxConns = summary.MaxConns
+
+// NeedsOf returns, by position, the entry points that hold more than one connection at once, from a result of the [Summary]
+// analyzer. There are none if the analyzer failed.
+func NeedsOf(result any) []Need {
+	sum, ok := result.(*summary.Result)
+	if !ok {
+		return nil // the analyzer failed
+	}
+	needs := make([]Need, len(sum.Needs))
+	for i, n := range sum.Needs {
+		needs[i] = Need(n)
+	}
+	return needs
 }

@@ -55,18 +55,17 @@ func (w *wording) message() string {
 
 // subject is what waits, as it is written.
 func (w *wording) subject() string {
-	switch in := w.wait.At.(type) {
+	switch w.wait.At.(type) {
 	case *ssa.Send:
 		return "the send"
-	case *ssa.UnOp, *ssa.Select:
-		return "the receive"
+	case *ssa.Select:
+		return "the select"
 	case ssa.CallInstruction:
 		if w.call != nil {
 			return diag.Callee(w.call)
 		}
-		_ = in
 	}
-	return "this"
+	return "the receive"
 }
 
 // through is the way to the library's call.

@@ -44,8 +44,11 @@ func (w *wording) subject() string {
 	if _, ok := w.slow.At.(ssa.CallInstruction); ok && w.call != nil {
 		return diag.Callee(w.call)
 	}
-	if _, ok := w.slow.At.(*ssa.Send); ok {
+	switch w.slow.At.(type) {
+	case *ssa.Send:
 		return "the send"
+	case *ssa.Select:
+		return "the select"
 	}
 	return "the receive"
 }

@@ -37,7 +37,7 @@ func (h *holds) countConns() []Need {
 	for _, fn := range h.funcs {
 		exported := fn.Object() != nil && fn.Object().Exported()
 		if n := h.connsOf(fn); n > 1 && (exported || h.entries[fn] != "") {
-			out = append(out, Need{Func: functionName(fn), Pos: fn.Pos(), Conns: n})
+			out = append(out, Need{Func: fn.RelString(fn.Pkg.Pkg), Pos: fn.Pos(), Conns: n})
 		}
 	}
 	slices.SortFunc(out, func(a, b Need) int { return cmp.Compare(a.Pos, b.Pos) })

@@ -200,7 +200,7 @@ func (h *holds) fromRunner(fn *ssa.Function, call ssa.CallInstruction) paramSet 
 		if a == nil {
 			return out
 		}
-		if (isContext(a.Type()) || h.mayCarry(a.Type(), maxUses)) && h.ofParams(fn, a, maxUses*3) {
+		if (isContext(a.Type()) || h.mayCarry(a.Type(), maxUses*2)) && h.ofParams(fn, a, maxUses*3) {
 			out |= 1 << i
 		}
 	}
@@ -257,6 +257,8 @@ func (h *holds) ofParams(fn *ssa.Function, v ssa.Value, depth int) bool {
 				return true
 			}
 		}
+	case *ssa.Slice:
+		return h.ofParams(fn, v.X, depth-1)
 	case *ssa.Extract:
 		return h.ofParams(fn, v.Tuple, depth-1)
 	case *ssa.Call:

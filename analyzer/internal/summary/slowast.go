@@ -82,6 +82,11 @@ func (h *helperFinder) of(body *ast.BlockStmt) *Slow {
 		switch n := n.(type) {
 		case *ast.GoStmt, *ast.FuncLit:
 			return false
+		case *ast.SelectStmt:
+			if !hasDefault(n) {
+				found = &Slow{What: goroutines, At: placeOf(h.pass, n.Pos())}
+			}
+			return false
 		case *ast.CallExpr:
 			if found == nil {
 				found = h.call(n)
@@ -90,6 +95,11 @@ func (h *helperFinder) of(body *ast.BlockStmt) *Slow {
 		return found == nil
 	})
 	return found
+}
+
+// hasDefault reports whether a select never waits.
+func hasDefault(s *ast.SelectStmt) bool {
+	return slices.ContainsFunc(s.Body.List, func(c ast.Stmt) bool { return c.(*ast.CommClause).Comm == nil })
 }
 
 func (h *helperFinder) call(call *ast.CallExpr) *Slow {

@@ -15,7 +15,7 @@ func (h *holds) waitFor(held holding, in ssa.Instruction, via ssa.CallInstructio
 	if !h.mayWait(in) {
 		return // it waits for nobody
 	}
-	if send, ok := in.(*ssa.Send); ok && h.consumed(held, send) {
+	if ch := sentTo(in); ch != nil && h.consumed(held, in, ch) {
 		return
 	}
 	for _, fn := range h.starters(in) {
@@ -47,16 +47,24 @@ func (h *holds) mayWait(in ssa.Instruction) bool {
 		return in.Op == token.ARROW
 	case *ssa.Call:
 		obj, _ := callee(in)
-		return h.cat.Joins(obj)
+		return h.cat.Joins(obj) || h.waitsToStart(in)
 	}
 	return false
+}
+
+// waitsToStart reports whether a call starts a goroutine in a group that has a limit, so that it may have to wait for one of
+// those before it.
+func (h *holds) waitsToStart(call *ssa.Call) bool {
+	obj, _ := callee(call)
+	st := h.cat.StarterOf(obj)
+	return st != nil && st.Setter != "" && repeatedly(call) && len(call.Call.Args) > 0 && h.byGroup(call, st.Setter, new(Spawn))
 }
 
 // waitedAt reports whether an instruction waits for what a call has started: for its end, or to be rid of what it sends to it.
 func (h *holds) waitedAt(in ssa.Instruction, call ssa.CallInstruction, started []ssa.Value) bool {
 	send, ok := in.(*ssa.Send)
 	if !ok {
-		return h.joins(in, call, started)
+		return in == call || h.joins(in, call, started)
 	}
 	return h.inStarted(started, func(in ssa.Instruction) bool {
 		recv, ok := in.(*ssa.UnOp)
@@ -82,16 +90,28 @@ func (h *holds) starters(in ssa.Instruction) []*ssa.Function {
 	return out
 }
 
-// consumed reports whether what a goroutine sends while it holds a connection is received by its function, which takes a
-// connection for it.
-func (h *holds) consumed(held holding, send *ssa.Send) bool {
-	if !h.inGoroutine(send.Parent()) {
-		return false
+// sentTo is the channel that an instruction sends to, nil if it sends to none.
+func sentTo(in ssa.Instruction) ssa.Value {
+	switch in := in.(type) {
+	case *ssa.Send:
+		return in.Chan
+	case *ssa.Select:
+		for _, s := range in.States {
+			if s.Send != nil {
+				return s.Chan
+			}
+		}
 	}
-	for _, fn := range family(outermost(send.Parent())) {
+	return nil
+}
+
+// consumed reports whether what is sent while a connection is held is received, again and again, by a function of this package
+// that takes a connection each time.
+func (h *holds) consumed(held holding, send ssa.Instruction, ch ssa.Value) bool {
+	for _, fn := range h.funcs {
 		if fn == send.Parent() || !hasInstr(fn, func(in ssa.Instruction) bool {
 			recv, ok := in.(*ssa.UnOp)
-			return ok && recv.Op == token.ARROW && repeatedly(recv) && h.graph.Meet(recv.X, send.Chan)
+			return ok && recv.Op == token.ARROW && repeatedly(recv) && h.graph.Meet(recv.X, ch)
 		}) {
 			continue // it does not receive them
 		}

@@ -151,6 +151,7 @@ func (r *run) analyze(program *load.Program) (int, error) {
 	if len(program.Packages) > 0 || !r.incomplete {
 		total := sum(graph, summary)
 		r.summarize(total, len(findings))
+		r.connsAtOnce(total)
 		r.placesOfPools(total)
 	}
 	return r.status(len(findings)), nil

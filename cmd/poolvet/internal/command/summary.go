@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,6 +21,13 @@ type total struct {
 	builds   map[string]int // constructors, by package; those of main packages under "main"
 	vars     []string       // package variables that hold a pool, by package
 	owners   int            // packages that have such
+	needs    []need         // entry points that hold more than one connection at once
+}
+
+// need is an entry point, with its package.
+type need struct {
+	name  string
+	conns int
 }
 
 // sum adds up the coverage of the packages. One with tests has its files twice: the larger number counts.
@@ -56,8 +64,12 @@ func sum(graph *checker.Graph, summary *analysis.Analyzer) total {
 		for _, name := range c.PoolVars {
 			t.vars = append(t.vars, path+"."+name)
 		}
+		for _, n := range analyzer.NeedsOf(act.Result) {
+			t.needs = append(t.needs, need{path + "." + n.Func, n.Conns})
+		}
 	}
 	slices.Sort(t.vars)
+	slices.SortFunc(t.needs, func(a, b need) int { return cmp.Or(cmp.Compare(b.conns, a.conns), cmp.Compare(a.name, b.name)) })
 	return t
 }
 
@@ -101,6 +113,30 @@ func (r *run) placesOfPools(t total) {
 	}
 	fmt.Fprintf(r.stderr, "poolvet: pools are built in %s; to have them built nowhere else, add to %s:\nallow: [%s]\n",
 		strings.Join(said, ", "), config.Name, strings.Join(allow, ", "))
+}
+
+// connsAtOnce says which entry points hold more than one connection at once, and how large a pool is safe from deadlock then.
+func (r *run) connsAtOnce(t total) {
+	if !r.on("holdwait") || len(t.needs) == 0 {
+		return
+	}
+	said := make([]string, 0, maxPlaces)
+	for _, n := range t.needs[:min(len(t.needs), maxPlaces)] {
+		conns := fmt.Sprint(n.conns)
+		if n.conns >= analyzer.MaxConns {
+			conns = "one more on each level of a recursion"
+		}
+		said = append(said, fmt.Sprintf("%s (%s)", n.name, conns))
+	}
+	if more := len(t.needs) - len(said); more > 0 {
+		said = append(said, fmt.Sprintf("%d more", more))
+	}
+	verb := "holds"
+	if len(t.needs) > 1 {
+		verb = "hold"
+	}
+	fmt.Fprintf(r.stderr, "poolvet: %s %s more than one connection at once: %s; n at a time with c connections each are safe from deadlock in a pool of n × (c − 1) + 1\n",
+		count(len(t.needs), "entry point"), verb, strings.Join(said, ", "))
 }
 
 // maxPlaces is how many packages are named in a line; the setting names all.

@@ -1,0 +1,107 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// byParams looks at what a function does while it has a transaction, a connection or rows that it is given.
+func (h *holds) byParams(fn *ssa.Function) {
+	if h.notLent(fn) {
+		return // its transaction is nil
+	}
+	for i, p := range fn.Params {
+		class := h.heldParam(fn, p)
+		if class == nil || !h.mayWant(fn, i) {
+			continue // nothing is held, or nothing wanted
+		}
+		held := holding{Holder: Holder{Param: p, Resource: class.Resource}, pool: poolRef{kind: h.familyOfType(p.Type())}}
+		if ref, ok := h.givenBy(fn, i); ok {
+			held.pool, held.known = ref, true
+		}
+		h.during(held, h.watch(fn, p, *class), nil)
+	}
+}
+
+// notLent reports whether a literal is given to a function that would hold a connection for it, but is given no pool.
+func (h *holds) notLent(fn *ssa.Function) bool {
+	use := h.uses[fn]
+	if use == nil {
+		return false
+	}
+	for i, a := range use.Common().Args {
+		if literal(a) == fn {
+			_, lends := h.lentAt(use, i)
+			return len(lends) > 0 && len(h.heldFor(use, i)) == 0
+		}
+	}
+	return false
+}
+
+// heldParam is the class of a parameter that has a connection of a pool, nil if it has none. A *pgx.Conn may be of no pool; a
+// *gorm.DB may be a pool, unless the function is a hook of gorm's.
+func (h *holds) heldParam(fn *ssa.Function, p *ssa.Parameter) *catalog.Class {
+	if v, ok := p.Object().(*types.Var); ok && !named(v) {
+		return nil // it does not use it: its callers are told
+	}
+	if !sharesType(p.Type()) {
+		return h.heldType(p.Type())
+	}
+	if fn.Signature.Recv() == nil || !catalog.GormHook(fn.Name()) || fn.Params[0] == p {
+		return nil
+	}
+	return &catalog.Class{Resource: catalog.Tx}
+}
+
+// heldType is the class of a type whose values have a connection of a pool, nil for another type.
+func (h *holds) heldType(t types.Type) *catalog.Class {
+	class := h.cat.Type(t)
+	if class == nil || catalog.OfNoPool(t) {
+		return nil
+	}
+	switch class.Resource {
+	case catalog.Tx, catalog.Conn, catalog.Rows, catalog.Batch, catalog.Line:
+		return class
+	}
+	return nil
+}
+
+// mayWant reports whether a function takes a connection that is not that of its parameter i, so that following the parameter
+// is worth the work.
+func (h *holds) mayWant(fn *ssa.Function, i int) bool {
+	return slices.ContainsFunc(h.of(fn), func(k taking) bool { return !k.Busy && !k.Spawned && k.Handle != i }) || h.waitsForOthers(fn) || h.maySlow(fn)
+}
+
+// givenBy is the pool of what the calls of this package give for a parameter, if they agree.
+func (h *holds) givenBy(fn *ssa.Function, i int) (ref poolRef, ok bool) {
+	for _, call := range h.graph.Callers(fn) {
+		from, known := h.begunOn(argValue(call, i))
+		if !known || ok && h.compare(from, ref) != samePool {
+			return poolRef{}, false
+		}
+		ref, ok = from, true
+	}
+	ref.value = nil // it is a value of the caller's
+	return ref, ok
+}
+
+// begunOn is the pool that a transaction or connection was taken from, if the call that took it is in sight.
+func (h *holds) begunOn(v ssa.Value) (poolRef, bool) {
+	if v == nil {
+		return poolRef{}, false
+	}
+	call := callOf(h.plain(v))
+	if call == nil {
+		return poolRef{}, false
+	}
+	for _, k := range h.byCallee(call) {
+		if !k.Busy && !k.Spawned {
+			return h.refOf(k), true
+		}
+	}
+	return poolRef{}, false
+}
