@@ -65,6 +65,24 @@ func RunsArgument(fn *types.Func) bool {
 	return strings.HasPrefix(key(fn), "path/filepath.Walk")
 }
 
+// Redirects reports whether a row's method makes a query run on the connection that is its last argument, whatever it was built
+// on: bun's Conn and squirrel's RunWith.
+func Redirects(r *Row) bool {
+	switch r.Path {
+	case bun.Path:
+		return r.Alias && r.Func == "Conn"
+	case squirrel.Path:
+		return r.Func == "RunWith"
+	}
+	return false
+}
+
+// RunnerUnknown reports whether a query is run of which it is not seen on what: a builder of squirrel's that came from elsewhere.
+func RunnerUnknown(r *Row, handle types.Type) bool {
+	named, ok := types.Unalias(handle).(*types.Named)
+	return ok && r.Path == squirrel.Path && r.Recv != "" && named.Obj().Pkg() != nil && cleanPath(named.Obj().Pkg().Path()) == squirrel.Path
+}
+
 // Drains reports whether a row's function reads the rows that it is given to their end, which closes them, unless it returns an
 // error. Source: point 9 of the measured semantics.
 func Drains(r *Row) bool { return r.Path == sqlx.Path && r.Recv == "" && r.Func == "StructScan" }

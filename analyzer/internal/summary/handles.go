@@ -87,8 +87,8 @@ func (p *program) base(v ssa.Value) ssa.Value {
 			return v
 		}
 		v = worksOn(call, row)
-		if row.Func == "Conn" && len(call.Call.Args) == 2 {
-			v = call.Call.Args[1] // bun: the query runs on this one
+		if catalog.Redirects(row) && len(call.Call.Args) > 1 {
+			v = call.Call.Args[len(call.Call.Args)-1]
 		}
 	}
 	return v

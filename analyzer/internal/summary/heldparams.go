@@ -105,3 +105,15 @@ func (h *holds) begunOn(v ssa.Value) (poolRef, bool) {
 	}
 	return poolRef{}, false
 }
+
+// txByName reports whether a handle is a parameter that may be a pool or a transaction, by its type, and is a transaction by its
+// name: what gorm's programs call tx.
+func (h *holds) txByName(v ssa.Value) bool {
+	if v == nil {
+		return false
+	}
+	p, ok := h.plain(v).(*ssa.Parameter)
+	return ok && (sharesType(p.Type()) || types.IsInterface(p.Type())) && slices.ContainsFunc(words(p.Name()), func(w string) bool {
+		return w == "tx" || w == "txn" || w == "trx"
+	})
+}

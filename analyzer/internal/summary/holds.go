@@ -164,7 +164,7 @@ func (h *holds) heldBy(site *Site) (held holding, busy, ok bool) {
 		if k.Spawned {
 			continue // a goroutine's
 		}
-		if k.Busy {
+		if k.Busy || h.txByName(k.handle) {
 			return held, true, true
 		}
 		if catalog.AnyPool(k.Kind) {
@@ -313,8 +313,8 @@ func (h *holds) add(held holding, at ssa.Instruction, k taking) { h.addAs(Second
 
 func (h *holds) addAs(kind WaitKind, held holding, at ssa.Instruction, k taking) {
 	ref := h.refOf(k)
-	if k.Idle {
-		return // it never waits
+	if k.Idle || h.txByName(k.handle) {
+		return // it never waits, or runs on a transaction
 	}
 	like := h.compare(held.pool, ref)
 	if like == unlike {

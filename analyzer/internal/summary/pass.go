@@ -175,6 +175,8 @@ func (q *question) library(st *flow.State, c *flow.Call, row *catalog.Row) []*fl
 	switch {
 	case row.Kind == catalog.Consume && row.Arg < len(c.Args) && reaches(st, c.Args[row.Arg]):
 		return q.release(st, c)
+	case catalog.Redirects(row):
+		return q.redirect(st, c)
 	case catalog.Drains(row) && c.Value() != nil:
 		return q.drain(st, c)
 	case row.Kind == catalog.Construct:
@@ -194,6 +196,16 @@ func (q *question) library(st *flow.State, c *flow.Call, row *catalog.Row) []*fl
 		}
 	}
 	return q.borrow(st, c)
+}
+
+// redirect is a call that makes a query run on the resource: whoever has the query has it.
+func (q *question) redirect(st *flow.State, c *flow.Call) []*flow.State {
+	q.m.Unknown(st, c)
+	if parts := q.m.ResultParts(c); len(parts) == 1 {
+		st.Put(flow.LocOf(parts[0]), dataOf(st).res)
+		q.m.SetResults(st, c, parts)
+	}
+	return []*flow.State{st}
 }
 
 // drain is a call that reads rows to their end, if it returns no error.

@@ -35,6 +35,9 @@ func (h *holds) byRunners(fn *ssa.Function) {
 		}
 		for i, a := range call.Common().Args {
 			for _, k := range h.heldFor(call, i) {
+				if h.txByName(k.handle) {
+					continue // a savepoint
+				}
 				at, _ := h.lentAt(call, i)
 				held := holding{Holder: Holder{Runner: at, Resource: k.What}, pool: h.refOf(k), known: true}
 				h.given(held, call, a)

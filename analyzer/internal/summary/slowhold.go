@@ -30,12 +30,31 @@ func (h *holds) slowIn(held holding, m moment) {
 			return
 		}
 	}
+	if call, ok := in.(ssa.CallInstruction); ok && s.What == aLock && len(s.Chain) > 0 && h.ownLock(call, m) {
+		return // nobody else is in its way
+	}
 	if via != nil {
 		c := *s
 		c.Chain = append([]string{h.name(via)}, c.Chain...)
 		in, s = via, &c
 	}
 	h.slowHolds = append(h.slowHolds, &SlowHold{At: in, Slow: *s, Holder: held.Holder, Lock: lock})
+}
+
+// ownLock reports whether a call locks an object that this function has made, or that what is held belongs to.
+func (h *holds) ownLock(call ssa.CallInstruction, m moment) bool {
+	recv := argValue(call, 0)
+	if recv == nil {
+		return false // a package variable's
+	}
+	if m.given.has(0) {
+		return true
+	}
+	switch h.holderOf(recv).(type) {
+	case *ssa.Parameter, *ssa.Global, *ssa.FreeVar:
+		return false
+	}
+	return true
 }
 
 // looksItself reports whether a callee is given what is held as a parameter that it is looked at for by itself.

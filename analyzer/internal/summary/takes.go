@@ -238,7 +238,7 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 	k.root = k.handle
 	k.What = row.Resource
 	k.Kind, k.Pool = t.familyOf(call, row, k.handle), t.pathOf(k.handle)
-	k.Either = t.fromContext(k.handle)
+	k.Either = t.fromContext(k.handle) || k.handle != nil && catalog.RunnerUnknown(row, k.handle.Type())
 	k.Serial = !catalog.ClashesWhenBusy(row)
 	t.context(&k, row)
 	k.Idle = row.Resource == catalog.Conns && !row.Blocks
