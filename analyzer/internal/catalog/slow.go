@@ -86,12 +86,12 @@ var requests = map[string]bool{
 	"Get": true, "Post": true, "Put": true, "Delete": true, "Patch": true, "Head": true, "Execute": true, "Send": true, "Exchange": true,
 }
 
-// IsSlow reports whether a package has functions that wait for something outside the program. The package time is left out, as
-// nearly all packages import it.
+// IsSlow reports whether a package has functions that wait for something outside the program. The packages time
+// and net are left out, as too many import them for other things.
 func (c *Catalog) IsSlow(path string) bool {
 	path = cleanPath(path)
 	switch path {
-	case "net/http", "net", "net/smtp", "os/exec", "crypto/tls", "google.golang.org/grpc", "connectrpc.com/connect", "gopkg.in/gomail.v2":
+	case "net/http", "net/smtp", "os/exec", "google.golang.org/grpc", "connectrpc.com/connect", "gopkg.in/gomail.v2":
 		return true
 	}
 	for name := range c.slow {

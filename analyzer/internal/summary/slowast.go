@@ -19,12 +19,9 @@ import (
 // their callers know: a mailer, a client of another service. It looks at the syntax alone, as such a package has to cost little.
 // Packages of other modules are passed over: their number is large, and the catalog has rows for those that matter.
 func slowHelpers(pass *analysis.Pass, c *catalog.Catalog) {
-	if pass.Module == nil || foreign(pass) || !slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool {
-		return c.IsSlow(p.Path()) || pass.ImportPackageFact(p, new(waitsOutside))
-	}) {
-		return // nothing in it can be slow
+	if pass.Module == nil || foreign(pass) || !slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return c.IsSlow(p.Path()) }) {
+		return // nothing in it is slow by itself; the command does not load such packages
 	}
-	pass.ExportPackageFact(new(waitsOutside))
 	h := &helperFinder{pass: pass, cat: c, slow: map[*types.Func]*Slow{}}
 	decls := h.declared()
 	for grown := true; grown; { // a function may call one that stands behind it
@@ -43,12 +40,6 @@ func slowHelpers(pass *analysis.Pass, c *catalog.Catalog) {
 		pass.ExportObjectFact(fn, &funcFact{Slow: s})
 	}
 }
-
-// waitsOutside marks a package that slowHelpers has looked at.
-type waitsOutside struct{}
-
-func (*waitsOutside) AFact()         {}
-func (*waitsOutside) String() string { return "waitsOutside" }
 
 // helperFinder finds the slow functions of a package by its syntax.
 type helperFinder struct {

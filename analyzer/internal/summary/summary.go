@@ -119,7 +119,7 @@ func New(cfg Config) *analysis.Analyzer {
 		Name:       "poolvetsummary",
 		Doc:        "poolvetsummary computes what functions do with database connections; the rules of poolvet read it",
 		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, cfg) },
-		FactTypes:  []analysis.Fact{new(usesDB), new(waitsOutside), new(funcFact), new(fieldFact)},
+		FactTypes:  []analysis.Fact{new(usesDB), new(funcFact), new(fieldFact)},
 		ResultType: reflect.TypeFor[*Result](),
 	}
 }

@@ -78,8 +78,8 @@ func (p *Program) plan() {
 	}
 }
 
-// helpers finds the packages of the program's own modules that use what waits for something outside the program, or a package
-// that does: what their functions wait for matters to those that hold a connection meanwhile.
+// helpers finds the packages of the program's own modules that import what waits for something outside the program: what their
+// functions wait for matters to those that hold a connection meanwhile.
 func (p *Program) helpers(order []*unit) map[*unit]bool {
 	out := make(map[*unit]bool)
 	for _, u := range order {
@@ -87,7 +87,7 @@ func (p *Program) helpers(order []*unit) map[*unit]bool {
 			continue // of the standard library, or of another module
 		}
 		for _, dep := range u.imports {
-			if out[dep] || p.isSlow(dep.PkgPath) {
+			if p.isSlow(dep.PkgPath) {
 				out[u] = true
 			}
 		}
