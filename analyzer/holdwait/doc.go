@@ -14,15 +14,19 @@
 // Which pool it is: a program has one as a rule, which it reaches by many handles (a field of the service, a field of the
 // repository, a getter). Two handles of one kind count as one pool unless something shows two: two pools in one struct, two
 // constructors, a role in the names (primary, replica), a map of pools. A finding that rests on this says so and is a warning; where
-// it is the same variable, it is an error. Two pools are reported if they are taken in both orders.
+// it is the same variable, it is an error. Two pools are reported if a package takes them in both orders.
 //
-// A call of a method of an interface whose implementations are not visible is reported where the two meet: where a package gives
+// A call of a method of an interface of which no implementation is visible is reported where the two meet: where an importer gives
 // a type for the interface.
 //
-// Another use of a pgx connection or transaction whose rows or batch are open. That takes no second connection; pgx answers "conn
-// busy".
+// Another use of a pgx connection or transaction whose rows or batch are open, or of one of database/sql in a package that opens its
+// pool with a driver for PostgreSQL. That takes no second connection; pgx answers "conn busy", and on a *sql.Conn over pgx the call
+// never returns.
 //
-// A hook of pgxpool that asks for a connection: each new connection needs another one.
+// A hook of pgxpool that asks for a connection: each new connection, or each one that is handed out, needs another one.
+//
+// The message says how many connections one goroutine has then. The command lists the exported functions and handlers that hold more
+// than one.
 //
 // # Why
 //

@@ -19,7 +19,8 @@
 // of a stream of grpc. It does not for a goroutine that nobody waits for, nor for a deferred call: the caller's context may have
 // ended when they run, and what they need is a timeout of their own.
 //
-// A call in a loop that comes back to it after each failure, without a pause, and as often as it fails.
+// A call in a loop that comes back to it after each failure, without a pause, and as often as it fails; or in a function literal
+// that a function of the package runs in such a loop.
 //
 // It is an error if the call itself is a library's on a pool, and a warning if the connection is taken by a function that it
 // calls, behind an interface, or on a handle that may be a transaction. A retry is a warning.

@@ -39,7 +39,11 @@
 //
 // # When it is silent
 //
-// On work in memory and short critical sections; on sleeps of a constant 10 ms or less; on a send to a channel with a buffer; on
-// a select with a default; on what is done before or after; in another goroutine that nobody waits for; on callees of which
-// nothing is known. A helper in a package that reaches no database is not looked into: a row of the kind slow makes it known.
+// On work in memory, in goroutines that are waited for too, and on short critical sections; on sleeps of a constant 10 ms or less
+// outside a loop; on a send to a channel with a buffer; on a select with a default; on what is done before or after; in another
+// goroutine that nobody waits for; on callees of which nothing is known; and at a call that holdwait speaks of, which says more.
+//
+// A helper of the program in a package without a database is looked at by its syntax alone: what it calls counts, and a select
+// without a default, but not its locks, its receives and its function literals. For one of another module, and for one behind an
+// interface, a row of the kind slow makes it known.
 package slowhold
