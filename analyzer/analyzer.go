@@ -39,7 +39,7 @@ func New(o Options) ([]*analysis.Analyzer, error) {
 		fanout.New(sum, cfg, o.fanout()),
 		holdwait.New(sum, cfg),
 		poollimit.New(sum, cfg, o.MaxConns),
-		slowhold.New(sum, cfg, o.Rules["slowhold"].Rows),
+		slowhold.New(sum, cfg, slowhold.Options{Rows: o.Rules["slowhold"].Rows, Alone: o.off("holdwait")}),
 		nodeadline.New(sum, cfg),
 	}
 	guard(sum)

@@ -10,21 +10,27 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
+// Options is what the user has set.
+type Options struct {
+	Rows  bool // open rows and batches count as well
+	Alone bool // holdwait is off, so what it would say of a place is said here
+}
+
 // Analyzer is the rule with default options.
-var Analyzer = New(summary.Default(), summary.Config{}, false)
+var Analyzer = New(summary.Default(), summary.Config{}, Options{})
 
 //go:embed doc.go
 var doc string
 
-// New returns the rule on top of the given summaries. With rows, open rows and batches count as well.
-func New(sum *analysis.Analyzer, cfg summary.Config, rows bool) *analysis.Analyzer {
+// New returns the rule on top of the given summaries.
+func New(sum *analysis.Analyzer, cfg summary.Config, options Options) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:     "slowhold",
 		Doc:      diag.Doc(doc),
 		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/slowhold.md",
 		Requires: []*analysis.Analyzer{sum},
 		Run: func(pass *analysis.Pass) (any, error) {
-			r := &reporter{pass: pass, cfg: cfg, rows: rows}
+			r := &reporter{pass: pass, cfg: cfg, options: options}
 			for _, s := range pass.ResultOf[sum].(*summary.Result).SlowHolds {
 				r.slow(s)
 			}
@@ -34,15 +40,18 @@ func New(sum *analysis.Analyzer, cfg summary.Config, rows bool) *analysis.Analyz
 }
 
 type reporter struct {
-	pass *analysis.Pass
-	cfg  summary.Config
-	rows bool
+	pass    *analysis.Pass
+	cfg     summary.Config
+	options Options
 }
 
 // slow reports one place where something slow is done.
 func (r *reporter) slow(s *summary.SlowHold) {
 	if !r.counts(s.Holder.Resource) {
 		return // rows, and nobody asked for them
+	}
+	if s.Waits && !r.options.Alone {
+		return // holdwait says more
 	}
 	pos := summary.PosOf(s.At)
 	file := diag.File(r.pass.Files, pos)
@@ -70,5 +79,5 @@ func (r *reporter) counts(what catalog.Resource) bool {
 	case catalog.Tx, catalog.Conn, catalog.Conns:
 		return true
 	}
-	return r.rows
+	return r.options.Rows
 }

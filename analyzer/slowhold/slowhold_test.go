@@ -20,7 +20,7 @@ func TestSlowhold(t *testing.T) {
 }
 
 func TestRows(t *testing.T) {
-	rule := slowhold.New(summary.New(summary.Config{}), summary.Config{}, true)
+	rule := slowhold.New(summary.New(summary.Config{}), summary.Config{}, slowhold.Options{Rows: true})
 	analyzertest.Run(t, testdata, []*analysis.Analyzer{rule}, "./slowhold/rows/...")
 }
 

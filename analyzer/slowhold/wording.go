@@ -65,8 +65,11 @@ func (w *wording) what() string {
 			text += fmt.Sprintf(" that is held at %s too, across %s", w.lockAt(), w.underLock())
 		}
 	}
-	if len(s.Chain) > 1 || len(s.Chain) == 1 && s.From != s.Chain[0] {
-		text += fmt.Sprintf(" (%s at %s%s)", s.From, s.At, w.through())
+	switch {
+	case len(s.Chain) > 1 || len(s.Chain) == 1 && s.From != "" && s.From != s.Chain[0]:
+		text += fmt.Sprintf(" (%s%s)", strings.TrimSpace(s.From+" at "+s.At), w.through())
+	case len(s.Chain) == 1 && s.From == "": // a channel
+		text += " (at " + s.At + ")"
 	}
 	if s.Assumed {
 		text += ", in all implementations in sight"

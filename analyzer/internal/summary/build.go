@@ -31,7 +31,11 @@ func concerns(pass *analysis.Pass, c *catalog.Catalog, obj types.Object) bool {
 		if c.Func(obj) != nil || c.Shape(obj) != nil || c.Spawns(obj) {
 			return true
 		}
-		return obj.Pkg() != nil && obj.Pkg() != pass.Pkg && importFact(pass, obj) != nil
+		if obj.Pkg() == nil || obj.Pkg() == pass.Pkg {
+			return false // the universe's, or found with what it calls
+		}
+		f := importFact(pass, obj)
+		return f != nil && f.ofConnections()
 	case *types.TypeName:
 		return c.Type(obj.Type()) != nil || c.Type(types.NewPointer(obj.Type())) != nil
 	case *types.Var:

@@ -22,15 +22,20 @@ const MaxConns = 9
 // countConns sets how many connections are held at each wait, and returns what the entry points need.
 func (h *holds) countConns() []Need {
 	for _, w := range h.waits {
-		if w.Holder.Param == nil {
+		if w.Kind == SecondConn && w.Holder.Param == nil {
 			h.held[w.At]++ // several may be held there; a parameter is what a caller holds
 		}
 	}
 	for _, w := range h.waits {
-		w.Conns = min(max(1, h.held[w.At])+h.wantedAt(w), MaxConns)
-	}
-	for _, w := range h.waits {
-		h.atOnce[w.At] = max(h.atOnce[w.At], w.Conns)
+		switch w.Kind {
+		case SecondConn, ForGoroutines:
+			w.Conns = min(max(1, h.held[w.At])+h.wantedAt(w), MaxConns)
+			h.atOnce[w.At] = max(h.atOnce[w.At], w.Conns)
+		case BusyConn:
+			w.Conns = 1
+		default: // elsewhere, or by two that hold one each
+			w.Conns = 2
+		}
 	}
 	clear(h.conns) // what was found without them
 	var out []Need

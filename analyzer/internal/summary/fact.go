@@ -25,6 +25,13 @@ type usesDB struct {
 func (*usesDB) AFact()         {}
 func (*usesDB) String() string { return "usesDB" }
 
+// lends reports whether a type of the package holds a connection while it runs what it is given.
+func (u *usesDB) lends() bool {
+	return slices.ContainsFunc(u.Types, func(t implType) bool {
+		return slices.ContainsFunc(t.Methods, func(m implMethod) bool { return m.Fact != nil && len(m.Fact.Lends) > 0 })
+	})
+}
+
 // implType is a type as an interface sees it: its methods by name and signature.
 type implType struct {
 	Name    string
@@ -134,11 +141,16 @@ func importFact(pass *analysis.Pass, fn *types.Func) *funcFact {
 
 // exportFact publishes what is known of a function of this package, and reports whether there is anything.
 func exportFact(pass *analysis.Pass, fn *types.Func, f *funcFact) bool {
-	if len(f.Owned) == 0 && len(f.Effects) == 0 && len(f.Builds) == 0 && len(f.Runs) == 0 && len(f.Takes) == 0 && len(f.Lends) == 0 && f.Slow == nil && f.Limits == nil && !f.NoReturn {
+	if !f.ofConnections() && f.Slow == nil && !f.NoReturn {
 		return false
 	}
 	pass.ExportObjectFact(fn, f)
 	return true
+}
+
+// ofConnections reports whether the fact says anything of connections or pools.
+func (f *funcFact) ofConnections() bool {
+	return len(f.Owned)+len(f.Effects)+len(f.Builds)+len(f.Runs)+len(f.Takes)+len(f.Lends) > 0 || f.Limits != nil
 }
 
 // fieldFact says that what is stored in an exported field becomes a limit of a pool.

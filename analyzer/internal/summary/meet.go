@@ -30,8 +30,8 @@ func (h *holds) latent(held holding, call ssa.CallInstruction, m moment) {
 			return // the method is looked at with what it is given
 		}
 	}
-	if !common.IsInvoke() || h.rowOf(common.Method, call) != nil || len(h.implementations(common.Method.Origin())) > 0 {
-		return // a library's, or one whose implementations are looked at here
+	if !common.IsInvoke() || h.rowOf(common.Method, call) != nil || slices.ContainsFunc(h.byImplementations(call), func(k Take) bool { return !k.Busy }) {
+		return // a library's, or one whose implementations in sight are looked at here
 	}
 	named, ok := types.Unalias(common.Value.Type()).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil {

@@ -32,12 +32,12 @@ type likeness uint8
 
 const (
 	unlike likeness = iota // something shows two pools, or nothing can be said
-	alike                  // nothing shows two
+	likely                 // nothing shows two
 	samePool
 )
 
 // compare says whether two handles are of one pool. Most programs have one pool that is reached through many handles, so two
-// handles of one kind are alike unless something shows two: fields of one struct, constructors, roles in their names, a
+// handles of one kind are likely one unless something shows two: fields of one struct, constructors, roles in their names, a
 // collection of pools.
 func (t *taker) compare(a, b poolRef) likeness {
 	x, y := t.resolve(a), t.resolve(b)
@@ -301,18 +301,18 @@ func (t *taker) poolFields(s *types.Struct, kind string) int {
 func (t *taker) bySources(a, b poolRef) likeness {
 	from, to := t.sources(a), t.sources(b)
 	if len(from) == 0 || len(to) == 0 {
-		return alike
+		return likely
 	}
 	common := slices.ContainsFunc(from, func(n origin.Node) bool { return slices.Contains(to, n) })
 	switch {
 	case common && len(from) == 1 && len(to) == 1 && a.path == b.path:
 		return samePool
 	case common:
-		return alike
+		return likely
 	case t.allBuilt(from) && t.allBuilt(to):
 		return unlike // two constructors
 	}
-	return alike
+	return likely
 }
 
 // sources lists the nodes that a handle's values come from in the end.

@@ -15,6 +15,7 @@ type SlowHold struct {
 	Slow   Slow
 	Holder Holder
 	Lock   ssa.Instruction // the call that may be under way while the lock is held, for a lock that is waited for
+	Waits  bool            // a second connection is wanted there, too
 }
 
 // slowIn looks at an instruction that is executed while a connection is held.
@@ -97,7 +98,9 @@ func (h *holds) foundSlow() []*SlowHold {
 	for _, w := range h.waits {
 		waits[w.At] = true
 	}
-	h.slowHolds = slices.DeleteFunc(h.slowHolds, func(s *SlowHold) bool { return waits[s.At] }) // holdwait says more
+	for _, s := range h.slowHolds {
+		s.Waits = waits[s.At]
+	}
 	slices.SortStableFunc(h.slowHolds, func(a, b *SlowHold) int {
 		return cmp.Or(cmp.Compare(PosOf(a.At), PosOf(b.At)), cmp.Compare(weight(a), weight(b)), cmp.Compare(a.Holder.Pos(), b.Holder.Pos()))
 	})

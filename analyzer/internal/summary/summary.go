@@ -165,6 +165,11 @@ func mentions(pass *analysis.Pass, c *catalog.Catalog) bool {
 			return true
 		}
 	}
+	for _, p := range pass.Pkg.Imports() {
+		if f := new(usesDB); pass.ImportPackageFact(p, f) && f.lends() {
+			return true // what is lent behind an interface
+		}
+	}
 	for _, sel := range pass.TypesInfo.Selections {
 		if c.Type(sel.Type()) != nil || concerns(pass, c, sel.Obj()) {
 			return true

@@ -45,8 +45,19 @@ type taking struct {
 	inner bool      // it stands in a literal that the call runs or is given
 }
 
-// maxTakes bounds how many are told of one function.
+// maxTakes bounds how many are told of one function: connections of its own, and uses of what it is given.
 const maxTakes = 3
+
+// alike counts those in a list that take a connection, or that use one, as k does.
+func alike(list []taking, k taking) int {
+	n := 0
+	for _, o := range list {
+		if o.Busy == k.Busy {
+			n++
+		}
+	}
+	return n
+}
 
 // taker finds which connections the functions of a package take.
 type taker struct {
@@ -96,7 +107,7 @@ func (t *taker) of(fn *ssa.Function) []taking {
 				k.Ctx = t.contextFor(fn, k)
 				if !slices.ContainsFunc(out, func(o taking) bool {
 					return o.From == k.From && o.Busy == k.Busy && o.Spawned == k.Spawned && o.Handle == k.Handle && o.Ctx == k.Ctx
-				}) && len(out) < maxTakes {
+				}) && alike(out, k) < maxTakes {
 					out = append(out, k)
 				}
 			}
@@ -191,44 +202,6 @@ func (t *taker) byCallee(call ssa.CallInstruction) []taking {
 	return out
 }
 
-// ofMethodValue is what a method of this package takes that is called by way of a method value or a method expression.
-func (t *taker) ofMethodValue(call ssa.CallInstruction, fn *ssa.Function) []taking {
-	given := origin.Given(call)
-	if c, ok := call.Common().Value.(*ssa.MakeClosure); ok {
-		given = append(slices.Clone(c.Bindings), given...)
-	}
-	var out []taking
-	for _, k := range t.of(fn) {
-		if k.Handle >= len(given) {
-			continue // ssa counts otherwise
-		}
-		if k.Handle >= 0 {
-			k.handle = given[k.Handle]
-			k.Busy = k.Busy || t.isTx(k.handle)
-		}
-		k.Chain, k.call = append([]string{fn.Name()}, k.Chain...), call
-		out = append(out, k)
-	}
-	return out
-}
-
-// ofTable is what the functions take that are listed in a literal, of which a call runs one or each.
-func (t *taker) ofTable(call ssa.CallInstruction) []taking {
-	load, ok := call.Common().Value.(*ssa.UnOp)
-	if !ok {
-		return nil // of unknown origin
-	}
-	at, ok := load.X.(*ssa.IndexAddr)
-	if !ok {
-		return nil
-	}
-	var out []taking
-	for _, e := range origin.Elements(t.plain(at.X)) {
-		out = append(out, t.ofNamed(call, e)...)
-	}
-	return out
-}
-
 // byRow is what a library's function takes.
 func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 	if row.Kind != catalog.Acquire && !row.Transient && row.Holds != catalog.Parent {
@@ -272,48 +245,6 @@ func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
 		m.Kind = cmp.Or(t.familyOfType(m.handle.Type()), k.Kind)
 	}
 	return m, true
-}
-
-// byImplementations is what a call through an interface takes, if one of the visible implementations takes it.
-func (t *taker) byImplementations(call ssa.CallInstruction) []Take {
-	m := call.Common().Method.Origin()
-	if typ := t.concrete(call.Common().Value); typ != nil {
-		return t.byMethod(typ, m)
-	}
-	for _, impl := range t.implementations(m) {
-		var takes []Take
-		switch {
-		case impl.fact != nil:
-			takes = impl.fact.Takes
-		case impl.fn != nil && impl.fn.Pkg() == t.pass.Pkg:
-			if fn := t.own(impl.fn); fn != nil {
-				takes = t.facts(fn)
-			}
-		}
-		for _, k := range takes {
-			if !k.Busy {
-				k.Assumed, k.Handle = true, -1
-				return []Take{k}
-			}
-		}
-	}
-	return nil
-}
-
-// byMethod is what the method of a type takes that is known to be behind an interface.
-func (t *taker) byMethod(typ types.Type, m *types.Func) []Take {
-	obj, _, _ := types.LookupFieldOrMethod(typ, true, m.Pkg(), m.Name())
-	fn, ok := obj.(*types.Func)
-	if !ok {
-		return nil
-	}
-	if own := t.own(fn); own != nil {
-		return t.facts(own)
-	}
-	if f := importFact(t.pass, fn); f != nil {
-		return f.Takes
-	}
-	return nil
 }
 
 // inLiterals is what the literals take that a call is given. What they take of a handle that they are given themselves belongs

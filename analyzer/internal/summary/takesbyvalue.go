@@ -1,0 +1,90 @@
+package summary
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
+)
+
+// ofMethodValue is what a method of this package takes that is called by way of a method value or a method expression.
+func (t *taker) ofMethodValue(call ssa.CallInstruction, fn *ssa.Function) []taking {
+	given := origin.Given(call)
+	if c, ok := call.Common().Value.(*ssa.MakeClosure); ok {
+		given = append(slices.Clone(c.Bindings), given...)
+	}
+	var out []taking
+	for _, k := range t.of(fn) {
+		if k.Handle >= len(given) {
+			continue // ssa counts otherwise
+		}
+		if k.Handle >= 0 {
+			k.handle = given[k.Handle]
+			k.Busy = k.Busy || t.isTx(k.handle)
+		}
+		k.Chain, k.call = append([]string{fn.Name()}, k.Chain...), call
+		out = append(out, k)
+	}
+	return out
+}
+
+// ofTable is what the functions take that are listed in a literal, of which a call runs one or each.
+func (t *taker) ofTable(call ssa.CallInstruction) []taking {
+	load, ok := call.Common().Value.(*ssa.UnOp)
+	if !ok {
+		return nil // of unknown origin
+	}
+	at, ok := load.X.(*ssa.IndexAddr)
+	if !ok {
+		return nil
+	}
+	var out []taking
+	for _, e := range origin.Elements(t.plain(at.X)) {
+		out = append(out, t.ofNamed(call, e)...)
+	}
+	return out
+}
+
+// byImplementations is what a call through an interface takes, if one of the visible implementations takes it.
+func (t *taker) byImplementations(call ssa.CallInstruction) []Take {
+	m := call.Common().Method.Origin()
+	if typ := t.concrete(call.Common().Value); typ != nil {
+		return t.byMethod(typ, m)
+	}
+	for _, impl := range t.implementations(m) {
+		var takes []Take
+		switch {
+		case impl.fact != nil:
+			takes = impl.fact.Takes
+		case impl.fn != nil && impl.fn.Pkg() == t.pass.Pkg:
+			if fn := t.own(impl.fn); fn != nil {
+				takes = t.facts(fn)
+			}
+		}
+		for _, k := range takes {
+			if !k.Busy {
+				k.Assumed, k.Handle = true, -1
+				return []Take{k}
+			}
+		}
+	}
+	return nil
+}
+
+// byMethod is what the method of a type takes that is known to be behind an interface.
+func (t *taker) byMethod(typ types.Type, m *types.Func) []Take {
+	obj, _, _ := types.LookupFieldOrMethod(typ, true, m.Pkg(), m.Name())
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return nil
+	}
+	if own := t.own(fn); own != nil {
+		return t.facts(own)
+	}
+	if f := importFact(t.pass, fn); f != nil {
+		return f.Takes
+	}
+	return nil
+}
