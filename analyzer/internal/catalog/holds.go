@@ -83,6 +83,15 @@ func RunnerUnknown(r *Row, handle types.Type) bool {
 	return ok && r.Path == squirrel.Path && r.Recv != "" && named.Obj().Pkg() != nil && cleanPath(named.Obj().Pkg().Path()) == squirrel.Path
 }
 
+// Pulls reports whether fn makes two functions of an iterator: one that gives the next element, and one that stops it.
+func Pulls(fn *types.Func) bool {
+	if fn == nil {
+		return false // a call of a function value
+	}
+	name := key(fn)
+	return name == "iter.Pull" || name == "iter.Pull2"
+}
+
 // Drains reports whether a row's function reads the rows that it is given to their end, which closes them, unless it returns an
 // error. Source: point 9 of the measured semantics.
 func Drains(r *Row) bool { return r.Path == sqlx.Path && r.Recv == "" && r.Func == "StructScan" }

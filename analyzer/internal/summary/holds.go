@@ -39,6 +39,7 @@ type Holder struct {
 	Site     *Site               // a call that took it
 	Param    *ssa.Parameter      // or a parameter
 	Runner   ssa.CallInstruction // or a call that holds it while it runs a function that it is given
+	Receiver ssa.CallInstruction // or the receiver of a call that took it
 	Resource catalog.Resource
 	Name     string // of another package: what is said of it
 }
@@ -52,6 +53,8 @@ func (h Holder) Pos() token.Pos {
 		return h.Param.Pos()
 	case h.Runner != nil:
 		return h.Runner.Common().Pos()
+	case h.Receiver != nil:
+		return h.Receiver.Common().Pos()
 	}
 	return token.NoPos
 }
@@ -97,6 +100,7 @@ func (s *spawner) findHolds() *holds {
 		}
 		h.byParams(fn)
 		h.byRunners(fn)
+		h.byReceivers(fn)
 	}
 	h.inHooks()
 	h.inBothOrders()
@@ -126,7 +130,7 @@ func (w *Wait) certainty() int {
 		return 3
 	case w.Sure && !w.Take.Assumed:
 		return 2
-	case w.Holder.Site != nil || w.Holder.Runner != nil:
+	case w.Holder.Param == nil:
 		return 1
 	}
 	return 0

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
 
@@ -21,6 +22,11 @@ func Said(files []*ast.File, h Holder) string {
 	switch {
 	case call == nil:
 		return "another call"
+	case h.Receiver != nil:
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return cmp.Or(diag.Name(sel.X), "its receiver")
+		}
+		return "its receiver"
 	case h.Site == nil:
 		return diag.Callee(call)
 	case h.Site.HeldByFunc():

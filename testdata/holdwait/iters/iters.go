@@ -295,3 +295,14 @@ func (g *Gallery) OkCursor(ctx context.Context) error {
 	_, err = g.db.ExecContext(ctx, "insert into counts values ($1)", n)
 	return err
 }
+
+// BadPull: the iterator is stopped when the function returns.
+func (g *Gallery) BadPull(ctx context.Context) (string, error) {
+	next, stop := iter.Pull2(g.All(ctx))
+	defer stop()
+	p, err, ok := next()
+	if err != nil || !ok {
+		return "", err
+	}
+	return p.Album, g.touch(ctx, p.Album) // want `g\.touch may wait for a second connection`
+}

@@ -137,3 +137,18 @@ func okGopg(ctx context.Context, db *pg.DB, url string) error {
 	}
 	return fetch(url)
 }
+
+func badXorm(engine *xorm.Engine, car *Car, url string) error {
+	session := engine.NewSession()
+	defer session.Close()
+	if err := session.Begin(); err != nil {
+		return err
+	}
+	if _, err := session.Insert(car); err != nil {
+		return err
+	}
+	if err := fetch(url); err != nil { // want `session is held while`
+		return err
+	}
+	return session.Commit()
+}

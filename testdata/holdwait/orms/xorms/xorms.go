@@ -98,3 +98,18 @@ func (t *Tracker) BadRows() error {
 	}
 	return rows.Err()
 }
+
+func (t *Tracker) BadSession(issue *Issue) error {
+	session := t.engine.NewSession()
+	defer session.Close()
+	if err := session.Begin(); err != nil {
+		return err
+	}
+	if _, err := session.Insert(issue); err != nil {
+		return err
+	}
+	if _, err := t.engine.Exec("update repos set issues = issues + 1"); err != nil { // want `second connection while session holds one`
+		return err
+	}
+	return session.Commit()
+}

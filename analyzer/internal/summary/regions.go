@@ -1,0 +1,109 @@
+package summary
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
+)
+
+// byReceivers looks at what is done between two calls on one value, of which the first makes it hold a connection: the Begin and
+// the Commit of a session, the next and the stop of an iterator that is pulled.
+func (h *holds) byReceivers(fn *ssa.Function) {
+	for call := range callsOf(fn) {
+		obj, _ := callee(call)
+		row := h.cat.Func(obj)
+		switch {
+		case row != nil && row.Kind == catalog.Acquire && row.Result < 0 && row.OutArg == 0 && row.Holds != catalog.Parent:
+			h.region(holding{
+				Holder: Holder{Receiver: call, Resource: catalog.Tx}, pool: h.madeOn(origin.Given(call)[0]), known: true,
+			}, call, origin.Given(call)[0], endsTx)
+		case catalog.Pulls(obj):
+			h.pulled(call)
+		}
+	}
+}
+
+// endsTx reports whether a method ends a session's transaction.
+func endsTx(name string) bool { return name == "Commit" || name == "Rollback" || name == "Close" }
+
+// madeOn is the pool that a session was made on, as far as its function shows.
+func (h *holds) madeOn(session ssa.Value) poolRef {
+	ref := poolRef{kind: h.familyOfType(session.Type())}
+	if made := callOf(h.plain(session)); made != nil {
+		if obj, _ := callee(made); h.cat.Func(obj) != nil && len(origin.Given(made)) > 0 {
+			ref.value = origin.Given(made)[0]
+			ref.path = h.pathOf(ref.value)
+		}
+	}
+	return ref
+}
+
+// region looks at the calls that come after one, up to a call on the same value that ends what began there.
+func (h *holds) region(held holding, from ssa.CallInstruction, v ssa.Value, ends func(string) bool) {
+	fn := from.Parent()
+	for call := range callsOf(fn) {
+		_, now := call.(*ssa.Call)
+		if !now || call == from || !before(from, call) || h.isEnd(call, v, ends) || h.endedBetween(from, call, v, ends) {
+			continue // before it, after its end, or elsewhere
+		}
+		m := moment{at: call}
+		for i, a := range origin.Given(call) {
+			if h.sameValue(a, v, maxUses) {
+				m.given |= 1 << i
+			}
+		}
+		h.slowIn(held, m)
+		h.call(held, call, m, moments{})
+	}
+}
+
+// endedBetween reports whether what a call began is ended by another on the way to a third.
+func (h *holds) endedBetween(from, to ssa.CallInstruction, v ssa.Value, ends func(string) bool) bool {
+	for call := range callsOf(from.Parent()) {
+		if _, now := call.(*ssa.Call); now && h.isEnd(call, v, ends) && before(from, call) && before(call, to) {
+			return true
+		}
+	}
+	return false
+}
+
+// isEnd reports whether a call is on the value and ends what began, or a call of the value itself.
+func (h *holds) isEnd(call ssa.CallInstruction, v ssa.Value, ends func(string) bool) bool {
+	obj, _ := callee(call)
+	if obj == nil {
+		return ends("") && h.sameValue(call.Common().Value, v, maxUses)
+	}
+	given := origin.Given(call)
+	return obj.Signature().Recv() != nil && ends(obj.Name()) && len(given) > 0 && h.sameValue(given[0], v, maxUses)
+}
+
+// pulled looks at an iterator that holds a connection while it is pulled: from the first call of next to that of stop.
+func (h *holds) pulled(pull ssa.CallInstruction) {
+	made := callOf(h.plain(pull.Common().Args[0]))
+	v, isCall := pull.(*ssa.Call)
+	if made == nil || !isCall {
+		return // it comes from elsewhere
+	}
+	var next, stop ssa.Value
+	for _, ref := range *v.Referrers() {
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == 0 {
+			next = e
+		} else if ok {
+			stop = e
+		}
+	}
+	for _, l := range h.lendsBy(made) {
+		k, ok := h.mapped(made, l.Take)
+		if !l.Returned || !ok || k.Busy || next == nil {
+			continue // it holds nothing, or nobody pulls it
+		}
+		held := holding{Holder: Holder{Runner: made, Resource: k.What}, pool: h.refOf(k), known: true}
+		for call := range callsOf(pull.Parent()) {
+			if call.Common().Value == next {
+				h.region(held, call, stop, func(name string) bool { return name == "" })
+				return
+			}
+		}
+	}
+}
