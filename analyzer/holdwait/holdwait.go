@@ -48,7 +48,7 @@ func (r *reporter) wait(wait *summary.Wait) {
 		return // nobody has asked for tests
 	}
 	w := wording{reporter: r, wait: wait}
-	w.locate(file, pos)
+	w.node, w.call = diag.SyntaxAt(file, pos)
 	d := analysis.Diagnostic{Pos: w.node.Pos(), End: w.node.End(), Category: string(tier(wait)), Message: w.message()}
 	if held := wait.Holder.Pos(); held.IsValid() {
 		d.Related = []analysis.RelatedInformation{{Pos: held, Message: "held since here"}}

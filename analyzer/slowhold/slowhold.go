@@ -62,7 +62,7 @@ func (r *reporter) slow(s *summary.SlowHold) {
 		return // nobody has asked for tests
 	}
 	w := wording{reporter: r, slow: s}
-	w.locate(file, pos)
+	w.node, w.call = diag.SyntaxAt(file, pos)
 	d := analysis.Diagnostic{Pos: w.node.Pos(), End: w.node.End(), Category: string(diag.Warning), Message: w.message()}
 	if held := s.Holder.Pos(); held.IsValid() {
 		d.Related = []analysis.RelatedInformation{{Pos: held, Message: "held since here"}}

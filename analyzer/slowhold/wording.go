@@ -3,7 +3,6 @@ package slowhold
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -18,15 +17,6 @@ type wording struct {
 	slow *summary.SlowHold
 	node ast.Node // what is reported
 	call *ast.CallExpr
-}
-
-// locate finds the syntax at the place of the slow work.
-func (w *wording) locate(file *ast.File, pos token.Pos) {
-	if call, _ := diag.CallAt(file, pos); call != nil {
-		w.call, w.node = call, call
-		return
-	}
-	w.node = diag.NodeAt(file, pos)
 }
 
 // message says what is held, since when, for what, and the way out.

@@ -66,21 +66,13 @@ func RunsArgument(fn *types.Func) bool {
 }
 
 // Redirects reports whether a row's method makes a query run on the connection that is its last argument, whatever it was built
-// on: bun's Conn and squirrel's RunWith.
-func Redirects(r *Row) bool {
-	switch r.Path {
-	case bun.Path:
-		return r.Alias && r.Func == "Conn"
-	case squirrel.Path:
-		return r.Func == "RunWith"
-	}
-	return false
-}
+// on: bun's Conn.
+func Redirects(r *Row) bool { return r.Path == bun.Path && r.Alias && r.Func == "Conn" }
 
-// RunnerUnknown reports whether a query is run of which it is not seen on what: a builder of squirrel's that came from elsewhere.
-func RunnerUnknown(r *Row, handle types.Type) bool {
-	named, ok := types.Unalias(handle).(*types.Named)
-	return ok && r.Path == squirrel.Path && r.Recv != "" && named.Obj().Pkg() != nil && cleanPath(named.Obj().Pkg().Path()) == squirrel.Path
+// Builder reports whether a type is a query builder of squirrel's, which runs on what its RunWith was given.
+func Builder(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && cleanPath(named.Obj().Pkg().Path()) == squirrel.Path
 }
 
 // Pulls reports whether fn makes two functions of an iterator: one that gives the next element, and one that stops it.

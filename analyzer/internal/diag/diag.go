@@ -75,10 +75,13 @@ func CallIn(files []*ast.File, pos token.Pos) (*ast.CallExpr, []ast.Node) {
 	return CallAt(f, pos)
 }
 
-// NodeAt returns the smallest statement or expression around a position.
-func NodeAt(f *ast.File, pos token.Pos) ast.Node {
+// SyntaxAt returns what is at the position of an instruction: a call, or the smallest statement or expression around it.
+func SyntaxAt(f *ast.File, pos token.Pos) (ast.Node, *ast.CallExpr) {
+	if call, _ := CallAt(f, pos); call != nil {
+		return call, call
+	}
 	path, _ := astutil.PathEnclosingInterval(f, pos, pos+1)
-	return path[0]
+	return path[0], nil
 }
 
 // Callee is the text of the function of a call, shortened to its last two names: "pool.Query", "s.pool.Query" becomes the

@@ -94,7 +94,7 @@ func (h *holds) begunOn(v ssa.Value) (poolRef, bool) {
 	if v == nil {
 		return poolRef{}, false
 	}
-	call := callOf(h.plain(v))
+	call := resultOf(h.plain(v))
 	if call == nil {
 		return poolRef{}, false
 	}

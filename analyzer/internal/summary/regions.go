@@ -30,7 +30,7 @@ func endsTx(name string) bool { return name == "Commit" || name == "Rollback" ||
 // madeOn is the pool that a session was made on, as far as its function shows.
 func (h *holds) madeOn(session ssa.Value) poolRef {
 	ref := poolRef{kind: h.familyOfType(session.Type())}
-	if made := callOf(h.plain(session)); made != nil {
+	if made := resultOf(h.plain(session)); made != nil {
 		if obj, _ := callee(made); h.cat.Func(obj) != nil && len(origin.Given(made)) > 0 {
 			ref.value = origin.Given(made)[0]
 			ref.path = h.pathOf(ref.value)
@@ -80,7 +80,7 @@ func (h *holds) isEnd(call ssa.CallInstruction, v ssa.Value, ends func(string) b
 
 // pulled looks at an iterator that holds a connection while it is pulled: from the first call of next to that of stop.
 func (h *holds) pulled(pull ssa.CallInstruction) {
-	made := callOf(h.plain(pull.Common().Args[0]))
+	made := resultOf(h.plain(pull.Common().Args[0]))
 	v, isCall := pull.(*ssa.Call)
 	if made == nil || !isCall {
 		return // it comes from elsewhere

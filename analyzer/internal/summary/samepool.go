@@ -112,7 +112,7 @@ func (t *taker) storedField(x ssa.Value, field int) ssa.Value {
 
 // onTopOf reports whether a is a pool that takes its connections from b: stdlib.OpenDBFromPool(b).
 func (t *taker) onTopOf(a, b ssa.Value) bool {
-	call := callOf(a)
+	call := resultOf(a)
 	if call == nil {
 		return false
 	}
@@ -121,7 +121,7 @@ func (t *taker) onTopOf(a, b ssa.Value) bool {
 		return t.sameValue(worksOn(call, row), b, maxUses*2)
 	}
 	for _, arg := range call.Call.Args { // sql.OpenDB(stdlib.GetPoolConnector(b))
-		if made := callOf(t.plain(arg)); made != nil {
+		if made := resultOf(t.plain(arg)); made != nil {
 			if obj, _ := callee(made); catalog.PoolConnector(obj) && t.sameValue(made.Call.Args[0], b, maxUses*2) {
 				return true
 			}
@@ -132,17 +132,8 @@ func (t *taker) onTopOf(a, b ssa.Value) bool {
 
 // builtHere reports whether a value is what a constructor returns in the same function.
 func (t *taker) builtHere(v ssa.Value) bool {
-	call := callOf(v)
+	call := resultOf(v)
 	return call != nil && slices.ContainsFunc(t.built, func(b built) bool { return b.call == ssa.CallInstruction(call) })
-}
-
-// callOf is the call that a value is a result of, nil if it is none.
-func callOf(v ssa.Value) *ssa.Call {
-	if e, ok := v.(*ssa.Extract); ok {
-		v = e.Tuple
-	}
-	call, _ := v.(*ssa.Call)
-	return call
 }
 
 // sameHandle reports whether both are one variable, or one field of one value.

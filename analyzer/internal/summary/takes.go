@@ -208,10 +208,14 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 		return nil
 	}
 	k := taking{Take: Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
+	unknown := k.handle != nil && catalog.Builder(k.handle.Type())
+	if runner := t.runner(k.handle); unknown && runner != nil && !catalog.Builder(runner.Type()) {
+		k.handle, unknown = runner, false // what its RunWith was given
+	}
 	k.root = k.handle
 	k.What = row.Resource
 	k.Kind, k.Pool = t.familyOf(call, row, k.handle), t.pathOf(k.handle)
-	k.Either = t.fromContext(k.handle) || k.handle != nil && catalog.RunnerUnknown(row, k.handle.Type())
+	k.Either = unknown || t.fromContext(k.handle)
 	k.Serial = !catalog.ClashesWhenBusy(row)
 	t.context(&k, row)
 	k.Idle = row.Resource == catalog.Conns && !row.Blocks
