@@ -195,7 +195,7 @@ func (t *taker) carriedBy(call *ssa.Call, depth int) bool {
 func (t *taker) isTx(v ssa.Value) bool { return t.madeOfTx(v, maxUses*2) }
 
 func (t *taker) madeOfTx(v ssa.Value, depth int) bool {
-	if v == nil || depth == 0 {
+	if v == nil || depth == 0 || isNil(v) {
 		return false
 	}
 	if class := t.cat.Type(v.Type()); class != nil && !types.IsInterface(v.Type()) || class != nil && class.Resource != catalog.Pool {

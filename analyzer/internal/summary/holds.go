@@ -141,7 +141,7 @@ func (h *holds) bySite(fn *ssa.Function, site *Site) {
 	if len(site.moments.all) == 0 || site.Holds == catalog.Server || site.Holds == catalog.Nothing {
 		return // nothing is held, or a connection of no pool
 	}
-	if site.Discarded || len(site.Losses) > 0 && !site.Released && !site.Kept {
+	if site.Discarded && !site.Released || len(site.Losses) > 0 && !site.Released && !site.Kept {
 		return // it is never released: lostrelease says that, and its mend is another
 	}
 	held, busy, ok := h.heldBy(site)
@@ -256,7 +256,7 @@ func (h *holds) isGiven(held holding, call ssa.CallInstruction, k taking, m mome
 			return true // the callee is looked at with what it is given
 		}
 	}
-	return m.given != 0 && k.Assumed
+	return false
 }
 
 // ignores reports whether a function has no name for its parameter i, the receiver being number 0.

@@ -3,6 +3,7 @@ package summary
 import (
 	"go/types"
 	"iter"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -27,7 +28,7 @@ func (h *holds) byRunners(fn *ssa.Function) {
 	for call := range callsOf(fn) {
 		obj, _ := callee(call)
 		if row := h.cat.Func(obj); row != nil && catalog.RunsInBatch(row) {
-			held := holding{Holder: Holder{Runner: call, Resource: catalog.Batch}, pool: poolRef{kind: catalog.Family(row.Path)}}
+			held := h.batchOf(call)
 			for _, a := range call.Common().Args {
 				h.given(held, call, a)
 			}
@@ -44,6 +45,29 @@ func (h *holds) byRunners(fn *ssa.Function) {
 			}
 		}
 	}
+}
+
+// batchOf is the connection of the batch that a function is registered with, if the same function sends it: otherwise it may be any
+// of the kind.
+func (h *holds) batchOf(call ssa.CallInstruction) holding {
+	held := holding{Holder: Holder{Runner: call, Resource: catalog.Batch}, pool: poolRef{kind: h.familyOfType(call.Common().Args[0].Type())}}
+	queued := resultOf(call.Common().Args[0])
+	if queued == nil {
+		return held
+	}
+	for send := range callsOf(call.Parent()) {
+		obj, _ := callee(send)
+		row := h.cat.Func(obj)
+		if row == nil || row.Func != "SendBatch" || !slices.ContainsFunc(send.Common().Args, func(a ssa.Value) bool {
+			return h.sameValue(a, queued.Call.Args[0], maxUses)
+		}) {
+			continue // another batch
+		}
+		if k, ok := h.takenBy(send); ok {
+			held.pool, held.known = h.refOf(k), true
+		}
+	}
+	return held
 }
 
 // given looks at a function, or at something with methods, that a call is given and runs while a connection is held.

@@ -62,7 +62,7 @@ func (s *spawner) reached(call ssa.CallInstruction, started []ssa.Value) (taking
 	var pool *taking
 	for i := range all {
 		k := &all[i]
-		if k.Busy && !k.Serial && (!local(k.handle) || s.shared(call, k.handle)) {
+		if k.Busy && !k.Serial && k.IfNil == 0 && (!local(k.handle) || s.shared(call, k.handle)) {
 			return *k, true
 		}
 		if !k.Busy && pool == nil {

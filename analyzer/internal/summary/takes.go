@@ -22,6 +22,7 @@ type Take struct {
 	Ctx     int              // 1 + the parameter that is the context it waits with; or settled, or byHandle
 	Serial  bool             // the library lets its users wait for each other: what shares a transaction is slow, not wrong
 	Busy    bool             // it takes none of its own: the handle is a transaction or a connection, which it occupies
+	IfNil   int              // 1 + the parameter that is that transaction, if it may be nil: it then takes one of a pool
 	Spawned bool             // in a goroutine that is left behind
 	Gated   bool             // it waits for room first: a semaphore, a mutex
 	Assumed bool             // it rests on the implementations of an interface that are visible
@@ -100,10 +101,14 @@ func (t *taker) of(fn *ssa.Function) []taking {
 				k.Gated = k.Gated || gated
 				k.Spawned = k.Spawned || t.leaves(call)
 				k.Either = k.Either || looks
-				if local(k.handle) && k.Busy {
+				k.Handle = t.paramOf(fn, k.handle)
+				switch {
+				case k.IfNil > 0:
+				case k.Busy && t.optional(fn, k.handle, maxUses*2) >= 0:
+					k.IfNil, k.Handle = 1+t.optional(fn, k.handle, maxUses*2), -1
+				case k.Busy && local(k.handle):
 					continue // a transaction of its own
 				}
-				k.Handle = t.paramOf(fn, k.handle)
 				k.Ctx = t.contextFor(fn, k)
 				if !slices.ContainsFunc(out, func(o taking) bool {
 					return o.From == k.From && o.Busy == k.Busy && o.Spawned == k.Spawned && o.Handle == k.Handle && o.Ctx == k.Ctx
@@ -235,7 +240,10 @@ func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
 	m := taking{Take: k, call: call}
 	m.Chain = append([]string{t.name(call)}, k.Chain...)
 	m.inherit(call)
-	if k.Handle < 0 {
+	switch {
+	case k.IfNil > 0:
+		return t.ifNil(call, m)
+	case k.Handle < 0:
 		return m, !k.Busy
 	}
 	m.handle = argValue(call, k.Handle)

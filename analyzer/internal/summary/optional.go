@@ -1,0 +1,76 @@
+package summary
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// optional returns the parameter of fn that is a transaction of which a handle is made if it is given, and of a pool if not: a
+// choice between the two, or what a function returns that is given it. It is -1 if there is none.
+func (t *taker) optional(fn *ssa.Function, v ssa.Value, depth int) int {
+	if depth == 0 {
+		return -1
+	}
+	switch v := v.(type) {
+	case *ssa.MakeInterface:
+		return t.optional(fn, v.X, depth-1)
+	case *ssa.ChangeInterface:
+		return t.optional(fn, v.X, depth-1)
+	case *ssa.Extract:
+		return t.optional(fn, v.Tuple, depth-1)
+	case *ssa.Phi:
+		return t.optionalOf(fn, v.Edges)
+	case *ssa.Call:
+		obj, _ := callee(v)
+		if row := t.cat.Func(obj); row != nil {
+			return -1 // a library's: it needs the transaction
+		}
+		return t.optionalOf(fn, v.Call.Args)
+	}
+	return -1
+}
+
+// optionalOf returns the parameter that is a transaction, or that one of the values is begun on, if another of the values is
+// none.
+func (t *taker) optionalOf(fn *ssa.Function, values []ssa.Value) int {
+	if !slices.ContainsFunc(values, func(v ssa.Value) bool { return !isContext(v.Type()) && !t.isTx(v) }) && len(values) < 2 {
+		return -1
+	}
+	for _, v := range values {
+		if call := resultOf(v); call != nil {
+			if obj, _ := callee(call); t.cat.Func(obj) != nil {
+				v = worksOn(call, t.cat.Func(obj)) // tx.Stmt(s)
+			}
+		}
+		p, ok := bare(v).(*ssa.Parameter)
+		if !ok || p.Parent() != fn {
+			continue
+		}
+		if class := t.cat.Type(p.Type()); class != nil && class.Resource == catalog.Tx && !sharesType(p.Type()) {
+			return slices.Index(fn.Params, p)
+		}
+	}
+	return -1
+}
+
+// ifNil is what a callee takes on a transaction that may be nil, as seen by its caller: one of a pool if the caller gives nil, what
+// its own caller decides if it hands a parameter on.
+func (t *taker) ifNil(call ssa.CallInstruction, m taking) (taking, bool) {
+	arg := argValue(call, m.IfNil-1)
+	if arg == nil {
+		return m, false // ssa counts otherwise
+	}
+	if isNil(arg) {
+		m.IfNil, m.Busy = 0, false
+		return m, true
+	}
+	p, ok := bare(arg).(*ssa.Parameter)
+	if !ok {
+		return m, false // it is given
+	}
+	m.IfNil = 1 + slices.Index(p.Parent().Params, p)
+	return m, true
+}
