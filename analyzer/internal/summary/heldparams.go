@@ -70,6 +70,9 @@ func (h *holds) heldType(t types.Type) *catalog.Class {
 	return nil
 }
 
+// noParam is no parameter at all.
+const noParam = -2 // -1 is that of a connection whose handle is no parameter
+
 // mayWant reports whether a function takes a connection that is not that of its parameter i, so that following the parameter
 // is worth the work.
 func (h *holds) mayWant(fn *ssa.Function, i int) bool {

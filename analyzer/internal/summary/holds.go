@@ -153,7 +153,7 @@ func (h *holds) bySite(fn *ssa.Function, site *Site) {
 		return // it occupies a connection that is held anyway
 	}
 	all := site.moments
-	if site.escapes && h.mayWant(fn, -1) {
+	if site.escapes && h.mayWant(fn, noParam) {
 		all = h.retrace(fn, site)
 	}
 	h.during(held, all, site.Call)

@@ -25,7 +25,9 @@ type program struct {
 	effects map[effectKey]*[]obligation.Outcome
 	impls   map[*types.Func][]implementation
 	closers map[closerKey]bool
-	wrapped map[string][]candidate // see wrappers
+
+	poolRows map[*types.Func]*catalog.Row // see behindInterface
+	wrapped  map[string][]candidate       // see wrappers
 }
 
 // funcInfo is what is known of one function.
@@ -43,6 +45,8 @@ func newProgram(pass *analysis.Pass, cfg Config) *program {
 		effects: map[effectKey]*[]obligation.Outcome{},
 		impls:   map[*types.Func][]implementation{},
 		closers: map[closerKey]bool{},
+
+		poolRows: map[*types.Func]*catalog.Row{},
 	}
 	p.collect()
 	return p

@@ -77,10 +77,50 @@ func (p *program) rowOf(obj *types.Func, call ssa.CallInstruction) *catalog.Row 
 		return nil
 	}
 	row := p.cat.Shape(obj)
+	if row == nil {
+		row = p.behindInterface(obj)
+	}
 	if row != nil && row.Kind == catalog.Acquire && obj.Signature().Params().Len() == 0 {
 		return nil // a getter: Tx() of a unit of work, Conn() of a session
 	}
 	return row
+}
+
+// behindInterface returns the row of the method that a library's pool has for a method of an interface of the program's own which
+// it implements: Get(dest any, query string, args ...any) error says by its types alone nothing of a database. Only what takes a
+// connection for the time of the call is known that way.
+func (p *program) behindInterface(m *types.Func) *catalog.Row {
+	if row, ok := p.poolRows[m]; ok {
+		return row
+	}
+	p.poolRows[m] = nil
+	iface, ok := recvType(m).Underlying().(*types.Interface)
+	if !ok || iface.NumMethods() < 2 {
+		return nil // one method says too little
+	}
+	for _, pkg := range p.pass.Pkg.Imports() {
+		if !p.cat.IsLibrary(pkg.Path()) {
+			continue // no library
+		}
+		for _, name := range pkg.Scope().Names() {
+			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || types.IsInterface(tn.Type()) {
+				continue // no type that pools have
+			}
+			ptr := types.NewPointer(tn.Type())
+			if class := p.cat.Type(ptr); class == nil || class.Resource != catalog.Pool || !types.Implements(ptr, iface) {
+				continue // no pool, or another interface
+			}
+			obj, _, _ := types.LookupFieldOrMethod(ptr, true, m.Pkg(), m.Name())
+			if fn, ok := obj.(*types.Func); ok {
+				if row := p.cat.Func(fn); row != nil && row.Transient && row.Kind == catalog.Neutral {
+					p.poolRows[m] = row
+					return row
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // rowSite makes a site of a cataloged call, nil if it leaves nothing that has to be released.
