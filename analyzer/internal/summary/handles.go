@@ -154,22 +154,46 @@ func optioned(a *ssa.Alloc) bool {
 	return false
 }
 
-// looksIntoContext reports whether a function takes a transaction out of its context, if there is one: it then does without a
-// connection of its own.
+// looksIntoContext reports whether a function takes a transaction out of its context, or asks whether there is one: it then does
+// without a connection of its own.
 func (t *taker) looksIntoContext(fn *ssa.Function) bool {
 	return hasInstr(fn, func(in ssa.Instruction) bool {
-		v, ok := in.(ssa.Value)
-		if !ok {
-			return false
+		switch v := in.(type) {
+		case *ssa.TypeAssert:
+			return t.isHeldType(v.AssertedType) && t.fromContext(v)
+		case *ssa.Call:
+			results := v.Call.Signature().Results()
+			if results.Len() == 0 {
+				return false
+			}
+			typ := results.At(0).Type()
+			asks := types.Identical(typ.Underlying(), types.Typ[types.Bool])
+			return (asks || t.isHeldType(typ)) && t.asksContext(v, maxUses)
 		}
-		switch v.(type) {
-		case *ssa.TypeAssert, *ssa.Call, *ssa.Extract:
-		default:
-			return false
-		}
-		class := t.cat.Type(v.Type())
-		return class != nil && (class.Resource == catalog.Tx || class.Resource == catalog.Conn) && t.fromContext(v)
+		return false
 	})
+}
+
+func (t *taker) isHeldType(typ types.Type) bool {
+	class := t.cat.Type(typ)
+	return class != nil && (class.Resource == catalog.Tx || class.Resource == catalog.Conn || class.Resource == catalog.Session)
+}
+
+// asksContext reports whether a call of a function of this package leads to a look into a context.
+func (t *taker) asksContext(call *ssa.Call, depth int) bool {
+	obj, fn := callee(call)
+	if obj != nil && obj.FullName() == "(context.Context).Value" {
+		return true
+	}
+	if depth == 0 || !t.analyzed(fn) {
+		return false
+	}
+	for inner := range callsOf(fn) {
+		if c, ok := inner.(*ssa.Call); ok && t.asksContext(c, depth-1) {
+			return true
+		}
+	}
+	return false
 }
 
 // carriedBy is carried for what a call returns.

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
 // Lend is a connection that a function holds while it runs a function that it is given: its own WithTx(func(tx)).
@@ -150,6 +151,14 @@ func (h *holds) heldIn(fn *ssa.Function, yield func(taking, ssa.CallInstruction)
 		}
 	}
 	for call := range callsOf(fn) {
+		if obj, _ := callee(call); holdsReceiver(h.cat.Func(obj)) {
+			if k, ok := h.takenBy(call); ok {
+				k.What = catalog.Tx
+				for inner := range h.between(call, origin.Given(call)[0], endsTx) {
+					yield(k, inner)
+				}
+			}
+		}
 		for i, a := range call.Common().Args {
 			for _, k := range h.heldFor(call, i) {
 				if lit := literal(a); lit != nil {

@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"iter"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
@@ -12,9 +14,8 @@ import (
 func (h *holds) byReceivers(fn *ssa.Function) {
 	for call := range callsOf(fn) {
 		obj, _ := callee(call)
-		row := h.cat.Func(obj)
 		switch {
-		case row != nil && row.Kind == catalog.Acquire && row.Result < 0 && row.OutArg == 0 && row.Holds != catalog.Parent:
+		case holdsReceiver(h.cat.Func(obj)):
 			h.region(holding{
 				Holder: Holder{Receiver: call, Resource: catalog.Tx}, pool: h.madeOn(origin.Given(call)[0]), known: true,
 			}, call, origin.Given(call)[0], endsTx)
@@ -22,6 +23,11 @@ func (h *holds) byReceivers(fn *ssa.Function) {
 			h.pulled(call)
 		}
 	}
+}
+
+// holdsReceiver reports whether a row's function makes its receiver hold a connection.
+func holdsReceiver(row *catalog.Row) bool {
+	return row != nil && row.Kind == catalog.Acquire && row.Result < 0 && row.OutArg == 0 && row.Holds == catalog.Slot
 }
 
 // endsTx reports whether a method ends a session's transaction.
@@ -41,12 +47,7 @@ func (h *holds) madeOn(session ssa.Value) poolRef {
 
 // region looks at the calls that come after one, up to a call on the same value that ends what began there.
 func (h *holds) region(held holding, from ssa.CallInstruction, v ssa.Value, ends func(string) bool) {
-	fn := from.Parent()
-	for call := range callsOf(fn) {
-		_, now := call.(*ssa.Call)
-		if !now || call == from || !before(from, call) || h.isEnd(call, v, ends) || h.endedBetween(from, call, v, ends) {
-			continue // before it, after its end, or elsewhere
-		}
+	for call := range h.between(from, v, ends) {
 		m := moment{at: call}
 		for i, a := range origin.Given(call) {
 			if h.sameValue(a, v, maxUses) {
@@ -55,6 +56,21 @@ func (h *holds) region(held holding, from ssa.CallInstruction, v ssa.Value, ends
 		}
 		h.slowIn(held, m)
 		h.call(held, call, m, moments{})
+	}
+}
+
+// between iterates over the calls that come after one, up to a call on the same value that ends what began there.
+func (h *holds) between(from ssa.CallInstruction, v ssa.Value, ends func(string) bool) iter.Seq[ssa.CallInstruction] {
+	return func(yield func(ssa.CallInstruction) bool) {
+		for call := range callsOf(from.Parent()) {
+			_, now := call.(*ssa.Call)
+			if !now || call == from || !before(from, call) || h.isEnd(call, v, ends) || h.endedBetween(from, call, v, ends) {
+				continue // before it, after its end, or elsewhere
+			}
+			if !yield(call) {
+				return
+			}
+		}
 	}
 }
 

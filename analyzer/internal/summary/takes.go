@@ -227,6 +227,7 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 	switch {
 	case row.Holds == catalog.Parent:
 		k.Busy = true
+	case holdsReceiver(row): // a session begins
 	case row.Holds == catalog.Slot, row.Holds == catalog.SlotIfPool, row.Transient && row.Blocks:
 		k.Busy = t.isTx(k.handle)
 	default:
