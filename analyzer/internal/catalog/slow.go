@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // RestOfRequest is what a middleware does when it calls the next handler.
@@ -23,7 +24,7 @@ var slowFuncs = map[string]string{
 	"crypto/tls.Dial": "the network", "net.LookupHost": "DNS", "net.LookupIP": "DNS", "(*net.Resolver).LookupHost": "DNS",
 
 	"net/smtp.SendMail": "mail", "net/smtp.Dial": "mail", "(*net/smtp.Client).Mail": "mail", "(*net/smtp.Client).Data": "mail",
-	"(*gopkg.in/gomail.Dialer).DialAndSend":             "mail",
+	"(*gopkg.in/gomail.v2.Dialer).DialAndSend":          "mail",
 	"(*github.com/wneessen/go-mail.Client).DialAndSend": "mail",
 	"(*github.com/sendgrid/sendgrid-go.Client).Send":    "mail",
 	"(*github.com/mailgun/mailgun-go.MailgunImpl).Send": "mail",
@@ -86,12 +87,22 @@ var requests = map[string]bool{
 	"Get": true, "Post": true, "Put": true, "Delete": true, "Patch": true, "Head": true, "Execute": true, "Send": true, "Exchange": true,
 }
 
-// IsSlow reports whether a package has functions that wait for something outside the program. The package time is left out, as
-// nearly all packages import it.
+// slowPaths is the packages of the functions above, without the major version.
+var slowPaths = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for name := range slowFuncs {
+		if path, _, _, err := splitFunc(name); err == nil && path != "time" && path != "sync" && path != "os" {
+			out[unversioned(path)] = true
+		}
+	}
+	return out
+})
+
+// IsSlow reports whether a package has functions that wait for something outside the program. The packages time, sync and os are
+// left out, as nearly all packages import them.
 func (c *Catalog) IsSlow(path string) bool {
 	path = cleanPath(path)
-	switch path {
-	case "net/http", "net", "net/smtp", "os/exec", "crypto/tls", "google.golang.org/grpc", "connectrpc.com/connect", "gopkg.in/gomail.v2":
+	if slowPaths()[unversioned(path)] {
 		return true
 	}
 	for name := range c.slow {

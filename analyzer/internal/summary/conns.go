@@ -26,13 +26,16 @@ func (h *holds) countConns() []Need {
 			h.held[w.At]++ // several may be held there; a parameter is what a caller holds
 		}
 	}
-	for _, w := range h.waits {
-		w.Conns = min(max(1, h.held[w.At])+h.wantedAt(w), MaxConns)
+	for grown := true; grown; { // what is wanted may itself hold one and want another
+		grown = false
+		for _, w := range h.waits {
+			w.Conns = min(max(1, h.held[w.At])+h.wantedAt(w), MaxConns)
+			if w.Conns > h.atOnce[w.At] {
+				h.atOnce[w.At], grown = w.Conns, true
+			}
+		}
+		clear(h.conns) // what was found without them
 	}
-	for _, w := range h.waits {
-		h.atOnce[w.At] = max(h.atOnce[w.At], w.Conns)
-	}
-	clear(h.conns) // what was found without them
 	var out []Need
 	for _, fn := range h.funcs {
 		exported := fn.Object() != nil && fn.Object().Exported()
