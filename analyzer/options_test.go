@@ -3,11 +3,17 @@ package analyzer
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"go/token"
+	"go/types"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
 )
 
 // TestNewRefuses states the message for settings that no decoder can refuse.
@@ -73,6 +79,116 @@ func TestSummary(t *testing.T) {
 	}
 	if Summary(nil) != nil || !reflect.DeepEqual(CoverageOf(nil), Coverage{}) {
 		t.Error("no rules have a summary or coverage")
+	}
+}
+
+// TestIsSlow knows the packages of the catalog and those of the user's rows.
+func TestIsSlow(t *testing.T) {
+	var o Options
+	if err := json.Unmarshal([]byte(`{"catalog": [{"func": "example.com/mail.Send", "kind": "slow"}, {"func": "example.com/db.Open", "kind": "neutral"}]}`), &o); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{"net/http": true, "example.com/mail": true, "example.com/db": false, "fmt": false} {
+		if o.IsSlow(path) != want {
+			t.Errorf("%s is slow: %t", path, !want)
+		}
+	}
+	if (Options{}).IsSlow("example.com/mail") {
+		t.Error("a row of another user's counts")
+	}
+	if wrappers := o.Wrappers(); !slices.Contains(wrappers, "example.com/mail") {
+		t.Errorf("what uses the user's package does not matter: %v", wrappers)
+	}
+}
+
+// TestSlowRows compares rows of the kind slow with the packages they speak of.
+func TestSlowRows(t *testing.T) {
+	mail := types.NewPackage("example.com/mail", "mail")
+	mail.Scope().Insert(types.NewFunc(token.NoPos, mail, "Send", types.NewSignatureType(nil, nil, nil, nil, nil, false)))
+	lookup := func(path string) *types.Package {
+		if path == "example.com/mail" {
+			return mail
+		}
+		return nil
+	}
+	for name, want := range map[string]string{
+		"example.com/mail.Send": "",
+		"example.com/mail.Sent": "catalog: example.com/mail.Sent: func: package example.com/mail has no function Sent",
+		"example.com/gone.Send": "", // the program does not have it
+	} {
+		var o Options
+		if err := json.Unmarshal([]byte(`{"catalog": [{"func": "`+name+`", "kind": "slow"}]}`), &o); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if err := o.CheckRows(lookup); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestNeedsOf reads from a summary how many connections the entry points hold, and nothing from a failed one.
+func TestNeedsOf(t *testing.T) {
+	if NeedsOf(nil) != nil || NeedsOf("failed") != nil {
+		t.Error("a failed analyzer has needs")
+	}
+	dir, err := filepath.Abs("../testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const src = `package overlaid
+import "database/sql"
+func Four(db *sql.DB) { three(db) }
+func three(db *sql.DB) {
+	conn, _ := db.Conn(nil)
+	defer conn.Close()
+	Three(db)
+}
+func Three(db *sql.DB) {
+	tx, _ := db.Begin()
+	defer tx.Rollback()
+	Two(db)
+}
+func Two(db *sql.DB) {
+	tx, _ := db.Begin()
+	defer tx.Rollback()
+	One(db)
+}
+func One(db *sql.DB) { db.Exec("select 1") }
+type Nodes struct{ db *sql.DB }
+func (n *Nodes) Walk(depth int) {
+	rows, _ := n.db.Query("select 1")
+	defer rows.Close()
+	for rows.Next() {
+		n.Walk(depth - 1)
+	}
+}
+`
+	pkgs, err := packages.Load(&packages.Config{
+		Mode: packages.LoadSyntax | packages.NeedModule, Dir: dir,
+		Overlay: map[string][]byte{filepath.Join(dir, "holdwait", "overlaid", "overlaid.go"): []byte(src)},
+	}, "./holdwait/overlaid")
+	if err != nil || packages.PrintErrors(pkgs) > 0 {
+		t.Fatal("cannot load: ", err)
+	}
+	rules, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	graph, err := checker.Analyze([]*analysis.Analyzer{Summary(rules)}, pkgs, nil)
+	if err != nil || graph.Roots[0].Err != nil {
+		t.Fatal(err, graph.Roots[0].Err)
+	}
+	var got []string
+	for _, n := range NeedsOf(graph.Roots[0].Result) {
+		got = append(got, fmt.Sprintf("%s at L%d: %d", n.Func, pkgs[0].Fset.Position(n.Pos).Line, n.Conns))
+	}
+	want := []string{"Four at L3: 4", "Three at L9: 3", "Two at L14: 2", fmt.Sprintf("(*Nodes).Walk at L21: %d", MaxConns)}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -155,3 +155,36 @@ func TestShortIsReadable(t *testing.T) {
 		}
 	}
 }
+
+// TestFamily puts handles that may be of one pool together, and keeps all others apart.
+func TestFamily(t *testing.T) {
+	for path, family := range families {
+		if !Default().IsLibrary(path) || !Default().IsLibrary(family) {
+			t.Errorf("%s or %s is no library", path, family)
+		}
+		if Family(family) != family {
+			t.Errorf("%s is of %s, which is of %s", path, family, Family(family))
+		}
+	}
+	for path, want := range map[string]string{
+		"github.com/jmoiron/sqlx":                        "database/sql",
+		"database/sql":                                   "database/sql",
+		"github.com/jackc/pgx/v5/stdlib":                 "database/sql",
+		"entgo.io/ent/dialect/sql":                       "database/sql",
+		"github.com/jackc/pgx/v5":                        "github.com/jackc/pgx/v5/pgxpool",
+		"github.com/georgysavva/scany/v2/pgxscan":        "github.com/jackc/pgx/v5/pgxpool",
+		"github.com/jackc/pgx/v4":                        "github.com/jackc/pgx/v4/pgxpool",
+		"gorm.io/driver/postgres":                        "gorm.io/gorm",
+		"github.com/go-pg/pg/v10/orm":                    "github.com/go-pg/pg/v10",
+		"xorm.io/xorm/core":                              "xorm.io/xorm",
+		"github.com/jackc/puddle/v2":                     "github.com/jackc/puddle/v2",
+		"example.com/app/db":                             "example.com/app/db",
+		"example.com/app/vendor/github.com/jmoiron/sqlx": "database/sql",
+		"github.com/jmoiron/sqlx [example.com/app.test]": "database/sql",
+		"": "",
+	} {
+		if got := Family(path); got != want {
+			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
+	}
+}

@@ -30,16 +30,20 @@ var reachable = sync.OnceValues(func() (map[string]*types.Package, error) {
 		return nil, err
 	}
 	paths := map[string]string{} // the path in the tables -> the import path
-	for _, m := range required.FindAllStringSubmatch(string(mod), -1) {
-		for _, path := range entryPaths() {
-			if rest, ok := strings.CutPrefix(path+"/", unversioned(m[1])+"/"); ok {
+	var patterns []string
+	for _, path := range slices.Concat(entryPaths(), []string{"context", "net/http", "sync", "time", "golang.org/x/sync/errgroup"}) {
+		if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
+			paths[path] = path // of the standard library
+		}
+		for _, m := range required.FindAllStringSubmatch(string(mod), -1) {
+			module := m[1]
+			if unversioned(path) == path {
+				module = unversioned(module) // the table means every version
+			}
+			if rest, ok := strings.CutPrefix(path+"/", module+"/"); ok {
 				paths[path] = strings.TrimSuffix(m[1]+"/"+rest, "/")
 			}
 		}
-	}
-	patterns := []string{"net/http", "sync", "time", "golang.org/x/sync/errgroup"}
-	for _, p := range patterns {
-		paths[p] = p
 	}
 	for _, p := range paths {
 		patterns = append(patterns, p)
@@ -69,7 +73,7 @@ func entryPaths() []string {
 		path, _ := splitType(name)
 		out = append(out, path)
 	}
-	for _, name := range slices.Concat(slices.Collect(maps.Keys(registrations)), slices.Collect(maps.Keys(starters))) {
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(registrations)), slices.Collect(maps.Keys(starters)), slices.Collect(maps.Keys(slowFuncs))) {
 		if path, _, _, err := splitFunc(name); err == nil {
 			out = append(out, path)
 		}

@@ -41,7 +41,7 @@ func PoolHook(owner *types.TypeName, field string) bool {
 	switch cleanPath(owner.Pkg().Path()) {
 	case pgxpool5.Path, pgxpool4.Path:
 		switch field {
-		case "BeforeConnect", "AfterConnect", "BeforeAcquire", "PrepareConn":
+		case "BeforeConnect", "AfterConnect", "BeforeAcquire", "PrepareConn", "ShouldPing":
 			return true
 		}
 	}

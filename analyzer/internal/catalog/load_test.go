@@ -11,9 +11,11 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// standard is the packages outside the libraries that the tables of std.go and deadline.go name and the test module can reach.
-var standard = []string{"context", "encoding/json", "errors", "fmt", "log", "log/slog", "net/http", "os/signal", "reflect", "runtime", "sync", "testing", "time",
-	"golang.org/x/sync/errgroup", "golang.org/x/time/rate", "google.golang.org/grpc/metadata", "github.com/gin-gonic/gin"}
+// standard is the packages outside the libraries that the tables of std.go, deadline.go and holds.go name and the test module can
+// reach.
+var standard = []string{"bytes", "context", "encoding/json", "errors", "fmt", "log", "log/slog", "maps", "net/http", "os/signal", "path/filepath", "reflect",
+	"runtime", "slices", "sort", "strings", "sync", "testing", "time",
+	"golang.org/x/sync/errgroup", "golang.org/x/time/rate", "google.golang.org/grpc/metadata", "github.com/gin-gonic/gin", "gorm.io/gorm/callbacks"}
 
 // loaded is the libraries and the standard packages, loaded once from their export data in the test module.
 var loaded = sync.OnceValues(func() (map[string]*types.Package, error) {

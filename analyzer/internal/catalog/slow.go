@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // RestOfRequest is what a middleware does when it calls the next handler.
@@ -23,7 +24,7 @@ var slowFuncs = map[string]string{
 	"crypto/tls.Dial": "the network", "net.LookupHost": "DNS", "net.LookupIP": "DNS", "(*net.Resolver).LookupHost": "DNS",
 
 	"net/smtp.SendMail": "mail", "net/smtp.Dial": "mail", "(*net/smtp.Client).Mail": "mail", "(*net/smtp.Client).Data": "mail",
-	"(*gopkg.in/gomail.Dialer).DialAndSend":             "mail",
+	"(*gopkg.in/gomail.v2.Dialer).DialAndSend":          "mail",
 	"(*github.com/wneessen/go-mail.Client).DialAndSend": "mail",
 	"(*github.com/sendgrid/sendgrid-go.Client).Send":    "mail",
 	"(*github.com/mailgun/mailgun-go.MailgunImpl).Send": "mail",
@@ -86,12 +87,25 @@ var requests = map[string]bool{
 	"Get": true, "Post": true, "Put": true, "Delete": true, "Patch": true, "Head": true, "Execute": true, "Send": true, "Exchange": true,
 }
 
-// IsSlow reports whether a package has functions that wait for something outside the program. The packages time
-// and net are left out, as too many import them for other things.
+// slowPaths is the packages of the functions above, without the major version. Those that too many packages import for other
+// things are left out.
+var slowPaths = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for name := range slowFuncs {
+		if path, _, _, err := splitFunc(name); err == nil {
+			out[unversioned(path)] = true
+		}
+	}
+	for _, path := range []string{"time", "sync", "os", "net", "crypto/tls", "github.com/gin-gonic/gin", "github.com/gofiber/fiber"} {
+		delete(out, path)
+	}
+	return out
+})
+
+// IsSlow reports whether a package has functions that wait for something outside the program, and is imported for them as a rule.
 func (c *Catalog) IsSlow(path string) bool {
 	path = cleanPath(path)
-	switch path {
-	case "net/http", "net/smtp", "os/exec", "google.golang.org/grpc", "connectrpc.com/connect", "gopkg.in/gomail.v2":
+	if slowPaths()[unversioned(path)] {
 		return true
 	}
 	for name := range c.slow {

@@ -6,9 +6,12 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/ssa/ssautil"
 
 	"github.com/poolvet/poolvet/analyzer/internal/flow"
@@ -26,9 +29,8 @@ func (h held) Key() string {
 func (h held) Roots() []*flow.Sym                         { return nil }
 func (h held) Rename(func(*flow.Sym) *flow.Sym) flow.Data { return h }
 
-// leaks executes f of the source and reports whether some exit is reached between take() and give(). take returns an error;
-// it takes only if that is nil.
-func leaks(t *testing.T, body string) bool {
+// build makes a package of the source, in which some functions have no body.
+func build(t *testing.T, body string) *ssa.Package {
 	t.Helper()
 	src := "package p\nimport \"errors\"\nfunc take() error\nfunc give()\nfunc cond() bool\nfunc work() error\nvar _ = errors.New\n" + body
 	fset := token.NewFileSet()
@@ -41,6 +43,14 @@ func leaks(t *testing.T, body string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return pkg
+}
+
+// leaks executes f of the source and reports whether some exit is reached between take() and give(). take returns an error;
+// it takes only if that is nil.
+func leaks(t *testing.T, body string) bool {
+	t.Helper()
+	pkg := build(t, body)
 	m := flow.NewMachine(flow.Hooks{})
 	m.Hooks.Call = func(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 		switch {
@@ -120,5 +130,71 @@ func TestManyFlags(t *testing.T) {
 	b.WriteString("give() }")
 	if leaks(t, b.String()) {
 		t.Error("a leak where there is none")
+	}
+}
+
+// TestWait checks at which instructions the client is told that the goroutine may wait for another.
+func TestWait(t *testing.T) {
+	for _, test := range []struct{ name, body, want string }{
+		{"send", "func f(c chan int) { c <- 1 }", "send"},
+		{"receive", "func f(c chan int) { <-c }", "receive"},
+		{"receive with ok", "func f(c chan int) bool { _, ok := <-c; return ok }", "receive"},
+		{"range", "func f(c chan int) { for range c { work() } }", "receive"},
+		{"select", "func f(c, d chan int) { select { case <-c: case d <- 1: } }", "select"},
+		{"select of one", "func f(c chan int) { select { case <-c: } }", "receive"},
+		{"select of none", "func f() { select {} }", "select"},
+		{"default", "func f(c, d chan int) { select { case <-c: case d <- 1: default: } }", ""},
+		{"default of one", "func f(c chan int) { select { case c <- 1: default: } }", ""},
+		{"behind a default", "func f(c, d chan int) { select { case <-c: default: d <- 1 } }", "send"},
+		{"call", "func f(p *int) { work(); *p = -*p; if !cond() { panic(1) } }", ""},
+		{"literal", "func f(c chan int) { func() { c <- 1 }() }", "send"},
+		{"deferred literal", "func f(c chan int) { defer func() { <-c }(); work() }", "receive"},
+		{"goroutine", "func f(c chan int) { go func() { c <- 1 }() }", ""},
+		{"not reached", "func f(c chan int) { if false { c <- 1 } }", ""},
+		{"in order", "func f(c, d chan int) { <-c; d <- 1; select { case <-c: case <-d: } }", "receive send select"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			m := flow.NewMachine(flow.Hooks{})
+			m.Hooks.Call = func(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
+				if c.Mode == flow.Go || c.Static == nil || c.Static.Parent() == nil {
+					return nil, false
+				}
+				return m.Enter(st, c)
+			}
+			m.Hooks.Wait = func(_ *flow.State, in ssa.Instruction) {
+				word := map[reflect.Type]string{
+					reflect.TypeFor[*ssa.Send](): "send", reflect.TypeFor[*ssa.UnOp](): "receive", reflect.TypeFor[*ssa.Select](): "select",
+				}[reflect.TypeOf(in)]
+				if word == "" {
+					t.Errorf("told of %s, a %T", in, in)
+				}
+				if !slices.Contains(got, word) {
+					got = append(got, word)
+				}
+			}
+			m.Run(build(t, test.body).Func("f"), held(false), nil)
+			if s := strings.Join(got, " "); s != test.want {
+				t.Errorf("got %q, want %q\n%s", s, test.want, test.body)
+			}
+		})
+	}
+}
+
+// TestWaitState checks that the state is that before the wait.
+func TestWaitState(t *testing.T) {
+	var told []bool
+	m := flow.NewMachine(flow.Hooks{})
+	m.Hooks.Call = func(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
+		if c.Static == nil || c.Static.Name() != "give" {
+			return nil, false
+		}
+		st.Data = held(false)
+		return []*flow.State{st}, true
+	}
+	m.Hooks.Wait = func(st *flow.State, _ ssa.Instruction) { told = append(told, bool(st.Data.(held))) }
+	m.Run(build(t, "func f(c chan int) { c <- 1; give(); <-c }").Func("f"), held(true), nil)
+	if want := []bool{true, false}; !slices.Equal(told, want) {
+		t.Errorf("held at the waits: %v, want %v", told, want)
 	}
 }

@@ -26,18 +26,16 @@ func (h *holds) countConns() []Need {
 			h.held[w.At]++ // several may be held there; a parameter is what a caller holds
 		}
 	}
-	for _, w := range h.waits {
-		switch w.Kind {
-		case SecondConn, ForGoroutines:
-			w.Conns = min(max(1, h.held[w.At])+h.wantedAt(w), MaxConns)
-			h.atOnce[w.At] = max(h.atOnce[w.At], w.Conns)
-		case BusyConn:
-			w.Conns = 1
-		default: // elsewhere, or by two that hold one each
-			w.Conns = 2
+	for grown := true; grown; { // what is wanted may itself hold one and want another
+		grown = false
+		for _, w := range h.waits {
+			h.count(w)
+			if (w.Kind == SecondConn || w.Kind == ForGoroutines) && w.Conns > h.atOnce[w.At] {
+				h.atOnce[w.At], grown = w.Conns, true
+			}
 		}
+		clear(h.conns) // what was found without them
 	}
-	clear(h.conns) // what was found without them
 	var out []Need
 	for _, fn := range h.funcs {
 		exported := fn.Object() != nil && fn.Object().Exported()
@@ -47,6 +45,18 @@ func (h *holds) countConns() []Need {
 	}
 	slices.SortFunc(out, func(a, b Need) int { return cmp.Compare(a.Pos, b.Pos) })
 	return out
+}
+
+// count sets how many connections a goroutine has at a wait.
+func (h *holds) count(w *Wait) {
+	switch w.Kind {
+	case SecondConn, ForGoroutines:
+		w.Conns = min(max(1, h.held[w.At])+h.wantedAt(w), MaxConns)
+	case BusyConn:
+		w.Conns = 1
+	default: // elsewhere, or by two that hold one each
+		w.Conns = 2
+	}
 }
 
 // wantedAt is how many connections are held at once behind a wait.

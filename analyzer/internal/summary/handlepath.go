@@ -229,10 +229,14 @@ func (t *taker) plain(v ssa.Value) ssa.Value {
 	return v
 }
 
-// roleOf is the role that a name gives its pool: "replica", "primary"; empty for none. The name is the last part of a path.
+// roleOf is the role that a name gives its pool: "replica", "primary"; empty for none. The name is the last part of a path: that
+// of a variable, a field, or a function that returns it.
 func roleOf(path string) string {
-	name := path[strings.LastIndexByte(path, '.')+1:]
+	name, isFunc := strings.CutSuffix(path[strings.LastIndexByte(path, '.')+1:], "()")
 	for _, word := range words(name) {
+		if isFunc && (word == "from" || word == "to" || word == "new") {
+			continue // FromContext, NewPool
+		}
 		if role, ok := roles[word]; ok {
 			return role
 		}

@@ -141,7 +141,7 @@ func (h *holds) bySite(fn *ssa.Function, site *Site) {
 	if len(site.moments.all) == 0 || site.Holds == catalog.Server || site.Holds == catalog.Nothing {
 		return // nothing is held, or a connection of no pool
 	}
-	if site.Discarded && !site.Released || len(site.Losses) > 0 && !site.Released && !site.Kept {
+	if site.Discarded && (site.Row != nil || !site.Released) || len(site.Losses) > 0 && !site.Released && !site.Kept {
 		return // it is never released: lostrelease says that, and its mend is another
 	}
 	held, busy, ok := h.heldBy(site)

@@ -15,7 +15,7 @@ import (
 type Latent struct {
 	Iface  string // full name of the interface
 	Method string
-	In     string // the function that holds: "Service.Close"
+	In     string // the function that holds: "Close"
 	At     string // where it calls the method
 	Kind   string // see familyOf
 	Pool   string // see pathOf

@@ -74,10 +74,9 @@ func (h *helperFinder) of(body *ast.BlockStmt) *Slow {
 		case *ast.GoStmt, *ast.FuncLit:
 			return false
 		case *ast.SelectStmt:
-			if !hasDefault(n) {
+			if found == nil && !hasDefault(n) {
 				found = &Slow{What: goroutines, At: placeOf(h.pass, n.Pos())}
 			}
-			return false
 		case *ast.CallExpr:
 			if found == nil {
 				found = h.call(n)

@@ -148,6 +148,100 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+const helped = `
+-- go.mod --
+module example.com/app
+
+go 1.26
+
+require example.com/lib v1.0.0
+
+replace example.com/lib => ./lib
+-- shop/shop.go --
+package shop
+
+import (
+	"database/sql"
+
+	"example.com/app/notify"
+	"example.com/lib"
+)
+
+func F(db *sql.DB) { notify.F(); lib.F() }
+-- notify/notify.go --
+package notify
+
+import (
+	"net/smtp"
+
+	"example.com/app/mail"
+	"example.com/app/plain"
+)
+
+var Auth smtp.Auth
+
+func F() { mail.F(plain.F()) }
+-- mail/mail.go --
+package mail
+
+import "net/smtp"
+
+func F(to string) { smtp.SendMail("", nil, "", []string{to}, nil) }
+-- plain/plain.go --
+package plain
+
+import "strings"
+
+func F() string { return strings.ToUpper("") }
+-- apart/apart.go --
+package apart
+
+import "net/smtp"
+
+func F() { smtp.SendMail("", nil, "", nil, nil) }
+-- lib/go.mod --
+module example.com/lib
+
+go 1.26
+-- lib/lib.go --
+package lib
+
+import "net/smtp"
+
+func F() { smtp.SendMail("", nil, "", nil, nil) }
+`
+
+// TestHelpers loads from source the packages of the program that import what waits for something outside it, if what reaches a
+// library uses them, or another such package does that it uses.
+func TestHelpers(t *testing.T) {
+	enter(t, helped)
+	slow := func(path string) bool { return path == "net/smtp" }
+	for _, test := range []struct {
+		pattern string
+		slow    func(string) bool
+		want    map[string]level
+	}{
+		{"./shop", slow, map[string]level{"shop": analyzed, "notify": analyzed, "mail": analyzed}},
+		{"./...", slow, map[string]level{"shop": analyzed, "notify": analyzed, "mail": analyzed}},
+		{"./...", nil, map[string]level{"shop": analyzed}},
+		{"./...", func(path string) bool { return path == "net/http" }, map[string]level{"shop": analyzed}},
+		{"./notify", slow, map[string]level{}},
+		{"./mail", slow, map[string]level{}},
+		{"./apart", slow, map[string]level{}},
+	} {
+		check(t, levels(query(t, Request{Patterns: []string{test.pattern}, Slow: test.slow})), test.want)
+	}
+	p := query(t, Request{Patterns: []string{"./shop"}, Slow: slow})
+	p.Load()
+	if len(p.Problems) != 0 || len(p.Packages) != 1 {
+		t.Fatalf("problems %v, packages %v", p.Problems, p.Packages)
+	}
+	notify := p.Packages[0].Imports["example.com/app/notify"]
+	if notify == nil || len(notify.Syntax) != 1 || notify.Imports["example.com/app/mail"] == nil || len(notify.Imports) != 1 || len(p.Packages[0].Imports) != 1 {
+		t.Errorf("the shop leads to %v", p.Packages[0].Imports)
+	}
+}
+
 // TestNoPackages tells nothing to load from nothing to say.
 func TestNoPackages(t *testing.T) {
 	enter(t, "-- go.mod --\nmodule example.com/app\n")
