@@ -63,8 +63,9 @@
 // It is silent before the program serves, as nobody else has the connections then: in main and init and in what only they call, in
 // the commands of cobra and urfave/cli, on a pool that the function has just built, in a function that makes a part of the program
 // around the pool, and in what changes the schema or runs migrations. A statement that is prepared to be kept counts as start-up.
-// Not before: a loop of main over its work, and goroutines. Ping is silent too, except in a handler: a readiness probe takes its
-// connection from the pool of the requests.
+// Not before: a loop of main over its work, and goroutines. Ping of a pool that is a parameter or a variable of the function is
+// silent too, except in a handler: that is how pools are set up. Ping of a pool in a field or a package variable is not: a readiness
+// probe takes its connection from the pool of the requests.
 //
 // It is silent on a worker's loop with the context of the worker: the deadline belongs to each query, not to the loop.
 //

@@ -180,9 +180,10 @@ func (t *taker) givenByRunner(call ssa.CallInstruction) bool {
 	return ok && p.Parent().Parent() != nil
 }
 
-// probe reports whether a call only asks if the database is there, and nobody waits for the answer.
+// probe reports whether a call only asks if the database is there, of a pool that is being set up: it is in no field or variable
+// that outlives the function, and nobody waits for the answer.
 func (t *taker) probe(fn *ssa.Function, k taking) bool {
-	if !strings.HasSuffix(k.From, ".Ping") && !strings.HasSuffix(k.From, ".PingContext") {
+	if !strings.HasSuffix(k.From, ".Ping") && !strings.HasSuffix(k.From, ".PingContext") || k.Pool != "" {
 		return false
 	}
 	for f := fn; f != nil; f = f.Parent() {
