@@ -27,6 +27,7 @@ type program struct {
 	closers map[closerKey]bool
 
 	poolRows map[*types.Func]*catalog.Row // see behindInterface
+	watched  map[watchKey]moments         // see watch
 	wrapped  map[string][]candidate       // see wrappers
 }
 
@@ -47,6 +48,7 @@ func newProgram(pass *analysis.Pass, cfg Config) *program {
 		closers: map[closerKey]bool{},
 
 		poolRows: map[*types.Func]*catalog.Row{},
+		watched:  map[watchKey]moments{},
 	}
 	p.collect()
 	return p

@@ -90,6 +90,10 @@ func (p *program) askParam(fn *ssa.Function, v ssa.Value, path string, class cat
 // watch follows a connection, a transaction or rows that the function is given, for what it does meanwhile. An optional one is
 // taken to be given.
 func (p *program) watch(fn *ssa.Function, v *ssa.Parameter, class catalog.Class) moments {
+	key := watchKey{v, class.Resource}
+	if known, ok := p.watched[key]; ok {
+		return known
+	}
 	q := p.newQuestion(fn, nil)
 	q.watched = true
 	res := q.m.New("given", v.Type())
@@ -97,7 +101,14 @@ func (p *program) watch(fn *ssa.Function, v *ssa.Parameter, class catalog.Class)
 		st.Bind(v, res)
 		q.m.Assume(st, q.m.IsNil(res), false)
 	})
+	p.watched[key] = q.moments
 	return q.moments
+}
+
+// watchKey is a parameter, and what it is taken to be.
+type watchKey struct {
+	param *ssa.Parameter
+	what  catalog.Resource
 }
 
 // retrace follows what a site takes beyond calls of which nothing is known: whatever they do with it, it is held until it is
