@@ -51,11 +51,19 @@ func (w *wording) subject() string {
 	case *ssa.Select:
 		return "the select"
 	case ssa.CallInstruction:
+		if k := w.wait.Take; w.runsIt() && len(k.Chain) > 0 {
+			return k.Chain[0] // the function that the holder is given
+		}
 		if w.call != nil {
 			return diag.Callee(w.call)
 		}
 	}
 	return "the receive"
+}
+
+// runsIt reports whether the call that is reported is the holder: what it is given takes the second connection.
+func (w *wording) runsIt() bool {
+	return w.wait.Holder.Runner != nil && ssa.Instruction(w.wait.Holder.Runner) == w.wait.At
 }
 
 // through is the way to the library's call.

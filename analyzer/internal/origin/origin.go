@@ -320,10 +320,20 @@ func exactField(v ssa.Value) (key any, field *types.Var, ok bool) {
 
 // Given lists what a call gives for the parameters of the function that it runs, the receiver first.
 func Given(call ssa.CallInstruction) []ssa.Value {
-	if call.Common().IsInvoke() {
-		return append([]ssa.Value{call.Common().Value}, call.Common().Args...)
+	common := call.Common()
+	if common.IsInvoke() {
+		return append([]ssa.Value{common.Value}, common.Args...)
 	}
-	return call.Common().Args
+	if c, ok := common.Value.(*ssa.MakeClosure); ok && isBound(c) {
+		return append([]ssa.Value{c.Bindings[0]}, common.Args...)
+	}
+	return common.Args
+}
+
+// isBound reports whether a function value is a method with its receiver: mu.Unlock.
+func isBound(c *ssa.MakeClosure) bool {
+	fn, ok := c.Fn.(*ssa.Function)
+	return ok && fn.Synthetic != "" && fn.Parent() == nil && len(c.Bindings) == 1
 }
 
 // outParam reports whether a type is that of a parameter which a function may put an object into.

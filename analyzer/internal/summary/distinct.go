@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -263,7 +264,7 @@ func (b *builder) closed(in ssa.Instruction) ssa.Value {
 	case ssa.CallInstruction:
 		obj, _ := callee(in)
 		if row := b.cat.Func(obj); row != nil && row.Kind == catalog.Release && row.Resource == catalog.Pool && !in.Common().IsInvoke() {
-			return in.Common().Args[0]
+			return origin.Given(in)[0]
 		}
 	case *ssa.MakeClosure:
 		obj, ok := in.Fn.(*ssa.Function).Object().(*types.Func)

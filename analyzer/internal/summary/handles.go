@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
 // local reports whether a value was made in the function itself.
@@ -65,11 +66,8 @@ func worksOn(call ssa.CallInstruction, row *catalog.Row) ssa.Value {
 	if row.Handle > 0 && row.Handle <= len(common.Args) {
 		return common.Args[row.Handle-1]
 	}
-	if common.IsInvoke() {
-		return common.Value
-	}
-	if len(common.Args) > 0 {
-		return common.Args[0]
+	if given := origin.Given(call); len(given) > 0 {
+		return given[0]
 	}
 	return nil
 }

@@ -92,7 +92,7 @@ func (s *spawner) counts(started []ssa.Value, wg ssa.Value) bool {
 			return false
 		}
 		obj, _ := callee(call)
-		return obj != nil && obj.Name() == "Done" && len(call.Common().Args) > 0 && s.graph.Meet(call.Common().Args[0], wg)
+		return obj != nil && obj.Name() == "Done" && len(origin.Given(call)) > 0 && s.graph.Meet(origin.Given(call)[0], wg)
 	})
 }
 

@@ -162,14 +162,29 @@ func (h *holds) heldIn(fn *ssa.Function, yield func(taking, ssa.CallInstruction)
 		for i, a := range call.Common().Args {
 			for _, k := range h.heldFor(call, i) {
 				if lit := literal(a); lit != nil {
-					for _, f := range family(lit) {
-						for inner := range callsOf(f) {
-							yield(k, inner)
-						}
-					}
+					h.runIn(lit, func(inner ssa.CallInstruction) { yield(k, inner) })
 				} else {
 					yield(k, call) // the argument may be a parameter
 				}
+			}
+		}
+	}
+}
+
+// runIn calls yield for every call that a literal makes before it returns, also in the literals that it calls, defers or gives to
+// what runs them at once. Those that it stores or starts in goroutines run when they like.
+func (h *holds) runIn(fn *ssa.Function, yield func(ssa.CallInstruction)) {
+	for call := range callsOf(fn) {
+		if _, isGo := call.(*ssa.Go); isGo {
+			continue // in a goroutine
+		}
+		yield(call)
+		if inner := literalCalled(call); inner != nil {
+			h.runIn(inner, yield)
+		}
+		for i, a := range call.Common().Args {
+			if inner := literal(a); inner != nil && h.runsNow(call, i) {
+				h.runIn(inner, yield)
 			}
 		}
 	}

@@ -222,10 +222,7 @@ func (p *pools) call(call ssa.CallInstruction) {
 	common := call.Common()
 	obj, _ := callee(call)
 	if s := catalog.SettingOfMethod(obj); s != catalog.NoSetting {
-		recv, v := common.Value, common.Args[len(common.Args)-1]
-		if !common.IsInvoke() {
-			recv = common.Args[0]
-		}
+		recv, v := origin.Given(call)[0], common.Args[len(common.Args)-1]
 		if setAgain(call, recv, obj) {
 			return // what it sets is replaced at once
 		}

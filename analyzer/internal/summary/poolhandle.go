@@ -90,7 +90,7 @@ func (t *taker) runner(v ssa.Value) ssa.Value {
 		if obj == nil || obj.Signature().Recv() == nil {
 			return nil // the builder begins here
 		}
-		if call = resultOf(call.Common().Args[0]); call == nil {
+		if call = resultOf(origin.Given(call)[0]); call == nil {
 			return nil // a builder from elsewhere
 		}
 	}

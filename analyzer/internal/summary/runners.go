@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
 // callsOf iterates over the calls of a function, in the order of its blocks.
@@ -50,16 +51,19 @@ func (h *holds) byRunners(fn *ssa.Function) {
 // batchOf is the connection of the batch that a function is registered with, if the same function sends it: otherwise it may be any
 // of the kind.
 func (h *holds) batchOf(call ssa.CallInstruction) holding {
-	held := holding{Holder: Holder{Runner: call, Resource: catalog.Batch}, pool: poolRef{kind: h.familyOfType(call.Common().Args[0].Type())}}
-	queued := resultOf(call.Common().Args[0])
+	held := holding{Holder: Holder{Runner: call, Resource: catalog.Batch}, pool: poolRef{kind: h.familyOfType(origin.Given(call)[0].Type())}}
+	queued := resultOf(origin.Given(call)[0])
 	if queued == nil {
-		return held
+		return held // a parameter, a variable
+	}
+	if obj, _ := callee(queued); obj == nil || obj.Name() != "Queue" || h.cat.Func(obj) == nil {
+		return held // what a function of the program's own returns
 	}
 	for send := range callsOf(call.Parent()) {
 		obj, _ := callee(send)
 		row := h.cat.Func(obj)
 		if row == nil || row.Func != "SendBatch" || !slices.ContainsFunc(send.Common().Args, func(a ssa.Value) bool {
-			return h.sameValue(a, queued.Call.Args[0], maxUses)
+			return h.sameValue(a, origin.Given(queued)[0], maxUses)
 		}) {
 			continue // another batch
 		}
@@ -85,8 +89,8 @@ func (h *holds) given(held holding, call ssa.CallInstruction, v ssa.Value) {
 			continue // it is looked at by itself
 		}
 		for _, k := range h.takesOf(obj) {
-			if k.Busy || k.Spawned || k.Handle > 0 {
-				continue // it uses what it is given
+			if k.Busy || k.Spawned || k.Either || k.Handle > 0 {
+				continue // it uses what it is given, or finds it in the context
 			}
 			k.Chain = append([]string{obj.Name()}, k.Chain...)
 			h.add(held, call, h.ofReceiver(v, k))
@@ -111,7 +115,7 @@ func (h *holds) madeBy(held holding, call ssa.CallInstruction, made *ssa.Call) {
 	if h.analyzed(fn) {
 		for _, f := range h.returnedLiterals(fn) {
 			for _, k := range h.of(f) {
-				if !k.Busy && !k.Spawned && k.Handle < 0 {
+				if !k.Busy && !k.Spawned && !k.Either && k.Handle < 0 {
 					k.Chain = append([]string{h.name(made)}, k.Chain...)
 					h.add(held, call, k)
 				}

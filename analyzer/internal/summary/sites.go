@@ -172,8 +172,8 @@ func (s *Site) fromParams(row *catalog.Row) {
 	common := s.Call.Common()
 	if row.Holds == catalog.Parent || row.Holds == catalog.SlotIfPool {
 		recv := common.Value
-		if !common.IsInvoke() && len(common.Args) > 0 {
-			recv = common.Args[0]
+		if given := origin.Given(s.Call); len(given) > 0 {
+			recv = given[0]
 		}
 		if row.Handle > 0 && row.Handle <= len(common.Args) {
 			recv = common.Args[row.Handle-1]

@@ -78,7 +78,7 @@ func (h *holds) slowAt(in ssa.Instruction) *Slow {
 func (h *holds) slowCall(call ssa.CallInstruction) *Slow {
 	obj, fn := h.callee(call)
 	if what := h.cat.Waits(obj); what != "" {
-		if shortly(call) {
+		if shortly(obj, call) {
 			return nil
 		}
 		return &Slow{What: what, From: h.name(call), At: h.place(call.Common().Pos())}
@@ -144,8 +144,7 @@ func (h *holds) slowBehind(m *types.Func) *Slow {
 }
 
 // shortly reports whether a call sleeps for a constant time that does not matter.
-func shortly(call ssa.CallInstruction) bool {
-	obj, _ := callee(call)
+func shortly(obj *types.Func, call ssa.CallInstruction) bool {
 	if obj.FullName() != "time.Sleep" || len(call.Common().Args) != 1 {
 		return false
 	}

@@ -2,7 +2,6 @@ package summary
 
 import (
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -12,9 +11,6 @@ import (
 // ofMethodValue is what a method of this package takes that is called by way of a method value or a method expression.
 func (t *taker) ofMethodValue(call ssa.CallInstruction, fn *ssa.Function) []taking {
 	given := origin.Given(call)
-	if c, ok := call.Common().Value.(*ssa.MakeClosure); ok {
-		given = append(slices.Clone(c.Bindings), given...)
-	}
 	var out []taking
 	for _, k := range t.of(fn) {
 		if k.Handle >= len(given) {

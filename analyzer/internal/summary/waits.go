@@ -275,10 +275,10 @@ func (s *taker) makers(ch ssa.Value) []*ssa.MakeChan {
 
 // weighted judges a semaphore by what it is made with.
 func (s *taker) weighted(call *ssa.Call, sp *Spawn) bool {
-	if len(call.Call.Args) == 0 {
+	if len(origin.Given(call)) == 0 {
 		return true
 	}
-	backward := s.graph.Backward(s.graph.Of(call.Call.Args[0]))
+	backward := s.graph.Backward(s.graph.Of(origin.Given(call)[0]))
 	for _, in := range s.calls {
 		c, ok := in.(*ssa.Call)
 		if !ok || !slices.Contains(backward, s.graph.OfCall(c, 0)) {
