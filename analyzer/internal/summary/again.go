@@ -161,7 +161,7 @@ func (b *builder) named(v ssa.Value) []*types.Func {
 
 // own returns the function of this package that an object declares, nil if it is another's.
 func (b *builder) own(obj *types.Func) *ssa.Function {
-	if obj.Pkg() != b.pass.Pkg {
+	if obj == nil || obj.Pkg() != b.pass.Pkg {
 		return nil
 	}
 	if fn := b.pkg.Prog.FuncValue(obj.Origin()); fn != nil && len(fn.Blocks) > 0 {

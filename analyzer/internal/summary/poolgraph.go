@@ -17,14 +17,14 @@ import (
 func (p *pools) alias(call ssa.CallInstruction) ssa.Value {
 	obj, _ := callee(call)
 	row := p.cat.Func(obj)
-	args := call.Common().Args
-	if call.Common().IsInvoke() {
-		args = append([]ssa.Value{call.Common().Value}, args...)
+	args := origin.Given(call)
+	if len(args) == 0 {
+		return nil
 	}
 	if catalog.Regroups(obj) {
 		return args[0]
 	}
-	if row == nil || len(args) == 0 {
+	if row == nil {
 		return nil
 	}
 	i := -1
@@ -48,10 +48,8 @@ func (p *pools) alias(call ssa.CallInstruction) ssa.Value {
 func (p *pools) methods(m *types.Func) []*ssa.Function {
 	var out []*ssa.Function
 	for _, impl := range p.implementations(m) {
-		if impl.fn != nil {
-			if fn := p.own(impl.fn); fn != nil {
-				out = append(out, fn)
-			}
+		if fn := p.own(impl.fn); fn != nil {
+			out = append(out, fn)
 		}
 	}
 	return out

@@ -47,6 +47,19 @@ func okConcBefore(ctx context.Context, db *pgxpool.Pool, ids []int64, n int) err
 	return p.Wait()
 }
 
+// okConcMethodValue: the kind is changed by a method value.
+func okConcMethodValue(ctx context.Context, db *pgxpool.Pool, ids []int64) error {
+	withErrors := pool.New().WithMaxGoroutines(4).WithErrors
+	p := withErrors()
+	for _, id := range ids {
+		p.Go(func() error {
+			_, err := name(ctx, db, id)
+			return err
+		})
+	}
+	return p.Wait()
+}
+
 func okConcStream(ctx context.Context, db *pgxpool.Pool, ids <-chan int64) {
 	s := stream.New().WithMaxGoroutines(4)
 	for id := range ids {
