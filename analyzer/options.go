@@ -34,10 +34,8 @@ type Options struct {
 	Catalog []catalog.UserRow `json:"catalog,omitempty"`
 }
 
-// The values of Options that the user has not set.
-const (
-	DefaultMaxParallel = 4
-)
+// DefaultMaxParallel is MaxParallel if the user has not set it.
+const DefaultMaxParallel = fanout.DefaultMaxParallel
 
 // Rule is the setting of one rule: on, off, or on with options of its own.
 type Rule struct {

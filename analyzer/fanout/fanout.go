@@ -16,8 +16,11 @@ type Limits struct {
 	MaxParallel int // the queries of one function that run in parallel
 }
 
-// defaults is what is allowed if the user has not said.
-var defaults = Limits{MaxConns: 15, MaxParallel: 4}
+// What is allowed if the user has not said.
+const (
+	DefaultMaxConns    = 15
+	DefaultMaxParallel = 4
+)
 
 // Analyzer is the rule with default options.
 var Analyzer = New(summary.Default(), summary.Config{}, Limits{})
@@ -28,10 +31,10 @@ var doc string
 // New returns the rule on top of the given summaries. A limit of zero means the default.
 func New(sum *analysis.Analyzer, cfg summary.Config, limits Limits) *analysis.Analyzer {
 	if limits.MaxConns == 0 {
-		limits.MaxConns = defaults.MaxConns
+		limits.MaxConns = DefaultMaxConns
 	}
 	if limits.MaxParallel == 0 {
-		limits.MaxParallel = defaults.MaxParallel
+		limits.MaxParallel = DefaultMaxParallel
 	}
 	return &analysis.Analyzer{
 		Name:     "fanout",
@@ -57,11 +60,7 @@ type reporter struct {
 // spawn reports a start of goroutines, if they are too many.
 func (r *reporter) spawn(sp *summary.Spawn) {
 	pos := summary.PosOf(sp.Call)
-	file := diag.File(r.pass.Files, pos)
-	if file == nil {
-		return // a call that ssa made
-	}
-	call, around := diag.CallAt(file, pos)
+	call, around := diag.CallIn(r.pass.Files, pos)
 	if call == nil {
 		return // a call that ssa made
 	}

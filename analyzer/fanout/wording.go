@@ -78,10 +78,8 @@ func (w *wording) fake() (ast.Node, string) {
 // bound is the syntax of the fake bound.
 func (w *wording) bound() (ast.Node, string) {
 	pos := summary.PosOf(w.sp.Fake.At)
-	if file := diag.File(w.pass.Files, pos); file != nil {
-		if call, _ := diag.CallAt(file, pos); call != nil {
-			return call, types.ExprString(call)
-		}
+	if call, _ := diag.CallIn(w.pass.Files, pos); call != nil {
+		return call, types.ExprString(call)
 	}
 	return w.call, "the bound"
 }

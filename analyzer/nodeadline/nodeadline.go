@@ -64,12 +64,11 @@ func (r *reporter) retry(retry *summary.Retry) {
 
 // at finds the syntax of a call. Code for tests is passed over: what hangs there, go test ends.
 func (r *reporter) at(pos token.Pos, take summary.Take) (wording, bool) {
-	file := diag.File(r.pass.Files, pos)
-	if file == nil || diag.IsTest(r.pass.Fset, pos) || diag.ForTests(r.pass.Files, pos) {
-		return wording{}, false
+	call, _ := diag.CallIn(r.pass.Files, pos)
+	if call == nil || diag.IsTest(r.pass.Fset, pos) || diag.ForTests(r.pass.Files, pos) {
+		return wording{}, false // a call that ssa made, or one for tests
 	}
-	call, _ := diag.CallAt(file, pos)
-	return wording{reporter: r, call: call, take: take}, call != nil // ssa makes calls of its own
+	return wording{reporter: r, call: call, take: take}, true
 }
 
 func (w wording) report(tier diag.Tier, message string) {

@@ -126,11 +126,7 @@ func (w wording) context(wait *summary.OpenWait) (arg, made string) {
 
 // text is the call at a position as it is written, its name if it is long.
 func (w wording) text(pos token.Pos) string {
-	file := diag.File(w.pass.Files, pos)
-	if file == nil {
-		return "a context"
-	}
-	call, _ := diag.CallAt(file, pos)
+	call, _ := diag.CallIn(w.pass.Files, pos)
 	if call == nil {
 		return "a context"
 	}

@@ -48,9 +48,9 @@ func (w *wording) what() string {
 	s := w.slow.Slow
 	text := "waits for " + s.What
 	switch s.What {
-	case "sleeps", "retries", "runs the rest of the request":
+	case catalog.Sleeps, catalog.Retries, catalog.RestOfRequest:
 		text = s.What
-	case "a lock":
+	case summary.Lock:
 		if w.slow.Lock != nil {
 			text += fmt.Sprintf(" that is held at %s too, across %s", w.lockAt(), w.underLock())
 		}
@@ -82,10 +82,8 @@ func (w *wording) lockAt() string {
 // underLock is the call that is made under the lock elsewhere.
 func (w *wording) underLock() string {
 	pos := summary.PosOf(w.slow.Lock)
-	if file := diag.File(w.pass.Files, pos); file != nil {
-		if call, _ := diag.CallAt(file, pos); call != nil {
-			return diag.Callee(call)
-		}
+	if call, _ := diag.CallIn(w.pass.Files, pos); call != nil {
+		return diag.Callee(call)
 	}
 	return "another call"
 }
@@ -93,9 +91,9 @@ func (w *wording) underLock() string {
 // remedy is the way out.
 func (w *wording) remedy() string {
 	switch {
-	case w.slow.Slow.What == "a notification":
+	case w.slow.Slow.What == catalog.Notification:
 		return "listen on a connection of its own, or Hijack it"
-	case w.slow.Slow.What == "a lock":
+	case w.slow.Slow.What == summary.Lock:
 		return "lock before, or release first"
 	case w.slow.Holder.Resource == catalog.Tx:
 		return "do it before or after the transaction"

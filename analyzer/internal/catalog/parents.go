@@ -1,8 +1,6 @@
 package catalog
 
-import (
-	"go/types"
-)
+import "go/types"
 
 // End is what becomes of an open holder when the conn or tx it occupies ends first.
 type End uint8

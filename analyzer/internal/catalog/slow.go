@@ -8,12 +8,20 @@ import (
 	"sync"
 )
 
-// RestOfRequest is what a middleware does when it calls the next handler.
-const RestOfRequest = "runs the rest of the request"
+// What is waited for, where a rule or its wording tells it from the rest.
+const (
+	OtherGoroutines = "other goroutines"
+	Notification    = "a notification"
+
+	// These are what the call does.
+	Sleeps        = "sleeps"
+	Retries       = "retries"
+	RestOfRequest = "runs the rest of the request" // a middleware that calls the next handler
+)
 
 // slowFuncs is functions that wait for something outside the program, by what they wait for. Sources: their documentation.
 var slowFuncs = map[string]string{
-	"time.Sleep": "sleeps",
+	"time.Sleep": Sleeps,
 
 	"net/http.Get": "HTTP", "net/http.Head": "HTTP", "net/http.Post": "HTTP", "net/http.PostForm": "HTTP",
 	"(*net/http.Client).Do": "HTTP", "(*net/http.Client).Get": "HTTP", "(*net/http.Client).Head": "HTTP",
@@ -45,19 +53,19 @@ var slowFuncs = map[string]string{
 	"(*github.com/gorilla/websocket.Conn).ReadMessage":  "the client",
 	"(*github.com/gorilla/websocket.Conn).ReadJSON":     "the client",
 
-	"github.com/cenkalti/backoff.Retry": "retries", "github.com/cenkalti/backoff.RetryNotify": "retries", "github.com/avast/retry-go.Do": "retries",
+	"github.com/cenkalti/backoff.Retry": Retries, "github.com/cenkalti/backoff.RetryNotify": Retries, "github.com/avast/retry-go.Do": Retries,
 
 	"(*golang.org/x/time/rate.Limiter).Wait": "a rate limiter", "(*golang.org/x/time/rate.Limiter).WaitN": "a rate limiter",
 	"(go.uber.org/ratelimit.Limiter).Take": "a rate limiter",
 
 	"(*golang.org/x/sync/semaphore.Weighted).Acquire": "a semaphore",
 
-	"(*sync.Cond).Wait": "other goroutines",
+	"(*sync.Cond).Wait": OtherGoroutines,
 
-	"(*github.com/jackc/pgx/v5.Conn).WaitForNotification":          "a notification",
-	"(*github.com/jackc/pgx/v5/pgconn.PgConn).WaitForNotification": "a notification",
-	"(*github.com/jackc/pgx/v4.Conn).WaitForNotification":          "a notification",
-	"(*github.com/jackc/pgconn.PgConn).WaitForNotification":        "a notification",
+	"(*github.com/jackc/pgx/v5.Conn).WaitForNotification":          Notification,
+	"(*github.com/jackc/pgx/v5/pgconn.PgConn).WaitForNotification": Notification,
+	"(*github.com/jackc/pgx/v4.Conn).WaitForNotification":          Notification,
+	"(*github.com/jackc/pgconn.PgConn).WaitForNotification":        Notification,
 }
 
 // slowPackages is client libraries of services elsewhere: their methods that take a context, or are requests by name, wait for the network.

@@ -14,8 +14,8 @@ type Starter struct {
 	Bounded bool   // it bounds them itself
 }
 
-// starters is the libraries' ways to start goroutines; those of the user are rows of the kinds [Start] and [Join]. Sources: their documentation and code, for the versions in the test
-// module.
+// starters is the libraries' ways to start goroutines; those of the user are rows of the kinds [Start] and [Join]. Sources: their
+// documentation and code, for the versions in the test module.
 var starters = map[string]Starter{
 	"(*sync.WaitGroup).Go":                                     {},
 	"(*golang.org/x/sync/errgroup.Group).Go":                   {Setter: "SetLimit"},

@@ -80,6 +80,8 @@ type builder struct {
 	runs     map[*ssa.Function][]ParamRun
 	closures map[*ssa.Function][]*ssa.MakeClosure
 	fields   map[repeat.Location][]ssa.Value // functions that are assigned to a field
+
+	boundsWaits bool // the package sets a timeout for all waits of a pool
 }
 
 // builtBy is what one function builds.

@@ -33,7 +33,7 @@ func (h *holds) onBusy(site *Site) {
 				at, k.Chain = m.via, append([]string{h.name(m.via)}, k.Chain...)
 			}
 			h.waits = append(h.waits, &Wait{
-				At: at, Kind: BusyConn, Take: k.Take, Holder: Holder{Site: site, Resource: site.Class.Resource}, Sure: true, Conns: 1,
+				At: at, Kind: BusyConn, Take: k.Take, Holder: Holder{Site: site, Resource: site.Class.Resource}, Sure: true,
 			})
 			break
 		}

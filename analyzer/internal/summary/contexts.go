@@ -97,10 +97,9 @@ func (w *contextTrace) call(call *ssa.Call, result int) {
 
 // returned is a context that a function of this package returns.
 func (w *contextTrace) returned(call *ssa.Call, fn *ssa.Function, result int) {
-	for _, b := range fn.Blocks {
-		r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || result >= len(r.Results) {
-			continue // a branch, or a panic
+	for _, r := range returnsOf(fn) {
+		if result >= len(r.Results) {
+			continue // ssa counts otherwise
 		}
 		inner := &contextTrace{taker: w.taker, seen: map[ssa.Value]bool{}, depth: w.depth + 1}
 		inner.follow(r.Results[result])
@@ -228,12 +227,8 @@ func (t *taker) calledLater(a *ssa.Alloc) bool {
 		if !ok {
 			continue // a use in the function itself
 		}
-		for _, f := range family(c.Fn.(*ssa.Function)) {
-			for _, b := range f.Blocks {
-				if slices.ContainsFunc(b.Instrs, t.pauses) {
-					return true
-				}
-			}
+		if slices.ContainsFunc(family(c.Fn.(*ssa.Function)), func(f *ssa.Function) bool { return hasInstr(f, t.pauses) }) {
+			return true
 		}
 	}
 	return false

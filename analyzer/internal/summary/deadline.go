@@ -33,13 +33,9 @@ const (
 func (t *taker) openWaits() []*OpenWait {
 	var out []*OpenWait
 	for _, fn := range t.funcs {
-		for _, block := range fn.Blocks {
-			for _, in := range block.Instrs {
-				if call, ok := in.(ssa.CallInstruction); ok {
-					if w := t.waitAt(fn, call); w != nil {
-						out = append(out, w)
-					}
-				}
+		for call := range callsOf(fn) {
+			if w := t.waitAt(fn, call); w != nil {
+				out = append(out, w)
 			}
 		}
 	}

@@ -5,10 +5,12 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
-// findAssigns notes what is assigned to variables of function type, which calls where, and which drivers are registered.
+// findAssigns notes what is assigned to variables of function type, which calls where, which drivers are registered, and
+// whether all waits of a pool have a timeout.
 func (b *builder) findAssigns() {
 	for _, fn := range b.withInit() {
 		for _, block := range fn.Blocks {
@@ -26,6 +28,9 @@ func (b *builder) findAssigns() {
 					for i, v := range in.Bindings {
 						b.bind(in.Fn.(*ssa.Function).FreeVars[i], v)
 					}
+				case *ssa.FieldAddr:
+					owner, field := structField(in)
+					b.boundsWaits = b.boundsWaits || field != nil && catalog.BoundsWaits(field, owner)
 				case ssa.CallInstruction:
 					b.calls[in.Common().Pos()] = in
 					b.noteDriver(in)

@@ -133,11 +133,9 @@ func (t *taker) callPath(call *ssa.Call, depth int) string {
 // returned lists the first results of a function's returns, those that are nil left out.
 func returned(fn *ssa.Function) []ssa.Value {
 	var out []ssa.Value
-	for _, b := range fn.Blocks {
-		if r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && len(r.Results) > 0 {
-			if !isNil(r.Results[0]) {
-				out = append(out, r.Results[0])
-			}
+	for _, r := range returnsOf(fn) {
+		if len(r.Results) > 0 && !isNil(r.Results[0]) {
+			out = append(out, r.Results[0])
 		}
 	}
 	return out

@@ -25,8 +25,6 @@ func local(v ssa.Value) bool {
 		return local(v.X)
 	case *ssa.Field:
 		return local(v.X)
-	case *ssa.Alloc:
-		return true
 	}
 	return true
 }
@@ -248,11 +246,7 @@ func (t *taker) madeOfTx(v ssa.Value, depth int) bool {
 	case *ssa.Field:
 		return t.madeOfTx(v.X, depth-1)
 	case *ssa.FreeVar:
-		for _, c := range t.closures[v.Parent()] {
-			if i := slices.Index(v.Parent().FreeVars, v); i >= 0 && t.madeOfTx(c.Bindings[i], depth-1) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(t.bindings(v), func(b ssa.Value) bool { return t.madeOfTx(b, depth-1) })
 	case *ssa.Alloc:
 		return slices.ContainsFunc(storedIn(v), func(s ssa.Value) bool { return t.madeOfTx(s, depth-1) })
 	}

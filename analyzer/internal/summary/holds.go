@@ -19,7 +19,7 @@ type Wait struct {
 	Take   Take
 	Holder Holder
 	Sure   bool // it is the same pool by the same variable; else nothing shows two
-	Conns  int  // how many connections the goroutine has then; 0: one more on each level of a recursion
+	Conns  int  // how many connections the goroutine has then; see MaxConns
 }
 
 // WaitKind is what is wrong at a wait.

@@ -102,12 +102,8 @@ func (s *spawner) inStarted(started []ssa.Value, is func(ssa.Instruction) bool) 
 		if fn == nil {
 			continue // not known
 		}
-		for _, f := range family(fn) {
-			for _, b := range f.Blocks {
-				if slices.ContainsFunc(b.Instrs, is) {
-					return true
-				}
-			}
+		if slices.ContainsFunc(family(fn), func(f *ssa.Function) bool { return hasInstr(f, is) }) {
+			return true
 		}
 	}
 	return false

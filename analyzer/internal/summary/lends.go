@@ -266,7 +266,7 @@ func (h *holds) lendsBehind(m *types.Func) []Lend {
 		var lends []Lend
 		if impl.fact != nil {
 			lends = impl.fact.Lends
-		} else if fn := h.ownFunction(impl.fn); fn != nil {
+		} else if fn := h.own(impl.fn); fn != nil {
 			lends = h.lendsOf(fn)
 		}
 		if len(lends) == 0 {
@@ -282,13 +282,6 @@ func (h *holds) lendsBehind(m *types.Func) []Lend {
 		return out
 	}
 	return nil
-}
-
-func (h *holds) ownFunction(obj *types.Func) *ssa.Function {
-	if obj == nil {
-		return nil
-	}
-	return h.own(obj)
 }
 
 // runsNow reports whether the callee of a call runs argument i before it returns, as ssa counts.

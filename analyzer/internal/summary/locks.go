@@ -7,8 +7,8 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
-// aLock is what a call of Lock waits for.
-const aLock = "a lock"
+// Lock is what a call of Lock waits for.
+const Lock = "a lock"
 
 // lockAt says whether an instruction waits for a lock under which the package takes a connection or does something slow
 // elsewhere, and returns the call that does.
@@ -31,7 +31,7 @@ func (h *holds) lockAt(in ssa.Instruction) (*Slow, ssa.Instruction) {
 	if under == nil || under.Parent() == call.Parent() {
 		return nil, nil // nothing slow is done under it elsewhere
 	}
-	return &Slow{What: aLock, From: h.name(call), At: h.place(call.Common().Pos())}, under
+	return &Slow{What: Lock, From: h.name(call), At: h.place(call.Common().Pos())}, under
 }
 
 func lockOf(call ssa.CallInstruction) ssa.Value { return origin.Given(call)[0] }

@@ -14,7 +14,7 @@ func (h *holds) notePair(held holding, at ssa.Instruction, k taking) {
 	if a == "" || b == "" || a == b || a == elements || b == elements {
 		return
 	}
-	h.pairs = append(h.pairs, pair{a, b, &Wait{At: at, Kind: BothOrders, Take: k.Take, Holder: held.Holder, Conns: 2}})
+	h.pairs = append(h.pairs, pair{a, b, &Wait{At: at, Kind: BothOrders, Take: k.Take, Holder: held.Holder}})
 }
 
 // inBothOrders finds the pools that are taken in both orders: two goroutines can then wait for each other.

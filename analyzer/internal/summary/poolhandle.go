@@ -262,7 +262,7 @@ func (t *taker) findTxs() map[origin.Node]bool {
 // handleContext returns the context in a handle, where calls take none themselves. known is false if it may have one that is not
 // seen here; a nil context is none.
 func (t *taker) handleContext(v ssa.Value) (ctx ssa.Value, known bool) {
-	if t.boundsWaits() {
+	if t.boundsWaits {
 		return nil, false // all waits have a timeout
 	}
 	return t.contextIn(v, maxUses*6)
@@ -304,7 +304,7 @@ func (t *taker) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) {
 // noneHasContext reports whether handles are known to have no context.
 func (t *taker) noneHasContext(handles []ssa.Value, depth int) bool {
 	for _, v := range handles {
-		if c, ok := v.(*ssa.Const); ok && c.IsNil() {
+		if isNil(v) {
 			continue // before it is opened
 		}
 		if ctx, known := t.contextIn(v, depth-1); ctx != nil || !known {
@@ -324,13 +324,9 @@ func (t *taker) opensOne(call *ssa.Call) bool {
 // setsContext reports whether a function, or a literal of it, puts a context into a handle.
 func (t *taker) setsContext(fn *ssa.Function) bool {
 	for _, f := range family(fn) {
-		for _, b := range f.Blocks {
-			for _, in := range b.Instrs {
-				if call, ok := in.(*ssa.Call); ok {
-					if obj, _ := callee(call); catalog.MaySetContext(obj) {
-						return true
-					}
-				}
+		for call := range callsOf(f) {
+			if obj, _ := callee(call); catalog.MaySetContext(obj) {
+				return true
 			}
 		}
 	}
@@ -357,26 +353,4 @@ func (t *taker) storedAt(addr ssa.Value) []ssa.Value {
 		}
 	}
 	return out
-}
-
-// boundsWaits reports whether the package sets a timeout for all waits of a pool.
-func (t *taker) boundsWaits() bool {
-	for _, fn := range t.withInit() {
-		for _, b := range fn.Blocks {
-			for _, in := range b.Instrs {
-				f, ok := in.(*ssa.FieldAddr)
-				if !ok {
-					continue
-				}
-				named, ok := types.Unalias(f.X.Type().Underlying().(*types.Pointer).Elem()).(*types.Named)
-				if !ok {
-					continue // a struct without a name
-				}
-				if st, ok := named.Underlying().(*types.Struct); ok && catalog.BoundsWaits(st.Field(f.Field), named.Obj()) {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }

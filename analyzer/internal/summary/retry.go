@@ -65,14 +65,10 @@ func (t *taker) patientLiteral(fn *ssa.Function) bool { return t.pausesWithin(fn
 
 // hammersParam reports whether a function runs one that it is given until that succeeds, without a pause.
 func (t *taker) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
-	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			if call, ok := in.(*ssa.Call); ok && !call.Call.IsInvoke() && t.isParam(call.Call.Value, p) && t.hammers(call) {
-				return true
-			}
-		}
-	}
-	return false
+	return hasInstr(fn, func(in ssa.Instruction) bool {
+		call, ok := in.(*ssa.Call)
+		return ok && !call.Call.IsInvoke() && t.isParam(call.Call.Value, p) && t.hammers(call)
+	})
 }
 
 // askedFor is the connection of a pool that a call takes, nil if it takes none.
@@ -148,12 +144,7 @@ func isContextMethod(obj *types.Func) bool {
 
 // aboutErrors reports whether a call is given errors only, and what they are compared with.
 func aboutErrors(call *ssa.Call) bool {
-	for _, a := range call.Call.Args {
-		if isError(a.Type()) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return isError(a.Type()) })
 }
 
 // pausesIn reports whether anything but the attempt itself may wait in some blocks.
@@ -196,14 +187,7 @@ func (t *taker) pausesAt(in ssa.Instruction, depth int) bool {
 
 // pausesWithin reports whether a function may wait.
 func (t *taker) pausesWithin(fn *ssa.Function, depth int) bool {
-	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			if t.pausesAt(in, depth) {
-				return true
-			}
-		}
-	}
-	return false
+	return hasInstr(fn, func(in ssa.Instruction) bool { return t.pausesAt(in, depth) })
 }
 
 // patient reports whether what a call runs may wait before it fails.

@@ -200,24 +200,7 @@ func (h *holds) body(held holding, fn *ssa.Function) {
 				h.body(held, inner)
 				continue
 			}
-			h.inBody(held, call, m)
-		}
-	}
-}
-
-func (h *holds) inBody(held holding, call ssa.CallInstruction, m moment) {
-	for _, k := range h.byCallee(call) {
-		if k.Busy || k.Spawned || h.isGiven(held, call, k, m) {
-			continue // it uses what is held, or a goroutine that nobody waits for takes it
-		}
-		h.add(held, call, k)
-	}
-	h.insideCallee(held, call, m)
-	h.latent(held, call, m)
-	h.waitFor(held, call, nil)
-	for i, a := range call.Common().Args {
-		if h.runsNow(call, i) {
-			h.given(held, call, a)
+			h.call(held, call, m, moments{})
 		}
 	}
 }

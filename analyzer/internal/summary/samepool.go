@@ -139,14 +139,10 @@ func (t *taker) builtHere(v ssa.Value) bool {
 // sameHandle reports whether both are one variable, or one field of one value.
 func (t *taker) sameHandle(a, b poolRef) bool {
 	if a.value != nil && b.value != nil && t.sameValue(a.value, b.value, maxUses*2) {
-		return a.path == b.path || a.path == "" || b.path == "" || t.leads(a, b) || t.leads(b, a)
+		return a.path == b.path || a.path == "" || b.path == ""
 	}
 	return a.path != "" && a.path == b.path && strings.Count(lastType(a.path), ".") == 0 // a package variable, or what a getter returns
 }
-
-// leads reports whether the value of one is what leads to the other: s, of which s.pool is a field. The field is then the same
-// if both paths are.
-func (t *taker) leads(a, b poolRef) bool { return a.path == b.path && a.path != "" }
 
 // lastType is the part of a path behind the package: "Repo.db", "Pool", "Conn()".
 func lastType(path string) string {
@@ -168,13 +164,7 @@ func (t *taker) sameValue(a, b ssa.Value, depth int) bool {
 	}
 	x, i, ok := fieldOfValue(a)
 	y, j, too := fieldOfValue(b)
-	switch {
-	case ok && too:
-		return i == j && types.Identical(pointee(x.Type()), pointee(y.Type())) && t.sameValue(x, y, depth-1)
-	case ok != too:
-		return false
-	}
-	return false
+	return ok && too && i == j && types.Identical(pointee(x.Type()), pointee(y.Type())) && t.sameValue(x, y, depth-1)
 }
 
 func fieldOfValue(v ssa.Value) (x ssa.Value, index int, ok bool) {

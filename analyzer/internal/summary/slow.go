@@ -22,9 +22,6 @@ type Slow struct {
 	Assumed bool     // it rests on the implementations of an interface that are visible
 }
 
-// goroutines is what an operation on a channel waits for, and a join.
-const goroutines = "other goroutines"
-
 // shortSleep is the longest sleep of constant length that is not slow.
 const shortSleep = 10 * time.Millisecond
 
@@ -71,7 +68,7 @@ func (h *holds) slowAt(in ssa.Instruction) *Slow {
 	default:
 		return nil
 	}
-	return &Slow{What: goroutines, At: h.place(in.Pos())}
+	return &Slow{What: catalog.OtherGoroutines, At: h.place(in.Pos())}
 }
 
 // slowCall is the slow thing that a call does, nil if it does none.
@@ -93,7 +90,7 @@ func (h *holds) slowCall(call ssa.CallInstruction) *Slow {
 		if h.joinsMemory(call) {
 			return nil // they only compute
 		}
-		return &Slow{What: goroutines, From: h.name(call), At: h.place(call.Common().Pos())}
+		return &Slow{What: catalog.OtherGoroutines, From: h.name(call), At: h.place(call.Common().Pos())}
 	}
 	var s *Slow
 	assumed := false
@@ -130,7 +127,7 @@ func (h *holds) slowBehind(m *types.Func) *Slow {
 		var s *Slow
 		if impl.fact != nil {
 			s = impl.fact.Slow
-		} else if fn := h.ownFunction(impl.fn); fn != nil {
+		} else if fn := h.own(impl.fn); fn != nil {
 			s = h.slowOf(fn)
 		}
 		if s == nil {
@@ -152,7 +149,12 @@ func shortly(obj *types.Func, call ssa.CallInstruction) bool {
 	if !ok || c.Value == nil || repeat.InLoop(call) {
 		return false
 	}
-	n, exact := constant.Int64Val(c.Value)
+	return isShort(c.Value)
+}
+
+// isShort reports whether a constant duration is too short for a sleep to matter.
+func isShort(v constant.Value) bool {
+	n, exact := constant.Int64Val(v)
 	return exact && time.Duration(n) <= shortSleep
 }
 
@@ -223,7 +225,7 @@ func (h *holds) joinsMemory(join ssa.CallInstruction) bool {
 
 // computes reports whether a function takes no connection and waits for nothing outside the program.
 func (h *holds) computes(fn *ssa.Function) bool {
-	if s := h.slowOf(fn); s != nil && s.What != goroutines {
+	if s := h.slowOf(fn); s != nil && s.What != catalog.OtherGoroutines {
 		return false
 	}
 	return len(h.of(fn)) == 0

@@ -3,10 +3,8 @@ package summary
 import (
 	"cmp"
 	"go/ast"
-	"go/constant"
 	"go/types"
 	"slices"
-	"time"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/typeutil"
@@ -75,7 +73,7 @@ func (h *helperFinder) of(body *ast.BlockStmt) *Slow {
 			return false
 		case *ast.SelectStmt:
 			if found == nil && !hasDefault(n) {
-				found = &Slow{What: goroutines, At: placeOf(h.pass, n.Pos())}
+				found = &Slow{What: catalog.OtherGoroutines, At: placeOf(h.pass, n.Pos())}
 			}
 		case *ast.CallExpr:
 			if found == nil {
@@ -124,9 +122,5 @@ func (h *helperFinder) shortly(fn *types.Func, call *ast.CallExpr) bool {
 		return false
 	}
 	v := h.pass.TypesInfo.Types[call.Args[0]].Value
-	if v == nil {
-		return false
-	}
-	n, exact := constant.Int64Val(v)
-	return exact && time.Duration(n) <= shortSleep
+	return v != nil && isShort(v)
 }

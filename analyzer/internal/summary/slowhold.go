@@ -31,7 +31,7 @@ func (h *holds) slowIn(held holding, m moment) {
 			return
 		}
 	}
-	if call, ok := in.(ssa.CallInstruction); ok && s.What == aLock && len(s.Chain) > 0 && h.ownLock(call, m) {
+	if call, ok := in.(ssa.CallInstruction); ok && s.What == Lock && len(s.Chain) > 0 && h.ownLock(call, m) {
 		return // nobody else is in its way
 	}
 	if via != nil {

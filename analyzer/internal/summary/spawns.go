@@ -69,12 +69,8 @@ func (t *taker) spawns() ([]*Spawn, *holds) {
 	s := &spawner{taker: t, busy: map[*ssa.Function][]taking{}}
 	for _, fn := range s.funcs {
 		var straight []ssa.CallInstruction
-		for _, block := range fn.Blocks {
-			for _, in := range block.Instrs {
-				if call, ok := in.(ssa.CallInstruction); ok {
-					s.start(fn, call, &straight)
-				}
-			}
+		for call := range callsOf(fn) {
+			s.start(fn, call, &straight)
 		}
 	}
 	return s.out, s.findHolds()
@@ -192,12 +188,7 @@ func (s *spawner) ofElement(v ssa.Value, l repeat.Loop, depth int) bool {
 	}
 	switch v := v.(type) {
 	case *ssa.FreeVar:
-		for _, c := range s.closures[v.Parent()] {
-			if i := slices.Index(v.Parent().FreeVars, v); i >= 0 && s.ofElement(c.Bindings[i], l, depth-1) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(s.bindings(v), func(b ssa.Value) bool { return s.ofElement(b, l, depth-1) })
 	case *ssa.IndexAddr:
 		return l.Blocks[v.Block()]
 	case *ssa.Extract:

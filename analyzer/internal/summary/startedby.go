@@ -163,15 +163,9 @@ func (s *spawner) leadsTo(fn, to *ssa.Function, depth int) bool {
 		return false
 	}
 	for _, f := range family(fn) {
-		for _, block := range f.Blocks {
-			for _, in := range block.Instrs {
-				call, ok := in.(ssa.CallInstruction)
-				if !ok {
-					continue
-				}
-				if _, next := s.callee(call); next != nil && next.Pkg == s.pkg && next != fn && s.leadsTo(next, to, depth-1) {
-					return true
-				}
+		for call := range callsOf(f) {
+			if _, next := s.callee(call); next != nil && next.Pkg == s.pkg && next != fn && s.leadsTo(next, to, depth-1) {
+				return true
 			}
 		}
 	}

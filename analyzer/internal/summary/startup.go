@@ -72,16 +72,10 @@ func (t *taker) migrates(fn *ssa.Function) bool {
 		return true
 	}
 	for _, f := range family(fn) {
-		for _, b := range f.Blocks {
-			for _, in := range b.Instrs {
-				call, ok := in.(ssa.CallInstruction)
-				if !ok {
-					continue
-				}
-				obj, _ := callee(call)
-				if row := t.rowOf(obj, call); catalog.Migrates(obj) || row != nil && t.changesSchema(call, row) {
-					return true
-				}
+		for call := range callsOf(f) {
+			obj, _ := callee(call)
+			if row := t.rowOf(obj, call); catalog.Migrates(obj) || row != nil && t.changesSchema(call, row) {
+				return true
 			}
 		}
 	}
@@ -102,11 +96,7 @@ func (t *taker) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
 		return false // a function without a handle, or one of what is made
 	}
 	on = bare(on)
-	for _, b := range fn.Blocks {
-		r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok {
-			continue // a branch, or a panic
-		}
+	for _, r := range returnsOf(fn) {
 		for _, v := range r.Results {
 			made, ok := bare(v).(*ssa.Alloc)
 			if ok && (on == ssa.Value(made) || slices.ContainsFunc(storedIn(made), func(s ssa.Value) bool { return bare(s) == on })) {
@@ -127,19 +117,8 @@ func (t *taker) justBuilt(call ssa.CallInstruction, handle ssa.Value) bool {
 	if handle == nil {
 		return false // it is not seen here
 	}
-	var backward []int
-	for _, b := range t.built {
-		if outermost(b.call.Parent()) != outermost(call.Parent()) {
-			continue // it is built elsewhere
-		}
-		if backward == nil {
-			for _, n := range t.graph.Backward(t.graph.Of(handle)) {
-				backward = append(backward, int(n))
-			}
-		}
-		if slices.Contains(backward, int(t.graph.OfCall(b.call, b.row.Result))) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.built, func(b built) bool {
+		here := outermost(b.call.Parent()) == outermost(call.Parent())
+		return here && slices.Contains(t.graph.Backward(t.graph.Of(handle)), t.graph.OfCall(b.call, b.row.Result))
+	})
 }

@@ -189,7 +189,7 @@ func (t *taker) byCallee(call ssa.CallInstruction) []taking {
 		return out
 	case call.Common().IsInvoke():
 		takes = t.byImplementations(call)
-	case obj != nil && t.own(obj) != nil:
+	case t.own(obj) != nil:
 		return t.ofMethodValue(call, t.own(obj))
 	case obj != nil:
 		if f := importFact(t.pass, obj); f != nil {
@@ -248,7 +248,7 @@ func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
 		return m, !k.Busy
 	}
 	m.handle = argValue(call, k.Handle)
-	if c, ok := m.handle.(*ssa.Const); m.handle == nil || ok && c.IsNil() {
+	if m.handle == nil || isNil(m.handle) {
 		return m, false // it is given none
 	}
 	m.Busy = k.Busy || t.isTx(m.handle)

@@ -51,13 +51,10 @@ func (t *taker) byImplementations(call ssa.CallInstruction) []Take {
 	}
 	for _, impl := range t.implementations(m) {
 		var takes []Take
-		switch {
-		case impl.fact != nil:
+		if impl.fact != nil {
 			takes = impl.fact.Takes
-		case impl.fn != nil && impl.fn.Pkg() == t.pass.Pkg:
-			if fn := t.own(impl.fn); fn != nil {
-				takes = t.facts(fn)
-			}
+		} else if fn := t.own(impl.fn); fn != nil {
+			takes = t.facts(fn)
 		}
 		for _, k := range takes {
 			if !k.Busy {
