@@ -29,7 +29,8 @@ var floors = [][]string{
 	{"analyzer/internal/summary"},
 	{"analyzer/*"}, // the rules
 	{"analyzer"},
-	{"plugin", "cmd/poolvet/internal/config", "cmd/poolvet/internal/load", "cmd/poolvet/internal/output"},
+	{"plugin", "cmd/poolvet/internal/config", "cmd/poolvet/internal/load", "cmd/poolvet/internal/finding"},
+	{"cmd/poolvet/internal/output", "cmd/poolvet/internal/baseline", "cmd/poolvet/internal/fix"},
 	{"cmd/poolvet/internal/command", "cmd/poolvet/internal/vettool"},
 	{"cmd/poolvet"},
 }

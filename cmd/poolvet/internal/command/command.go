@@ -13,6 +13,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer"
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/config"
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/finding"
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/load"
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/output"
 	"golang.org/x/tools/go/analysis"
@@ -144,7 +145,7 @@ func (r *run) analyze(program *load.Program) (int, error) {
 		return exitLoad, err
 	}
 	r.complainOfFailures(graph)
-	findings := output.Findings(graph.Roots)
+	findings := finding.Collect(graph.Roots)
 	if err := r.print(findings); err != nil {
 		return exitLoad, err
 	}
@@ -157,11 +158,12 @@ func (r *run) analyze(program *load.Program) (int, error) {
 	return r.status(len(findings)), nil
 }
 
-func (r *run) print(findings []output.Finding) error {
+func (r *run) print(findings []finding.Finding) error {
+	report := &output.Report{Dir: r.dir, Version: buildVersion(), Rules: r.rules, Findings: findings}
 	if r.flags.json {
-		return output.JSON(r.stdout, findings)
+		return output.JSON(r.stdout, report)
 	}
-	return output.Text(r.stdout, r.dir, findings)
+	return output.Text(r.stdout, report)
 }
 
 func (r *run) status(findings int) int {

@@ -3,77 +3,57 @@ package output
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
-	"go/token"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/finding"
 )
 
-// A Finding is one diagnostic with what is needed to print it.
-type Finding struct {
-	Rule       *analysis.Analyzer
-	Package    *packages.Package
-	Pos, End   token.Position
-	Diagnostic analysis.Diagnostic
+// A Report is what a run found.
+type Report struct {
+	Dir      string               // the working directory: paths are relative to it
+	Version  string               // of poolvet
+	Rules    []*analysis.Analyzer // those that ran
+	Findings []finding.Finding    // in the order of their positions, those that are silenced included
+	Color    bool                 // for a terminal
 }
 
-// Findings returns the diagnostics of the actions in the order of their positions, each once: a file belongs to a package and
-// to its variants with tests.
-func Findings(actions []*checker.Action) []Finding {
-	type key struct {
-		pos, end      token.Position
-		rule, message string
-	}
-	seen := make(map[key]bool)
-	var all []Finding
-	for _, act := range actions {
-		for _, d := range act.Diagnostics {
-			f := Finding{act.Analyzer, act.Package, act.Package.Fset.Position(d.Pos), act.Package.Fset.Position(d.End), d}
-			k := key{f.Pos, f.End, f.Rule.Name, d.Message}
-			if !seen[k] {
-				seen[k] = true
-				all = append(all, f)
-			}
+// reported returns the findings that nobody has silenced.
+func (r *Report) reported() []finding.Finding {
+	var all []finding.Finding
+	for _, f := range r.Findings {
+		if f.Silenced == nil {
+			all = append(all, f)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Finding) int {
-		return cmp.Or(
-			strings.Compare(a.Pos.Filename, b.Pos.Filename),
-			cmp.Compare(a.Pos.Line, b.Pos.Line),
-			cmp.Compare(a.Pos.Column, b.Pos.Column),
-			strings.Compare(a.Rule.Name, b.Rule.Name),
-			strings.Compare(a.Diagnostic.Message, b.Diagnostic.Message),
-		)
-	})
 	return all
 }
 
-// Text writes a line for each finding, with paths relative to dir.
-func Text(w io.Writer, dir string, findings []Finding) error {
+// Text writes a line for each finding, with paths relative to the working directory.
+func Text(w io.Writer, r *Report) error {
 	var buf bytes.Buffer
-	for _, f := range findings {
-		fmt.Fprintf(&buf, "%s: %s (%s)\n", Relative(dir, f.Pos.String()), f.Diagnostic.Message, f.Rule.Name)
+	for _, f := range r.reported() {
+		fmt.Fprintf(&buf, "%s: %s (%s)\n", Relative(r.Dir, f.Pos.String()), f.Diagnostic.Message, f.Rule.Name)
 	}
 	_, err := w.Write(buf.Bytes())
 	return err
 }
 
 // JSON writes the findings as go vet -json does, in one object: package, rule, diagnostics.
-func JSON(w io.Writer, findings []Finding) error {
+func JSON(w io.Writer, r *Report) error {
 	type key struct {
 		pkg  *packages.Package
 		rule *analysis.Analyzer
 	}
 	actions := make(map[key]*checker.Action)
 	graph := new(checker.Graph)
-	for _, f := range findings {
+	for _, f := range r.reported() {
 		k := key{f.Package, f.Rule}
 		if actions[k] == nil {
 			actions[k] = &checker.Action{Analyzer: f.Rule, Package: f.Package, IsRoot: true}
