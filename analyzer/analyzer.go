@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"runtime/debug"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poolvet/poolvet/analyzer/badignore"
 	"github.com/poolvet/poolvet/analyzer/fanout"
 	"github.com/poolvet/poolvet/analyzer/holdwait"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
@@ -22,7 +22,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/straypool"
 )
 
-// New returns the rules that the options turn on. The error is a [SettingError].
+// New returns the rules that the options turn on, in a fixed order. The error is a [SettingError].
 func New(o Options) ([]*analysis.Analyzer, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
@@ -31,9 +31,11 @@ func New(o Options) ([]*analysis.Analyzer, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := summary.Config{Catalog: all, Strict: o.Strict, Tests: o.Tests}
+	cfg := summary.Config{Catalog: all, Strict: o.Strict, Tests: o.Tests, KeepNolint: o.KeepNolint}
 	sum := summary.New(cfg)
-	built := []*analysis.Analyzer{
+	var on []*analysis.Analyzer
+	var off []string
+	for _, rule := range []*analysis.Analyzer{
 		straypool.New(sum, cfg, o.Allow),
 		lostrelease.New(sum, cfg),
 		fanout.New(sum, cfg, o.fanout()),
@@ -41,25 +43,17 @@ func New(o Options) ([]*analysis.Analyzer, error) {
 		poollimit.New(sum, cfg, o.MaxConns),
 		slowhold.New(sum, cfg, slowhold.Options{Rows: o.Rules["slowhold"].Rows, Alone: o.off("holdwait")}),
 		nodeadline.New(sum, cfg),
+	} {
+		if o.off(rule.Name) {
+			off = append(off, rule.Name)
+		} else {
+			on = append(on, rule)
+		}
 	}
-	guard(sum)
-	for _, rule := range built {
-		guard(rule)
+	if len(on) > 0 && !o.off("badignore") {
+		on = append(on, badignore.New(sum, cfg, on, off))
 	}
-	return slices.DeleteFunc(built, func(rule *analysis.Analyzer) bool { return o.off(rule.Name) }), nil
-}
-
-// guard makes a panic in an analyzer the error of one package, so that it cannot end the run.
-func guard(a *analysis.Analyzer) {
-	run := a.Run
-	a.Run = func(pass *analysis.Pass) (result any, err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				result, err = nil, fmt.Errorf("internal error in %s: %v\n%s", a.Name, p, debug.Stack())
-			}
-		}()
-		return run(pass)
-	}
+	return on, nil
 }
 
 // Tier says how sure a diagnostic is.
@@ -118,6 +112,25 @@ func (o Options) CheckRows(lookup func(path string) *types.Package) error {
 		return fmt.Errorf("catalog: %w", errs[0])
 	}
 	return nil
+}
+
+// Silenced is a diagnostic that a comment of the user's has silenced.
+type Silenced struct {
+	Diagnostic analysis.Diagnostic
+	Reason     string // in the user's words; "" for a //nolint comment without one
+}
+
+// SilencedIn returns what comments have silenced, from the result of a rule of [New]. There is nothing if the rule failed.
+func SilencedIn(result any) []Silenced {
+	outcome, ok := result.(*diag.Outcome)
+	if !ok {
+		return nil // the rule failed
+	}
+	silenced := make([]Silenced, len(outcome.Silenced))
+	for i, s := range outcome.Silenced {
+		silenced[i] = Silenced{s.Diagnostic, s.Comment.Reason}
+	}
+	return silenced
 }
 
 // Coverage is how much of a package the rules understood.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/fanout"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
 )
 
 // Options is the one settings struct of poolvet. The command's flags, .poolvet.yml and golangci-lint's settings all fill it,
@@ -32,6 +33,9 @@ type Options struct {
 	Tests bool `json:"tests,omitempty"`
 	// Catalog describes the user's own constructors, wrappers and slow calls.
 	Catalog []catalog.UserRow `json:"catalog,omitempty"`
+
+	// KeepNolint leaves comments such as //nolint:poolvet to the caller, as golangci-lint needs. It is no setting of users.
+	KeepNolint bool `json:"-"`
 }
 
 // DefaultMaxParallel is MaxParallel if the user has not set it.
@@ -43,8 +47,7 @@ type Rule struct {
 	Rows bool // slowhold: slow calls under open rows count as well
 }
 
-// rules is every name that Options.Rules accepts, with the options of its own that the rule has. It names the rules of the
-// design that are not built yet too, so that a configuration can be written before they are.
+// rules is every name that Options.Rules accepts, with the options of its own that the rule has.
 var rules = map[string][]string{
 	"straypool":   nil,
 	"lostrelease": nil,
@@ -53,6 +56,7 @@ var rules = map[string][]string{
 	"poollimit":   nil,
 	"slowhold":    {"rows"},
 	"nodeadline":  nil,
+	"badignore":   nil,
 }
 
 // UnmarshalJSON reads true, false, or an object of the rule's own options, which turns the rule on.
@@ -104,7 +108,7 @@ func (o Options) Validate() error {
 	for _, name := range slices.Sorted(maps.Keys(o.Rules)) {
 		own, known := rules[name]
 		if !known {
-			return &SettingError{Key: []string{"rules", name}, Text: unknown("rule", name, slices.Sorted(maps.Keys(rules)))}
+			return &SettingError{Key: []string{"rules", name}, Text: diag.Unknown("rule", name, slices.Sorted(maps.Keys(rules)))}
 		}
 		if o.Rules[name].Rows && !slices.Contains(own, "rows") {
 			return &SettingError{Key: []string{"rules", name, "rows"}, Text: `is an option of slowhold only`}

@@ -206,26 +206,3 @@ func TestJSON(t *testing.T) {
 		t.Error("all settings have one hash")
 	}
 }
-
-// TestGuard makes a panic the error of one package.
-func TestGuard(t *testing.T) {
-	a := &analysis.Analyzer{Name: "a", Run: func(*analysis.Pass) (any, error) { panic("no") }}
-	guard(a)
-	if _, err := a.Run(nil); err == nil {
-		t.Error("no error")
-	}
-}
-
-// TestUnknown suggests only what is near.
-func TestUnknown(t *testing.T) {
-	known := []string{"max-conns", "tests"}
-	for name, want := range map[string]string{
-		"maxconns": `unknown key "maxconns" (did you mean "max-conns"?)`,
-		"test":     `unknown key "test" (did you mean "tests"?)`,
-		"verbose":  `unknown key "verbose" (known: max-conns, tests)`,
-	} {
-		if got := unknown("key", name, known); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
-	}
-}

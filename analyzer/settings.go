@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
 )
 
 // A SettingError is a setting that poolvet refuses.
@@ -56,13 +58,14 @@ func decodeStruct(data []byte, v reflect.Value, path []string) error {
 	}
 	fields := make(map[string]int)
 	for i := range v.NumField() {
-		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		fields[name] = i
+		if name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ","); name != "-" {
+			fields[name] = i
+		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		i, ok := fields[key]
 		if !ok {
-			return &SettingError{Key: at(path, key), Text: unknown("key", key, slices.Sorted(maps.Keys(fields)))}
+			return &SettingError{Key: at(path, key), Text: diag.Unknown("key", key, slices.Sorted(maps.Keys(fields)))}
 		}
 		if err := decode(values[key], v.Field(i), at(path, key)); err != nil {
 			return err
@@ -119,40 +122,4 @@ func wrongType(data []byte, v reflect.Value, path []string) error {
 		reflect.Slice: "a list", reflect.Map: "a map", reflect.Struct: "a map",
 	}[v.Kind()]
 	return &SettingError{Key: path, Text: fmt.Sprintf("must be %s, is %.60s", want, data)}
-}
-
-// unknown says that there is no such name, and which known name is meant, if one is near.
-func unknown(what, name string, known []string) string {
-	text := fmt.Sprintf("unknown %s %q", what, name)
-	nearest, best := "", len(name)/2+1
-	for _, k := range known {
-		if d := distance(name, k); d < best {
-			nearest, best = k, d
-		}
-	}
-	if nearest != "" {
-		return fmt.Sprintf("%s (did you mean %q?)", text, nearest)
-	}
-	return fmt.Sprintf("%s (known: %s)", text, strings.Join(known, ", "))
-}
-
-// distance is the number of bytes to insert, delete or replace between a and b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

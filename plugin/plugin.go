@@ -16,6 +16,7 @@ func New(settings any) (register.LinterPlugin, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.KeepNolint = true // nolintlint has to see what they silence
 	rules, err := analyzer.New(o)
 	if err != nil {
 		return nil, err

@@ -36,19 +36,12 @@ func New(sum *analysis.Analyzer, cfg summary.Config, limits Limits) *analysis.An
 	if limits.MaxParallel == 0 {
 		limits.MaxParallel = DefaultMaxParallel
 	}
-	return &analysis.Analyzer{
-		Name:     "fanout",
-		Doc:      diag.Doc(doc),
-		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/fanout.md",
-		Requires: []*analysis.Analyzer{sum},
-		Run: func(pass *analysis.Pass) (any, error) {
-			r := &reporter{pass: pass, cfg: cfg, limits: limits}
-			for _, sp := range pass.ResultOf[sum].(*summary.Result).Spawns {
-				r.spawn(sp)
-			}
-			return nil, nil
-		},
-	}
+	return cfg.Rule("fanout", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+		r := &reporter{pass: pass, cfg: cfg, limits: limits}
+		for _, sp := range found.Spawns {
+			r.spawn(sp)
+		}
+	})
 }
 
 type reporter struct {
@@ -70,14 +63,14 @@ func (r *reporter) spawn(sp *summary.Spawn) {
 		return // a bound that fits, or few
 	}
 	tier := r.tier(sp)
-	if tier == diag.Advice && !r.cfg.Strict || !r.cfg.Tests && diag.ForTests(r.pass.Files, pos) {
-		return // nobody has asked for advice, or for tests
+	if !r.cfg.Tests && diag.ForTests(r.pass.Files, pos) {
+		return // nobody has asked for tests
 	}
 	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Category: string(tier), Message: message}
 	if sp.Fake != nil && at == ast.Node(call) {
 		d.Related = []analysis.RelatedInformation{{Pos: summary.PosOf(sp.Fake.At), Message: "this is no bound"}}
 	}
-	diag.Report(r.pass, r.cfg.Tests, d)
+	r.pass.Report(d)
 }
 
 // tier is how sure it is that the goroutines are too many.

@@ -17,19 +17,12 @@ var doc string
 
 // New returns the rule on top of the given summaries.
 func New(sum *analysis.Analyzer, cfg summary.Config) *analysis.Analyzer {
-	return &analysis.Analyzer{
-		Name:     "holdwait",
-		Doc:      diag.Doc(doc),
-		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/holdwait.md",
-		Requires: []*analysis.Analyzer{sum},
-		Run: func(pass *analysis.Pass) (any, error) {
-			r := &reporter{pass: pass, cfg: cfg}
-			for _, wait := range pass.ResultOf[sum].(*summary.Result).Waits {
-				r.wait(wait)
-			}
-			return nil, nil
-		},
-	}
+	return cfg.Rule("holdwait", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+		r := &reporter{pass: pass, cfg: cfg}
+		for _, wait := range found.Waits {
+			r.wait(wait)
+		}
+	})
 }
 
 type reporter struct {
@@ -53,7 +46,7 @@ func (r *reporter) wait(wait *summary.Wait) {
 	if held := wait.Holder.Pos(); held.IsValid() {
 		d.Related = []analysis.RelatedInformation{{Pos: held, Message: "held since here"}}
 	}
-	diag.Report(r.pass, r.cfg.Tests, d)
+	r.pass.Report(d)
 }
 
 // tier is how sure it is that both connections are of one pool.

@@ -21,19 +21,12 @@ var doc string
 
 // New returns the rule on top of the given summaries.
 func New(sum *analysis.Analyzer, cfg summary.Config) *analysis.Analyzer {
-	return &analysis.Analyzer{
-		Name:     "lostrelease",
-		Doc:      diag.Doc(doc),
-		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/lostrelease.md",
-		Requires: []*analysis.Analyzer{sum},
-		Run: func(pass *analysis.Pass) (any, error) {
-			r := &reporter{pass: pass, cfg: cfg, said: map[string]bool{}}
-			for _, s := range pass.ResultOf[sum].(*summary.Result).Sites {
-				r.site(s)
-			}
-			return nil, nil
-		},
-	}
+	return cfg.Rule("lostrelease", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+		r := &reporter{pass: pass, cfg: cfg, said: map[string]bool{}}
+		for _, s := range found.Sites {
+			r.site(s)
+		}
+	})
 }
 
 type reporter struct {
@@ -63,7 +56,7 @@ func (r *reporter) site(s *summary.Site) {
 		Category: string(r.tier(s, excused)),
 		Message:  w.message(losses),
 	}
-	key := fmt.Sprint(d.Pos, w.name(), losses[0].Kind, losses[0].Pos)
+	key := fmt.Sprint(d.Pos, w.name(), losses[0].Kind, losses[0].Pos, excused)
 	if r.said[key] {
 		return // the call leaves two in the same place: one release is missing
 	}
@@ -74,10 +67,10 @@ func (r *reporter) site(s *summary.Site) {
 	if fix, ok := w.fix(file, losses); ok {
 		d.SuggestedFixes = []analysis.SuggestedFix{fix}
 	}
-	diag.Report(r.pass, r.cfg.Tests, d)
+	r.pass.Report(d)
 }
 
-// weigh drops the losses that matter less, unless the user wants to see them.
+// weigh drops the losses that matter less, unless there are no others.
 func (r *reporter) weigh(s *summary.Site) (losses []summary.Loss, excused bool) {
 	var minor []summary.Loss
 	for _, l := range s.Losses {
@@ -87,7 +80,7 @@ func (r *reporter) weigh(s *summary.Site) (losses []summary.Loss, excused bool) 
 			minor = append(minor, l)
 		}
 	}
-	if len(losses) == 0 && r.cfg.Strict {
+	if len(losses) == 0 {
 		return minor, true
 	}
 	return losses, false

@@ -18,23 +18,15 @@ var doc string
 
 // New returns the rule on top of the given summaries.
 func New(sum *analysis.Analyzer, cfg summary.Config) *analysis.Analyzer {
-	return &analysis.Analyzer{
-		Name:     "nodeadline",
-		Doc:      diag.Doc(doc),
-		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/nodeadline.md",
-		Requires: []*analysis.Analyzer{sum},
-		Run: func(pass *analysis.Pass) (any, error) {
-			r := &reporter{pass: pass, cfg: cfg}
-			result := pass.ResultOf[sum].(*summary.Result)
-			for _, wait := range result.OpenWaits {
-				r.wait(wait)
-			}
-			for _, retry := range result.Retries {
-				r.retry(retry)
-			}
-			return nil, nil
-		},
-	}
+	return cfg.Rule("nodeadline", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+		r := &reporter{pass: pass, cfg: cfg}
+		for _, wait := range found.OpenWaits {
+			r.wait(wait)
+		}
+		for _, retry := range found.Retries {
+			r.retry(retry)
+		}
+	})
 }
 
 type reporter struct {
@@ -72,5 +64,5 @@ func (r *reporter) at(pos token.Pos, take summary.Take) (wording, bool) {
 }
 
 func (w wording) report(tier diag.Tier, message string) {
-	diag.Report(w.pass, w.cfg.Tests, analysis.Diagnostic{Pos: w.call.Pos(), End: w.call.End(), Category: string(tier), Message: message})
+	w.pass.Report(analysis.Diagnostic{Pos: w.call.Pos(), End: w.call.End(), Category: string(tier), Message: message})
 }

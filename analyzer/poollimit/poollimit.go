@@ -29,19 +29,12 @@ const (
 // New returns the rule on top of the given summaries. maxConns is the largest limit that is right; nil means that the user
 // has not said.
 func New(sum *analysis.Analyzer, cfg summary.Config, maxConns *int) *analysis.Analyzer {
-	return &analysis.Analyzer{
-		Name:     "poollimit",
-		Doc:      diag.Doc(doc),
-		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/poollimit.md",
-		Requires: []*analysis.Analyzer{sum},
-		Run: func(pass *analysis.Pass) (any, error) {
-			r := &reporter{pass: pass, cfg: cfg, maxConns: maxConns}
-			for _, l := range pass.ResultOf[sum].(*summary.Result).Limits {
-				r.limit(l)
-			}
-			return nil, nil
-		},
-	}
+	return cfg.Rule("poollimit", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+		r := &reporter{pass: pass, cfg: cfg, maxConns: maxConns}
+		for _, l := range found.Limits {
+			r.limit(l)
+		}
+	})
 }
 
 type reporter struct {
@@ -58,8 +51,8 @@ func (r *reporter) limit(l summary.Limit) {
 	}
 	w := wording{reporter: r, limit: l, node: node, around: around}
 	tier, message := w.message()
-	if message == "" || tier == diag.Advice && !r.cfg.Strict {
-		return // a limit that fits, or advice that nobody asked for
+	if message == "" {
+		return // a limit that fits
 	}
 	if !r.cfg.Tests && diag.ForTests(r.pass.Files, node.Pos()) {
 		return // a helper of tests: the user has not asked for them
@@ -68,7 +61,7 @@ func (r *reporter) limit(l summary.Limit) {
 	if l.Other != nil && summary.PosOf(l.Other) != summary.PosOf(l.At) && summary.PosOf(l.Other).IsValid() {
 		d.Related = []analysis.RelatedInformation{{Pos: summary.PosOf(l.Other), Message: w.related()}}
 	}
-	diag.Report(r.pass, r.cfg.Tests, d)
+	r.pass.Report(d)
 }
 
 // node returns the syntax of the instruction: a call, an assignment, a field of a literal, a comparison.

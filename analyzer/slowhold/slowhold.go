@@ -24,19 +24,12 @@ var doc string
 
 // New returns the rule on top of the given summaries.
 func New(sum *analysis.Analyzer, cfg summary.Config, options Options) *analysis.Analyzer {
-	return &analysis.Analyzer{
-		Name:     "slowhold",
-		Doc:      diag.Doc(doc),
-		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/slowhold.md",
-		Requires: []*analysis.Analyzer{sum},
-		Run: func(pass *analysis.Pass) (any, error) {
-			r := &reporter{pass: pass, cfg: cfg, options: options}
-			for _, s := range pass.ResultOf[sum].(*summary.Result).SlowHolds {
-				r.slow(s)
-			}
-			return nil, nil
-		},
-	}
+	return cfg.Rule("slowhold", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+		r := &reporter{pass: pass, cfg: cfg, options: options}
+		for _, s := range found.SlowHolds {
+			r.slow(s)
+		}
+	})
 }
 
 type reporter struct {
@@ -70,7 +63,7 @@ func (r *reporter) slow(s *summary.SlowHold) {
 	if s.Lock != nil {
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: summary.PosOf(s.Lock), Message: "done under the lock here"})
 	}
-	diag.Report(r.pass, r.cfg.Tests, d)
+	r.pass.Report(d)
 }
 
 // counts reports whether what is held counts.

@@ -22,21 +22,13 @@ var doc string
 // New returns the rule on top of the given summaries. allow lists the patterns of the packages that may construct pools; nil
 // means that all may.
 func New(sum *analysis.Analyzer, cfg summary.Config, allow []string) *analysis.Analyzer {
-	return &analysis.Analyzer{
-		Name:     "straypool",
-		Doc:      diag.Doc(doc),
-		URL:      "https://github.com/poolvet/poolvet/blob/main/docs/straypool.md",
-		Requires: []*analysis.Analyzer{sum},
-		Run: func(pass *analysis.Pass) (any, error) {
-			r := &reporter{pass: pass, cfg: cfg, allow: allow, said: map[token.Pos]bool{}}
-			found := pass.ResultOf[sum].(*summary.Result)
-			for _, c := range found.Constructions {
-				r.construction(c)
-			}
-			r.outside(found)
-			return nil, nil
-		},
-	}
+	return cfg.Rule("straypool", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+		r := &reporter{pass: pass, cfg: cfg, allow: allow, said: map[token.Pos]bool{}}
+		for _, c := range found.Constructions {
+			r.construction(c)
+		}
+		r.outside(found)
+	})
 }
 
 type reporter struct {
@@ -153,13 +145,10 @@ func (r *reporter) report(at ast.Node, tier diag.Tier, message string, related t
 	if related.IsValid() {
 		d.Related = []analysis.RelatedInformation{{Pos: related, Message: note}}
 	}
-	if tier == diag.Advice && !r.cfg.Strict {
-		return // the user has not asked for advice
-	}
 	if !r.cfg.Tests && diag.ForTests(r.pass.Files, at.Pos()) {
 		return // a helper of tests: the user has not asked for them
 	}
-	diag.Report(r.pass, r.cfg.Tests, d)
+	r.pass.Report(d)
 }
 
 // what names what is built.

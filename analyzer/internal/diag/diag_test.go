@@ -14,11 +14,7 @@ func f() {
 	rows, err := s.pool.Query(a)
 	_ = db.Begin()
 	s.tx, _ = begin[int](b)
-	//poolvet:ignore lostrelease somebody else closes it
 	one()
-	two() //poolvet:ignore lostrelease
-	three() //poolvet:ignore holdwait another rule
-	four()
 }
 `
 
@@ -57,23 +53,9 @@ func TestNames(t *testing.T) {
 	}
 }
 
-func TestIgnored(t *testing.T) {
-	fset, file, calls := parse(t)
-	for i, want := range map[int]bool{
-		3: true,  // a reason on the line before
-		4: false, // no reason
-		5: false, // another rule
-		6: false, // nothing
-	} {
-		if got := ignored(fset, file, calls[i].Pos(), "lostrelease"); got != want {
-			t.Errorf("%s: ignored %v, want %v", Callee(calls[i]), got, want)
-		}
-	}
-}
-
 func TestWhere(t *testing.T) {
 	fset, _, calls := parse(t)
-	if got := Where(fset, calls[0].Pos(), calls[3].Pos()); got != "L8" {
+	if got := Where(fset, calls[0].Pos(), calls[3].Pos()); got != "L7" {
 		t.Errorf("in the same file: %q", got)
 	}
 	other := fset.AddFile("dir/q.go", -1, 10)

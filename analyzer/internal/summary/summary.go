@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
 )
 
 // Config is what the summaries depend on.
@@ -18,10 +19,13 @@ type Config struct {
 	Catalog *catalog.Catalog // nil: the built-in one
 	Strict  bool             // assume the worst of unknown code
 	Tests   bool             // analyze test files too
+
+	KeepNolint bool // the rules leave golangci-lint's comments to golangci-lint; of no matter to the summaries
 }
 
 // Result is what the rules read. It is empty for a package that cannot reach a cataloged library.
 type Result struct {
+	Reaches       bool            // the package reaches a cataloged library
 	Sites         []*Site         // by position
 	Constructions []*Construction // calls that build, by position of their functions
 	Mentions      []Mention       // constructors that the package names, by position
@@ -115,13 +119,15 @@ func New(cfg Config) *analysis.Analyzer {
 	if cfg.Catalog == nil {
 		cfg.Catalog = catalog.Default()
 	}
-	return &analysis.Analyzer{
+	a := &analysis.Analyzer{
 		Name:       "poolvetsummary",
 		Doc:        "poolvetsummary computes what functions do with database connections; the rules of poolvet read it",
 		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, cfg) },
 		FactTypes:  []analysis.Fact{new(usesDB), new(funcFact), new(fieldFact)},
 		ResultType: reflect.TypeFor[*Result](),
 	}
+	diag.Guard(a)
+	return a
 }
 
 // Default is the analyzer with default settings, shared by the rules' default analyzers.
@@ -137,7 +143,7 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 	}
 	if !mentions(pass, cfg.Catalog) {
 		slowHelpers(pass, cfg.Catalog)
-		return new(Result), nil // it imports such packages, and uses nothing of theirs that matters
+		return &Result{Reaches: true}, nil // it imports such packages, and uses nothing of theirs that matters
 	}
 	p := newProgram(pass, cfg)
 	p.findSites()
@@ -147,6 +153,7 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 	spawns, h := t.spawns()
 	p.exportFacts(h)
 	r := p.result()
+	r.Reaches = true
 	r.Constructions = b.constructions()
 	r.Mentions = b.mentioned()
 	r.Coverage.Known = b.recognized()

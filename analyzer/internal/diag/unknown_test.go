@@ -1,0 +1,17 @@
+package diag
+
+import "testing"
+
+// TestUnknown suggests only what is near.
+func TestUnknown(t *testing.T) {
+	known := []string{"max-conns", "tests"}
+	for name, want := range map[string]string{
+		"maxconns": `unknown key "maxconns" (did you mean "max-conns"?)`,
+		"test":     `unknown key "test" (did you mean "tests"?)`,
+		"verbose":  `unknown key "verbose" (known: max-conns, tests)`,
+	} {
+		if got := Unknown("key", name, known); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
