@@ -10,6 +10,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/poolvet/poolvet/analyzer"
 )
 
 // A Finding is one diagnostic, and what is known of its place.
@@ -22,7 +24,8 @@ type Finding struct {
 	// Function is the declaration around it, as "example.com/app/store.(*Store).First": a function, or the variable that it
 	// initializes; the import path alone if it is in neither.
 	Function string
-	// Fingerprint is the same for the same mistake wherever it stands in its function, and whatever the lines are.
+	// Fingerprint is one for each finding of a rule in a function. It stays the same when lines move, when texts in the code and
+	// messages change, and when something else is added to the function.
 	Fingerprint string
 	// Silenced says who does not want to see it; nil if it is reported.
 	Silenced *Silenced
@@ -34,36 +37,44 @@ type Silenced struct {
 	Reason   string // as the user gave it; "" for an entry of the baseline without one
 }
 
-// Collect returns the diagnostics of the actions in the order of their positions, each once: a file belongs to a package and
-// to its variants with tests.
+// Collect returns the diagnostics of the actions and those that comments have silenced, in the order of their positions, each
+// once: a file belongs to a package and to its variants with tests.
 func Collect(actions []*checker.Action) []Finding {
-	type key struct {
-		pos, end      token.Position
-		rule, message string
-	}
-	seen := make(map[key]bool)
 	var all []Finding
 	for _, act := range actions {
 		for _, d := range act.Diagnostics {
-			f := Finding{
-				Rule: act.Analyzer, Package: act.Package, Diagnostic: d,
-				Pos: act.Package.Fset.Position(d.Pos), End: act.Package.Fset.Position(d.End),
-			}
-			k := key{f.Pos, f.End, f.Rule.Name, d.Message}
-			if !seen[k] {
-				seen[k] = true
-				all = append(all, f)
-			}
+			all = append(all, newFinding(act, d))
+		}
+		for _, s := range analyzer.SilencedIn(act.Result) {
+			f := newFinding(act, s.Diagnostic)
+			f.Silenced = &Silenced{InSource: true, Reason: s.Reason}
+			all = append(all, f)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Finding) int {
-		return cmp.Or(
-			strings.Compare(a.Pos.Filename, b.Pos.Filename),
-			cmp.Compare(a.Pos.Line, b.Pos.Line),
-			cmp.Compare(a.Pos.Column, b.Pos.Column),
-			strings.Compare(a.Rule.Name, b.Rule.Name),
-			strings.Compare(a.Diagnostic.Message, b.Diagnostic.Message),
-		)
-	})
+	slices.SortStableFunc(all, compare)
+	all = slices.CompactFunc(all, func(a, b Finding) bool { return compare(a, b) == 0 })
+	number(all)
 	return all
+}
+
+func newFinding(act *checker.Action, d analysis.Diagnostic) Finding {
+	f := Finding{
+		Rule: act.Analyzer, Package: act.Package, Diagnostic: d,
+		Pos: act.Package.Fset.Position(d.Pos), End: act.Package.Fset.Position(d.End),
+	}
+	path := enclosing(act.Package.Syntax, d.Pos, d.End)
+	f.Function = declaration(act.Package.PkgPath, path)
+	f.Fingerprint = fingerprint(f.Rule.Name, f.Function, path)
+	return f
+}
+
+func compare(a, b Finding) int {
+	return cmp.Or(
+		strings.Compare(a.Pos.Filename, b.Pos.Filename),
+		cmp.Compare(a.Pos.Line, b.Pos.Line),
+		cmp.Compare(a.Pos.Column, b.Pos.Column),
+		cmp.Compare(a.End.Offset, b.End.Offset),
+		strings.Compare(a.Rule.Name, b.Rule.Name),
+		strings.Compare(a.Diagnostic.Message, b.Diagnostic.Message),
+	)
 }

@@ -1,0 +1,154 @@
+// Package baseline keeps the findings that a code base had when poolvet came, so that only new ones are reported.
+//
+// An entry names the rule, the function and the fingerprint of a finding, and never a line: what is new is told from findings. A
+// changed line is not enough for that in this field: a new query in a helper makes a caller wait that nobody has touched.
+package baseline
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/google/renameio/v2/maybe"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/finding"
+)
+
+// Name is the file beside go.mod.
+const Name = ".poolvet-baseline.yml"
+
+// version is that of the file's form.
+const version = 1
+
+// Baseline is the content of the file.
+type Baseline struct {
+	Version  int     `yaml:"version"`
+	Findings []Entry `yaml:"findings"`
+}
+
+// Entry is one finding that is not reported.
+type Entry struct {
+	Rule        string `yaml:"rule"`
+	Function    string `yaml:"function"`
+	Fingerprint string `yaml:"fingerprint"`
+	Message     string `yaml:"message"`          // for the reader
+	Reason      string `yaml:"reason,omitempty"` // the user's, kept when the file is written again
+}
+
+// key is what makes a finding and an entry one.
+type key struct{ rule, function, fingerprint string }
+
+func (e Entry) key() key { return key{e.Rule, e.Function, e.Fingerprint} }
+
+func keyOf(f finding.Finding) key { return key{f.Rule.Name, f.Function, f.Fingerprint} }
+
+// In reports whether the entry is of one of the packages.
+func (e Entry) In(paths []string) bool {
+	return slices.ContainsFunc(paths, func(path string) bool { return e.Function == path || strings.HasPrefix(e.Function, path+".") })
+}
+
+// Read returns the baseline in a file, one without entries if there is no such file. The error names file and line.
+func Read(file string) (*Baseline, error) {
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Baseline{Version: version}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	b := new(Baseline)
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(b); err != nil {
+		text := strings.Join(strings.Fields(strings.TrimPrefix(err.Error(), "yaml: ")), " ")
+		return nil, fmt.Errorf("%s: %s; restore the file, or remove it and run 'poolvet baseline'", filepath.Base(file), text)
+	}
+	if b.Version != version {
+		return nil, fmt.Errorf("%s: version %d is not known to this poolvet, which writes %d", filepath.Base(file), b.Version, version)
+	}
+	return b, nil
+}
+
+// Silence marks the findings that the baseline has.
+func (b *Baseline) Silence(findings []finding.Finding) {
+	known := make(map[key]Entry)
+	for _, e := range b.Findings {
+		known[e.key()] = e
+	}
+	for i := range findings {
+		if e, ok := known[keyOf(findings[i])]; ok && findings[i].Silenced == nil {
+			findings[i].Silenced = &finding.Silenced{Reason: e.Reason}
+		}
+	}
+}
+
+// Stale returns the entries that no finding has any more, among those that looked says were looked for.
+func (b *Baseline) Stale(findings []finding.Finding, looked func(Entry) bool) []Entry {
+	var stale []Entry
+	found := reported(findings)
+	for _, e := range b.Findings {
+		if _, ok := found[e.key()]; !ok && looked(e) {
+			stale = append(stale, e)
+		}
+	}
+	return stale
+}
+
+// Update returns the baseline of the findings. It keeps the entries that were not looked for, and the reasons.
+func (b *Baseline) Update(findings []finding.Finding, looked func(Entry) bool) *Baseline {
+	entries := make(map[key]Entry)
+	for k, f := range reported(findings) {
+		entries[k] = Entry{Rule: k.rule, Function: k.function, Fingerprint: k.fingerprint, Message: f.Diagnostic.Message}
+	}
+	for _, e := range b.Findings {
+		if now, ok := entries[e.key()]; ok {
+			now.Reason = e.Reason
+			entries[e.key()] = now
+		} else if !looked(e) {
+			entries[e.key()] = e
+		}
+	}
+	updated := &Baseline{Version: version}
+	for _, e := range entries {
+		updated.Findings = append(updated.Findings, e)
+	}
+	slices.SortFunc(updated.Findings, func(a, b Entry) int {
+		return cmp.Or(strings.Compare(a.Function, b.Function), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Fingerprint, b.Fingerprint))
+	})
+	return updated
+}
+
+// reported returns the findings that no comment silences.
+func reported(findings []finding.Finding) map[key]finding.Finding {
+	found := make(map[key]finding.Finding)
+	for _, f := range findings {
+		if f.Silenced == nil || !f.Silenced.InSource {
+			found[keyOf(f)] = f
+		}
+	}
+	return found
+}
+
+// header is for those who open the file.
+const header = `# Findings of poolvet that are older than its use here. 'poolvet baseline' writes this file and drops what is mended; a reason may be
+# added to an entry and is kept. All other findings are reported.
+`
+
+// Write replaces the file. On an error the old one is still there.
+func (b *Baseline) Write(file string) error {
+	var buf bytes.Buffer
+	buf.WriteString(header)
+	encoder := yaml.NewEncoder(&buf)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(b); err != nil {
+		return err
+	}
+	return maybe.WriteFile(file, buf.Bytes(), 0o666)
+}
