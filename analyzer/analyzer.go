@@ -56,6 +56,17 @@ func New(o Options) ([]*analysis.Analyzer, error) {
 	return on, nil
 }
 
+// All returns all rules with default options, those that are off by default included, in a fixed order.
+func All() []*analysis.Analyzer {
+	return []*analysis.Analyzer{
+		straypool.Analyzer, lostrelease.Analyzer, fanout.Analyzer, holdwait.Analyzer, poollimit.Analyzer, slowhold.Analyzer,
+		nodeadline.Analyzer, badignore.Analyzer,
+	}
+}
+
+// Unknown says that there is no such name of something, and which known one may be meant.
+func Unknown(what, name string, known []string) string { return diag.Unknown(what, name, known) }
+
 // Tier says how sure a diagnostic is.
 type Tier = diag.Tier
 

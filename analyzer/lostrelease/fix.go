@@ -20,8 +20,8 @@ import (
 func (w *wording) fix(file *ast.File, losses []summary.Loss) (analysis.SuggestedFix, bool) {
 	var none analysis.SuggestedFix
 	s := w.site
-	if s.Kept || s.Wrapper || s.Releaser || s.Discarded || s.Out != nil || s.GaveUp {
-		return none, false // somebody else may have it, or nobody can name it
+	if s.Kept || s.Wrapper || s.Releaser || s.Discarded || s.Begun || s.Out != nil || s.GaveUp {
+		return none, false // somebody else may have it, nobody can name it, or Close does not end it
 	}
 	if slices.ContainsFunc(losses, func(l summary.Loss) bool { return l.Kind != summary.AtExit }) {
 		return none, false // a deferred release would come too late, or pile up
@@ -132,17 +132,27 @@ func (w *wording) release(name string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	switch fn.Signature().Params().Len() {
+	switch params := fn.Signature().Params(); params.Len() {
 	case 0:
 		return name + "." + method + "()", true
-	case 1: // a context
-		if len(w.call.Args) > 0 {
-			if ctx, ok := w.call.Args[0].(*ast.Ident); ok {
-				return name + "." + method + "(" + ctx.Name + ")", true
-			}
+	case 1:
+		if ctx := w.contextFor(params.At(0).Type()); ctx != "" {
+			return name + "." + method + "(" + ctx + ")", true
 		}
 	}
 	return "", false
+}
+
+// contextFor is the first argument of the call, if it is a variable that fits a parameter of type t: the context.
+func (w *wording) contextFor(t types.Type) string {
+	if len(w.call.Args) == 0 {
+		return ""
+	}
+	id, ok := w.call.Args[0].(*ast.Ident)
+	if !ok || !types.AssignableTo(w.pass.TypesInfo.TypeOf(id), t) {
+		return ""
+	}
+	return id.Name
 }
 
 // behindCheck returns the position behind the error check that follows the statement, if it is of the plain form that

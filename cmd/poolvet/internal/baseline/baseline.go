@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -67,13 +68,26 @@ func Read(file string) (*Baseline, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(b); err != nil {
-		text := strings.Join(strings.Fields(strings.TrimPrefix(err.Error(), "yaml: ")), " ")
-		return nil, fmt.Errorf("%s: %s; restore the file, or remove it and run 'poolvet baseline'", filepath.Base(file), text)
+		return nil, fmt.Errorf("%s%s; restore the file, or remove it and run 'poolvet baseline'", filepath.Base(file), wrong(err))
 	}
 	if b.Version != version {
 		return nil, fmt.Errorf("%s: version %d is not known to this poolvet, which writes %d", filepath.Base(file), b.Version, version)
 	}
 	return b, nil
+}
+
+var (
+	atLine     = regexp.MustCompile(`line (\d+): (.*)`)
+	unknownKey = regexp.MustCompile(`field (\S+) not found in type \S+`)
+)
+
+// wrong says what the YAML package found, with the line first.
+func wrong(err error) string {
+	m := atLine.FindStringSubmatch(err.Error())
+	if m == nil {
+		return ": " + strings.TrimPrefix(err.Error(), "yaml: ")
+	}
+	return ":" + m[1] + ": " + unknownKey.ReplaceAllString(m[2], `unknown key "$1"`)
 }
 
 // Silence marks the findings that the baseline has.
@@ -108,11 +122,8 @@ func (b *Baseline) Update(findings []finding.Finding, looked func(Entry) bool) *
 		entries[k] = Entry{Rule: k.rule, Function: k.function, Fingerprint: k.fingerprint, Message: f.Diagnostic.Message}
 	}
 	for _, e := range b.Findings {
-		if now, ok := entries[e.key()]; ok {
-			now.Reason = e.Reason
-			entries[e.key()] = now
-		} else if !looked(e) {
-			entries[e.key()] = e
+		if _, ok := entries[e.key()]; ok || !looked(e) {
+			entries[e.key()] = e // as it was, so that the file changes only where the findings do
 		}
 	}
 	updated := &Baseline{Version: version}
@@ -123,6 +134,22 @@ func (b *Baseline) Update(findings []finding.Finding, looked func(Entry) bool) *
 		return cmp.Or(strings.Compare(a.Function, b.Function), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Fingerprint, b.Fingerprint))
 	})
 	return updated
+}
+
+// Compare returns how many entries of updated are not in old, and how many of old are not in updated.
+func Compare(old, updated *Baseline) (added, dropped int) {
+	keys := make(map[key]bool)
+	for _, e := range old.Findings {
+		keys[e.key()] = true
+	}
+	for _, e := range updated.Findings {
+		if keys[e.key()] {
+			delete(keys, e.key())
+		} else {
+			added++
+		}
+	}
+	return added, len(keys)
 }
 
 // reported returns the findings that no comment silences.

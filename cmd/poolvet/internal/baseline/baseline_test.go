@@ -78,9 +78,9 @@ func TestIn(t *testing.T) {
 func TestRead(t *testing.T) {
 	for content, want := range map[string]string{
 		"version: 2\n":                        "version 2 is not known",
-		"version: 1\nfinding: []\n":           "line 2: field finding not found",
-		"version: 1\nfindings:\n  - {rule: x": "did not find expected",
-		"<<<<<<< HEAD\nversion: 1\n":          "line",
+		"version: 1\nfinding: []\n":           `:2: unknown key "finding"; restore`,
+		"version: 1\nfindings:\n  - {rule: x": ": did not find expected",
+		"<<<<<<< HEAD\nversion: 1\n":          ":2: ",
 		"":                                    "EOF",
 	} {
 		file := filepath.Join(t.TempDir(), Name)
@@ -88,7 +88,7 @@ func TestRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := Read(file)
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), Name+": ") || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), Name+":") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: got %v, want %q in one line", content, err, want)
 		}
 	}

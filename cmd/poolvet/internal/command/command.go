@@ -2,8 +2,8 @@
 package command
 
 import (
+	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -11,14 +11,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/urfave/cli/v3"
+
 	"github.com/poolvet/poolvet/analyzer"
-	"github.com/poolvet/poolvet/cmd/poolvet/internal/config"
-	"github.com/poolvet/poolvet/cmd/poolvet/internal/finding"
-	"github.com/poolvet/poolvet/cmd/poolvet/internal/load"
-	"github.com/poolvet/poolvet/cmd/poolvet/internal/output"
-	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
-	"golang.org/x/tools/go/analysis/multichecker"
 )
 
 // The exit status; package main says what each means.
@@ -29,174 +24,107 @@ const (
 	exitLoad
 )
 
+// failure ends a command with a status. Its error is still to be printed; nil if all is said.
+type failure struct {
+	status int
+	err    error
+}
+
+func (f *failure) Error() string { return fmt.Sprint(f.err) }
+
+// usage is the failure for what the user has written.
+func usage(err error) error { return &failure{exitUsage, err} }
+
 // Run does what the arguments say and returns the exit status.
 func Run(args []string, stdout, stderr io.Writer) int {
-	f, err := parse(args, stdout)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return exitOK
-	case err != nil:
-		fmt.Fprintf(stderr, "poolvet: %v\nRun 'poolvet -h' for the flags.\n", err)
-		return exitUsage
-	case f.version:
-		fmt.Fprintln(stdout, buildVersion())
-		return exitOK
-	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200) // a short run: a tenth less CPU for a third more memory
 	}
-	r := &run{flags: f, stdout: stdout, stderr: stderr}
-	status, err := r.do()
-	if err != nil {
-		fmt.Fprintf(stderr, "poolvet: %v\n", err)
+	root := newRoot(stdout, stderr)
+	err := root.Run(context.Background(), append([]string{"poolvet"}, args...))
+	if err == nil {
+		return exitOK
 	}
-	return status
+	f, known := errors.AsType[*failure](err)
+	if !known {
+		f = &failure{exitUsage, fmt.Errorf("%w\nRun 'poolvet help' for the commands and flags.", suggest(root, err))}
+	}
+	if f.err != nil {
+		fmt.Fprintf(stderr, "poolvet: %v\n", f.err)
+	}
+	return f.status
 }
 
-// run is one run of the command.
-type run struct {
-	flags          *flags
-	stdout, stderr io.Writer
-	dir            string // working directory
-	options        analyzer.Options
-	rules          []*analysis.Analyzer
-	incomplete     bool // something could not be analyzed
-}
-
-// do returns the exit status and an error that is not printed yet.
-func (r *run) do() (int, error) {
-	if err := r.configure(); err != nil {
-		return exitUsage, err
-	}
-	if r.flags.help {
-		return r.help()
-	}
-	if len(r.rules) == 0 {
-		fmt.Fprintln(r.stderr, "poolvet: no rule is on")
-		return exitOK, r.print(nil)
-	}
-	if r.flags.fix {
-		r.fix()
-	}
-	program, err := load.Query(load.Request{
-		Patterns:   r.flags.patterns,
-		Tests:      r.options.Tests,
-		BuildFlags: r.flags.buildFlags(),
-		Libraries:  analyzer.Libraries(),
-		Wrappers:   r.options.Wrappers(),
-		Slow:       r.options.IsSlow,
-	})
-	switch {
-	case errors.Is(err, load.ErrNoPackages):
-		return exitLoad, fmt.Errorf("%w %s in %s (nothing there but other modules, or files that the build constraints exclude?)",
-			err, strings.Join(r.flags.patterns, " "), r.dir)
-	case err != nil:
-		return exitLoad, err
-	}
-	if err := config.CheckNested(r.dir, program.Dirs()); err != nil {
-		return exitUsage, err
-	}
-	return r.analyze(program)
-}
-
-// configure sets the working directory, the options and the rules.
-func (r *run) configure() error {
-	if r.flags.dir != "" {
-		if err := os.Chdir(r.flags.dir); err != nil {
-			return err
-		}
-	}
-	var err error
-	if r.dir, err = os.Getwd(); err != nil {
+// suggest adds the nearest flag to the error for one that there is not.
+func suggest(root *cli.Command, err error) error {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !unknown {
 		return err
 	}
-	if r.options, err = config.Load(r.dir); err != nil {
-		return err
+	var known []string
+	for _, f := range root.Flags {
+		known = append(known, "-"+f.Names()[0])
 	}
-	if err = r.flags.apply(&r.options); err != nil {
-		return err
-	}
-	r.rules, err = analyzer.New(r.options)
-	return err
+	slices.Sort(known)
+	return errors.New(analyzer.Unknown("flag", "-"+name, known))
 }
 
-// fix leaves the fixes to multichecker, which exits. It loads all imports from source.
-func (r *run) fix() {
-	if r.flags.tags != "" {
-		os.Setenv("GOFLAGS", os.Getenv("GOFLAGS")+" -tags="+r.flags.tags) // multichecker has no tags
-	}
-	os.Args = []string{os.Args[0], "-fix", fmt.Sprintf("-diff=%t", r.flags.diff), fmt.Sprintf("-test=%t", r.options.Tests)}
-	os.Args = append(os.Args, r.flags.patterns...)
-	multichecker.Main(r.rules...)
+// init has the help show flags as the Go tools write them, with one dash. Two are understood as well.
+func init() {
+	twoDashes := cli.FlagStringer
+	cli.FlagStringer = func(f cli.Flag) string { return strings.ReplaceAll(twoDashes(f), "--", "-") }
 }
 
-// analyze runs the rules and prints what they find.
-func (r *run) analyze(program *load.Program) (int, error) {
-	program.Load()
-	for _, problem := range program.Problems {
-		r.complain(problem)
+func newRoot(stdout, stderr io.Writer) *cli.Command {
+	root := &cli.Command{
+		Name:      "poolvet",
+		Usage:     "reports where Go programs can exhaust their database connection pools",
+		UsageText: "poolvet [flags] [packages]\npoolvet command [flags] [arguments]\ngo vet -vettool=$(which poolvet) [packages]",
+		Description: "The packages are ./... by default. The settings come from .poolvet.yml beside go.mod, and from flags, which win.\n" +
+			"The exit status is 1 if there are findings, 2 if the arguments or settings are wrong, 3 if a package cannot be analyzed.",
+		Flags: append(lintFlags(), commonFlags()...),
+		Commands: []*cli.Command{
+			rulesCommand(), explainCommand(), baselineCommand(), helpCommand(),
+		},
+		Action:                lint,
+		Writer:                stdout,
+		ErrWriter:             stderr,
+		HideHelpCommand:       true, // it is one of the commands
+		EnableShellCompletion: true,
+		ConfigureShellCompletionCommand: func(c *cli.Command) {
+			c.Hidden, c.Usage, c.ArgsUsage = false, "print a script that completes commands and flags in a shell", "bash|zsh|fish|pwsh"
+		},
+		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // Run does that
 	}
-	if err := r.options.CheckRows(program.Types); err != nil {
-		return exitUsage, err
+	for _, c := range append(root.Commands, root) {
+		c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return err } // Run prints it
 	}
-	summary := analyzer.Summary(r.rules)
-	graph, err := checker.Analyze(append(slices.Clip(r.rules), summary), program.Packages, nil)
-	if err != nil {
-		return exitLoad, err
-	}
-	r.complainOfFailures(graph)
-	findings := finding.Collect(graph.Roots)
-	if err := r.print(findings); err != nil {
-		return exitLoad, err
-	}
-	if len(program.Packages) > 0 || !r.incomplete {
-		total := sum(graph, summary)
-		r.summarize(total, len(findings))
-		r.connsAtOnce(total)
-		r.placesOfPools(total)
-	}
-	return r.status(len(findings)), nil
+	return root
 }
 
-func (r *run) print(findings []finding.Finding) error {
-	report := &output.Report{Dir: r.dir, Version: buildVersion(), Rules: r.rules, Findings: findings}
-	if r.flags.json {
-		return output.JSON(r.stdout, report)
+func helpCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "help",
+		Usage:     "explain a command, or a rule",
+		ArgsUsage: "[command | rule]",
+		Action: func(ctx context.Context, cmd *cli.Command) error {
+			name := cmd.Args().First()
+			switch {
+			case name == "":
+				return cli.ShowRootCommandHelp(cmd.Root())
+			case cmd.Root().Command(name) != nil:
+				return cli.ShowSubcommandHelp(cmd.Root().Command(name))
+			}
+			return explain(ctx, cmd)
+		},
 	}
-	return output.Text(r.stdout, report)
 }
 
-func (r *run) status(findings int) int {
-	switch {
-	case r.incomplete:
-		return exitLoad
-	case findings > 0 && !r.flags.json:
-		return exitFindings
+// buildVersion says which poolvet this is.
+func buildVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown version)"
 	}
-	return exitOK
-}
-
-// complain says why a package is not analyzed.
-func (r *run) complain(problem load.Problem) {
-	r.incomplete = true
-	var where []string
-	for _, part := range []string{problem.Package, output.Relative(r.dir, problem.Pos)} {
-		if part != "" {
-			where = append(where, part)
-		}
-	}
-	fmt.Fprintf(r.stderr, "poolvet: %s\n", strings.Join(append(where, problem.Text), ": "))
-}
-
-// complainOfFailures prints each error of an analyzer once; those of packages that need the failed one follow from it.
-func (r *run) complainOfFailures(graph *checker.Graph) {
-	for act := range graph.All() {
-		if act.Err == nil {
-			continue
-		}
-		r.incomplete = true
-		if !strings.HasPrefix(act.Err.Error(), "failed prerequisites") {
-			fmt.Fprintf(r.stderr, "poolvet: %s: %v\n", act.Package.ID, act.Err)
-		}
-	}
+	return fmt.Sprintf("%s (%s)", info.Main.Version, info.GoVersion)
 }

@@ -17,12 +17,15 @@ func TestFailures(t *testing.T) {
 	dependent := &checker.Action{Analyzer: &analysis.Analyzer{Name: "b"}, Package: pkg, Deps: []*checker.Action{failed},
 		Err: errors.New("failed prerequisites: a@example.com/p")}
 	var stderr strings.Builder
-	r := &run{flags: new(flags), stderr: &stderr}
-	r.complainOfFailures(&checker.Graph{Roots: []*checker.Action{dependent, failed}})
+	r := &run{stderr: &stderr}
+	if !r.complain(nil, &checker.Graph{Roots: []*checker.Action{dependent, failed}}) {
+		t.Error("the run counts as complete")
+	}
 	if want := "poolvet: example.com/p: internal error in a: no\n"; stderr.String() != want {
 		t.Errorf("got %s, want %s", stderr.String(), want)
 	}
-	if status := r.status(0); status != exitLoad {
-		t.Errorf("status %d", status)
+	var f *failure
+	if err := (&linter{run: r}).status(&report{incomplete: true}); !errors.As(err, &f) || f.status != exitLoad {
+		t.Errorf("status %v", err)
 	}
 }

@@ -6,16 +6,18 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
 
 	"github.com/poolvet/poolvet/analyzer"
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/config"
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/finding"
 )
 
-// total is what was understood of the whole program.
-type total struct {
+// understood is what was understood of the whole program.
+type understood struct {
 	analyzer.Coverage
 	packages int            // that take connections
 	builds   map[string]int // constructors, by package; those of main packages under "main"
@@ -31,8 +33,8 @@ type need struct {
 }
 
 // sum adds up the coverage of the packages. One with tests has its files twice: the larger number counts.
-func sum(graph *checker.Graph, summary *analysis.Analyzer) total {
-	t := total{builds: make(map[string]int)}
+func sum(graph *checker.Graph, summary *analysis.Analyzer) understood {
+	t := understood{builds: make(map[string]int)}
 	seen := make(map[string]bool)
 	for _, act := range graph.Roots {
 		if act.Analyzer != summary {
@@ -73,27 +75,69 @@ func sum(graph *checker.Graph, summary *analysis.Analyzer) total {
 	return t
 }
 
-// summarize says how much of the program was understood.
-func (r *run) summarize(t total, findings int) {
-	if t.Known == 0 && !r.incomplete {
-		fmt.Fprintln(r.stderr, "poolvet: WARNING: no call that takes a database connection was recognized; "+
-			"if there are any, name their functions under catalog in "+config.Name)
+// summarize says how much of the program was understood, and what was found.
+func (l *linter) summarize(found *report) {
+	t := found.understood
+	if t.Known == 0 && !found.incomplete {
+		l.say("WARNING: no call that takes a database connection was recognized; if there are any, name their functions under catalog in %s", config.Name)
 	}
 	if t.GivenUp > 0 {
-		fmt.Fprintf(r.stderr, "poolvet: %s in functions too large to follow: nothing is known of what they take\n", count(t.GivenUp, "call"))
+		l.say("%s in functions too large to follow: nothing is known of what they take", count(t.GivenUp, "call"))
 	}
-	fmt.Fprintf(r.stderr, "poolvet: %s in %s, %s; %s\n", count(t.Acquires, "acquiring call"), count(t.packages, "package"),
-		count(t.Constructs, "constructor"), count(findings, "finding"))
+	l.say("%s in %s, %s; %s%s", count(t.Acquires, "acquiring call"), count(t.packages, "package"), count(t.Constructs, "constructor"),
+		tally(found.findings), l.elapsed())
+}
+
+// tally counts the findings by rule, and those that are not reported.
+func tally(findings []finding.Finding) string {
+	byRule := make(map[string]int)
+	var total, known, silenced int
+	for _, f := range findings {
+		switch {
+		case f.Silenced == nil:
+			total++
+			byRule[f.Rule.Name]++
+		case f.Silenced.InSource:
+			silenced++
+		default:
+			known++
+		}
+	}
+	text := count(total, "finding")
+	rules := slices.SortedFunc(maps.Keys(byRule), func(a, b string) int {
+		return cmp.Or(cmp.Compare(byRule[b], byRule[a]), strings.Compare(a, b))
+	})
+	for i, rule := range rules {
+		rules[i] = fmt.Sprintf("%d %s", byRule[rule], rule)
+	}
+	if len(rules) > 0 {
+		text += " (" + strings.Join(rules, ", ") + ")"
+	}
+	if known > 0 {
+		text += fmt.Sprintf(", %d in the baseline", known)
+	}
+	if silenced > 0 {
+		text += fmt.Sprintf(", %d silenced by comments", silenced)
+	}
+	return text
+}
+
+// elapsed is how long the run took, for a person: what a file keeps is the same each time.
+func (l *linter) elapsed() string {
+	if !isTerminal(l.stderr) {
+		return ""
+	}
+	return fmt.Sprintf("; %.1f s", time.Since(l.start).Seconds())
 }
 
 // placesOfPools says what only the whole program shows: where pools are built, while nobody has said where they may be, and
 // that several packages have one of their own.
-func (r *run) placesOfPools(t total) {
+func (r *run) placesOfPools(t understood) {
 	if !r.on("straypool") {
 		return
 	}
 	if t.owners > 1 {
-		fmt.Fprintf(r.stderr, "poolvet: %d packages have a pool of their own, and each counts against the server: %s\n",
+		r.say("%d packages have a pool of their own, and each counts against the server: %s",
 			t.owners, strings.Join(t.vars, ", "))
 	}
 	if len(r.options.Allow) > 0 || len(t.builds) == 0 {
@@ -111,12 +155,12 @@ func (r *run) placesOfPools(t total) {
 	if more := len(said) - maxPlaces; more > 1 {
 		said = append(said[:maxPlaces], fmt.Sprintf("%d more packages", more))
 	}
-	fmt.Fprintf(r.stderr, "poolvet: pools are built in %s; to have them built nowhere else, add to %s:\nallow: [%s]\n",
+	r.say("pools are built in %s; to have them built nowhere else, add to %s:\nallow: [%s]",
 		strings.Join(said, ", "), config.Name, strings.Join(allow, ", "))
 }
 
 // connsAtOnce says which entry points hold more than one connection at once, and how large a pool is safe from deadlock then.
-func (r *run) connsAtOnce(t total) {
+func (r *run) connsAtOnce(t understood) {
 	if !r.on("holdwait") || len(t.needs) == 0 {
 		return
 	}
@@ -135,22 +179,20 @@ func (r *run) connsAtOnce(t total) {
 	if len(t.needs) > 1 {
 		verb = "hold"
 	}
-	fmt.Fprintf(r.stderr, "poolvet: %s %s more than one connection at once: %s; n at a time with c connections each are safe from deadlock in a pool of n × (c − 1) + 1\n",
+	r.say("%s %s more than one connection at once: %s; n at a time with c connections each are safe from deadlock in a pool of n × (c − 1) + 1",
 		count(len(t.needs), "entry point"), verb, strings.Join(said, ", "))
 }
 
 // maxPlaces is how many packages are named in a line; the setting names all.
 const maxPlaces = 8
 
-// on reports whether a rule runs.
-func (r *run) on(name string) bool {
-	return slices.ContainsFunc(r.rules, func(rule *analysis.Analyzer) bool { return rule.Name == name })
-}
-
 // count is "1 thing" or "n things".
 func count(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
+	}
+	if stem, ok := strings.CutSuffix(thing, "y"); ok {
+		return fmt.Sprintf("%d %sies", n, stem)
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
 }

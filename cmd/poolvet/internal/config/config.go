@@ -34,7 +34,7 @@ func Load(dir string) (analyzer.Options, error) {
 
 // find returns the file that holds in dir, or "".
 func find(dir string) (string, error) {
-	root := moduleRoot(dir)
+	root := Root(dir)
 	if file := os.Getenv(Env); file != "" {
 		if !filepath.IsAbs(file) {
 			file = filepath.Join(root, file)
@@ -56,9 +56,9 @@ func find(dir string) (string, error) {
 	return "", nil
 }
 
-// moduleRoot returns the nearest folder of dir and those above it that has a go.mod, else the nearest that has a go.work,
+// Root returns the nearest folder of dir and those above it that has a go.mod, else the nearest that has a go.work,
 // else "".
-func moduleRoot(dir string) string {
+func Root(dir string) string {
 	if root := climb(dir, "go.mod"); root != "" {
 		return root
 	}

@@ -137,13 +137,28 @@ func (c *Changes) Diff(w io.Writer, dir string) error {
 // Write replaces the files, each of them at once.
 func (c *Changes) Write() error {
 	for _, f := range c.Files {
-		info, err := os.Stat(f.Name)
-		if err != nil {
-			return err
-		}
-		if err := maybe.WriteFile(f.Name, f.New, info.Mode().Perm()); err != nil {
+		if err := replace(f.Name, f.New); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Revert undoes Write.
+func (c *Changes) Revert() error {
+	for _, f := range c.Files {
+		if err := replace(f.Name, f.Old); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replace gives a file new content and leaves its permissions.
+func replace(name string, content []byte) error {
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	return maybe.WriteFile(name, content, info.Mode().Perm())
 }

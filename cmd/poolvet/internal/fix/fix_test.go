@@ -77,6 +77,15 @@ func TestChanges(t *testing.T) {
 	if content, err := os.ReadFile(file.Name()); err != nil || string(content) != after {
 		t.Errorf("%s, %v", content, err)
 	}
+	if err := changes.Revert(); err != nil {
+		t.Fatal(err)
+	}
+	if content, err := os.ReadFile(file.Name()); err != nil || string(content) != before {
+		t.Errorf("reverted: %s, %v", content, err)
+	}
+	if err := changes.Write(); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := Of([]finding.Finding{at(t, file, fset, "one()", "\ndefer a()")}); err == nil || !strings.Contains(err.Error(), "has changed") {
 		t.Errorf("a file that is not the one that was analyzed: %v", err)
 	}

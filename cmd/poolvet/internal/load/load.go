@@ -121,6 +121,27 @@ func (p *Program) Dirs() [][2]string {
 	return slices.Compact(dirs)
 }
 
+// Requested returns the import paths of the requested packages, sorted.
+func (p *Program) Requested() []string {
+	var paths []string
+	for _, u := range p.requested {
+		paths = append(paths, u.PkgPath)
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// Analyzed returns how many packages matter, imports included.
+func (p *Program) Analyzed() int {
+	n := 0
+	for _, u := range p.units {
+		if u.level == analyzed {
+			n++
+		}
+	}
+	return n
+}
+
 // Load reads syntax and types of the packages that matter.
 func (p *Program) Load() {
 	todo := p.sources()

@@ -15,13 +15,30 @@ import (
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/finding"
 )
 
+// A Format writes a report.
+type Format func(w io.Writer, r *Report) error
+
+// Names returns the names of the formats.
+func Names() []string { return []string{"text", "json"} }
+
+// Named returns the format of that name.
+func Named(name string) (Format, bool) {
+	f, ok := map[string]Format{"text": Text, "json": JSON}[name]
+	return f, ok
+}
+
 // A Report is what a run found.
 type Report struct {
-	Dir      string               // the working directory: paths are relative to it
-	Version  string               // of poolvet
-	Rules    []*analysis.Analyzer // those that ran
-	Findings []finding.Finding    // in the order of their positions, those that are silenced included
-	Color    bool                 // for a terminal
+	Dir        string
+	Root       string
+	Version    string
+	Rules      []*analysis.Analyzer
+	Findings   []finding.Finding
+	Incomplete bool
+
+	Heading bool
+	Color   bool
+	Width   int
 }
 
 // reported returns the findings that nobody has silenced.

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// places is the positions in a line of text.
+var places = regexp.MustCompile(`^\d+:\d+|\bL\d+|\.go:\d+`)
+
+// TestFixAll applies the fixes to a copy of all of testdata. What comes out compiles, is formatted, has no finding that was not
+// there before, and offers no fix again.
+func TestFixAll(t *testing.T) {
+	if testing.Short() {
+		t.Skip("analyzes testdata again and again")
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "..", "testdata"))); err != nil {
+		t.Fatal(err)
+	}
+	patch := output(t, dir, "poolvet", "-diff", "./...")
+	if n := strings.Count(patch, "\n+++ "); n < 5 {
+		t.Errorf("the patch changes %d files: is there nothing to fix in testdata?", n)
+	}
+	before := reported(t, output(t, dir, "poolvet", "-no-baseline", "./..."))
+	after := reported(t, output(t, dir, "poolvet", "-fix", "./...")) // it has compiled what is fixed, and analyzed it again
+	for message := range after {
+		if before[message] == 0 {
+			t.Errorf("the fixes have brought %s", message)
+		}
+	}
+	if len(after) >= len(before) {
+		t.Errorf("%d findings before, %d after", len(before), len(after))
+	}
+	if out, err := exec.Command("gofmt", "-l", dir).CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("not formatted: %s, %v", out, err)
+	}
+	if again := output(t, dir, "poolvet", "-diff", "./..."); again != "" {
+		t.Errorf("the second run has fixes again:\n%s", again)
+	}
+}
+
+// reported counts the findings in the text output, without their lines, which fixes move.
+func reported(t *testing.T, text string) map[string]int {
+	t.Helper()
+	count := make(map[string]int)
+	for _, line := range strings.Split(text, "\n") {
+		if file, message, ok := strings.Cut(line, ".go:"); ok && !strings.HasPrefix(line, " ") {
+			count[file+": "+places.ReplaceAllString(message, "")]++
+		}
+	}
+	if len(count) == 0 {
+		t.Fatalf("no findings in %s", text)
+	}
+	return count
+}
+
+// output runs a program and returns what it prints on standard output, whatever the status.
+func output(t *testing.T, dir, program string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(program, args...)
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if exit, ok := err.(*exec.ExitError); err != nil && (!ok || exit.ExitCode() > 1) {
+		t.Fatalf("%s %v: %v\n%s", program, args, err, exit.Stderr)
+	}
+	return string(out)
+}

@@ -1,0 +1,86 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/doc/comment"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poolvet/poolvet/analyzer"
+)
+
+func rulesCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "rules",
+		Usage: "list the rules, and which are on here",
+		Action: func(_ context.Context, cmd *cli.Command) error {
+			r, err := newRun(cmd)
+			if err != nil {
+				return err
+			}
+			for _, rule := range analyzer.All() {
+				state := "off"
+				if r.on(rule.Name) {
+					state = "on"
+				}
+				fmt.Fprintf(r.stdout, "%-12s %-4s %s\n", rule.Name, state, title(rule))
+			}
+			return nil
+		},
+	}
+}
+
+// title is the first sentence of a rule's documentation, without its name.
+func title(rule *analysis.Analyzer) string {
+	line, _, _ := strings.Cut(strings.TrimPrefix(rule.Doc, rule.Name+" "), "\n")
+	return strings.TrimSuffix(line, ".")
+}
+
+func explainCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "explain",
+		Usage:     "print what a rule reports, why, and when it is silent",
+		ArgsUsage: "rule ...",
+		Action:    explain,
+		ShellComplete: func(_ context.Context, cmd *cli.Command) {
+			fmt.Fprintln(cmd.Root().Writer, strings.Join(ruleNames(), "\n"))
+		},
+	}
+}
+
+func explain(_ context.Context, cmd *cli.Command) error {
+	if cmd.Args().Len() == 0 {
+		return usage(errors.New("which rule? 'poolvet rules' lists them"))
+	}
+	all := analyzer.All()
+	var pages []string
+	for _, name := range cmd.Args().Slice() {
+		i := slices.IndexFunc(all, func(rule *analysis.Analyzer) bool { return rule.Name == name })
+		if i < 0 {
+			return usage(errors.New(analyzer.Unknown("rule", name, ruleNames())))
+		}
+		pages = append(pages, page(all[i]))
+	}
+	fmt.Fprint(cmd.Root().Writer, strings.Join(pages, "\n\n"))
+	return nil
+}
+
+// page is a rule's documentation for a reader at a terminal.
+func page(rule *analysis.Analyzer) string {
+	doc := new(comment.Parser).Parse(rule.Doc)
+	printer := &comment.Printer{TextCodePrefix: "    ", TextWidth: 100}
+	return string(printer.Text(doc)) + "\n" + rule.URL + "\n"
+}
+
+func ruleNames() []string {
+	var names []string
+	for _, rule := range analyzer.All() {
+		names = append(names, rule.Name)
+	}
+	return names
+}
