@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
+
+var update = flag.Bool("update", false, "write the files that scripts compare with instead of comparing")
 
 // TestMain lets scripts and tests run the command, and go vet with it, as programs.
 func TestMain(m *testing.M) {
@@ -35,9 +38,10 @@ func goVet() {
 // TestScripts runs the scripts of testdata/scripts. Their programs import the standard library only.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:   filepath.Join("..", "..", "testdata", "scripts"),
-		Setup: environment,
-		Cmds:  map[string]func(ts *testscript.TestScript, neg bool, args []string){"status": status},
+		Dir:           filepath.Join("..", "..", "testdata", "scripts"),
+		Setup:         environment,
+		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"status": status},
+		UpdateScripts: *update,
 	})
 }
 

@@ -159,18 +159,15 @@ func (r *run) analyze(program *load.Program) (int, error) {
 }
 
 func (r *run) print(findings []finding.Finding) error {
-	report := &output.Report{Dir: r.dir, Version: buildVersion(), Rules: r.rules, Findings: findings}
-	if r.flags.json {
-		return output.JSON(r.stdout, report)
-	}
-	return output.Text(r.stdout, report)
+	write, _ := output.Named(r.flags.format)
+	return write(r.stdout, &output.Report{Dir: r.dir, Version: version(), Rules: r.rules, Findings: findings})
 }
 
 func (r *run) status(findings int) int {
 	switch {
 	case r.incomplete:
 		return exitLoad
-	case findings > 0 && !r.flags.json:
+	case findings > 0 && r.flags.format != "json":
 		return exitFindings
 	}
 	return exitOK

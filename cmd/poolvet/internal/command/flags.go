@@ -14,12 +14,13 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer"
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/output"
 )
 
 // flags is the command line.
 type flags struct {
 	dir       string
-	json      bool
+	format    string
 	fix, diff bool
 	help      bool
 	version   bool
@@ -57,12 +58,24 @@ func parse(args []string, stdout io.Writer) (*flags, error) {
 	if f.diff && !f.fix {
 		return nil, errors.New("-diff needs -fix")
 	}
+	if _, ok := output.Named(f.format); !ok {
+		return nil, analyzer.Unknown("format", f.format, output.Names())
+	}
 	return f, nil
+}
+
+func (f *flags) setJSON(value string) error {
+	on, err := strconv.ParseBool(value)
+	if on {
+		f.format = "json"
+	}
+	return err
 }
 
 func (f *flags) define(fs *flag.FlagSet) {
 	fs.StringVar(&f.dir, "C", "", "change to `dir` first")
-	fs.BoolVar(&f.json, "json", false, "print JSON as go vet -json does")
+	fs.StringVar(&f.format, "format", "text", "print the findings in this `form`: "+strings.Join(output.Names(), ", "))
+	fs.BoolFunc("json", "short for -format json, the form of go vet -json", f.setJSON)
 	fs.BoolVar(&f.fix, "fix", false, "apply the safe fixes")
 	fs.BoolVar(&f.diff, "diff", false, "with -fix, print the fixes instead")
 	fs.BoolVar(&f.version, "version", false, "print the version")
@@ -186,4 +199,13 @@ func buildVersion() string {
 		return "poolvet (unknown version)"
 	}
 	return fmt.Sprintf("poolvet %s (%s)", info.Main.Version, info.GoVersion)
+}
+
+// version is the bare version of this poolvet; "" if it is not known.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "" // not built by the go command
+	}
+	return info.Main.Version
 }

@@ -1,0 +1,6 @@
+package analyzer
+
+import "errors"
+
+// Unknown is the error for a name that is none of the known ones; it names the one that is meant, if one is near.
+func Unknown(what, name string, known []string) error { return errors.New(unknown(what, name, known)) }
