@@ -21,6 +21,8 @@ var formats = []struct {
 }{
 	{"text", text},
 	{"json", vetJSON},
+	{"github", github},
+	{"checkstyle", checkstyle},
 }
 
 // Names returns the names of the formats.
@@ -45,6 +47,7 @@ func Named(name string) (Format, bool) {
 // A Report is what a run found.
 type Report struct {
 	Dir      string               // the working directory: paths are relative to it
+	Root     string               // what paths are relative to that go to GitHub: the root of the repository; "" for Dir
 	Version  string               // of poolvet: "v1.2.3", "(devel)"
 	Rules    []*analysis.Analyzer // those that ran
 	Findings []finding.Finding    // in the order of their positions, those that are silenced included
@@ -63,6 +66,14 @@ func (r *Report) reported() []finding.Finding {
 		}
 	}
 	return all
+}
+
+// root is the directory that paths for GitHub are relative to.
+func (r *Report) root() string {
+	if r.Root != "" {
+		return r.Root
+	}
+	return r.Dir
 }
 
 // Relative shortens a position or a path that lies under dir, and writes it with slashes then.
