@@ -160,7 +160,9 @@ func (r *run) analyze(program *load.Program) (int, error) {
 
 func (r *run) print(findings []finding.Finding) error {
 	write, _ := output.Named(r.flags.format)
-	return write(r.stdout, &output.Report{Dir: r.dir, Version: version(), Rules: r.rules, Findings: findings})
+	return write(r.stdout, &output.Report{
+		Dir: r.dir, Version: version(), Rules: r.rules, Findings: findings, Incomplete: r.incomplete,
+	})
 }
 
 func (r *run) status(findings int) int {

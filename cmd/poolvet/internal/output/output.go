@@ -4,6 +4,7 @@ package output
 import (
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -21,6 +22,7 @@ var formats = []struct {
 }{
 	{"text", text},
 	{"json", vetJSON},
+	{"sarif", sarif},
 	{"github", github},
 	{"checkstyle", checkstyle},
 }
@@ -46,11 +48,12 @@ func Named(name string) (Format, bool) {
 
 // A Report is what a run found.
 type Report struct {
-	Dir      string               // the working directory: paths are relative to it
-	Root     string               // what paths are relative to that go to GitHub: the root of the repository; "" for Dir
-	Version  string               // of poolvet: "v1.2.3", "(devel)"
-	Rules    []*analysis.Analyzer // those that ran
-	Findings []finding.Finding    // in the order of their positions, those that are silenced included
+	Dir        string               // the working directory: paths are relative to it
+	Root       string               // what paths are relative to that go to GitHub: the root of the repository; "" for Dir
+	Version    string               // of poolvet: "v1.2.3", "(devel)"
+	Rules      []*analysis.Analyzer // those that ran
+	Findings   []finding.Finding    // in the order of their positions, those that are silenced included
+	Incomplete bool                 // something could not be analyzed
 
 	Heading bool // text for a terminal: a heading for each file
 	Color   bool // text with colors
@@ -74,6 +77,11 @@ func (r *Report) root() string {
 		return r.Root
 	}
 	return r.Dir
+}
+
+// silences reports whether there is a silenced finding.
+func (r *Report) silences() bool {
+	return slices.ContainsFunc(r.Findings, func(f finding.Finding) bool { return f.Silenced != nil })
 }
 
 // Relative shortens a position or a path that lies under dir, and writes it with slashes then.

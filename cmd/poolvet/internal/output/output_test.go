@@ -105,7 +105,7 @@ func expect(t *testing.T, got, want string) {
 
 // TestNames has each format under its name, and no other.
 func TestNames(t *testing.T) {
-	if want := []string{"text", "json", "github", "checkstyle"}; !slices.Equal(Names(), want) {
+	if want := []string{"text", "json", "sarif", "github", "checkstyle"}; !slices.Equal(Names(), want) {
 		t.Errorf("got %v, want %v", Names(), want)
 	}
 	for _, name := range Names() {
