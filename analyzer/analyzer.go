@@ -64,9 +64,6 @@ func All() []*analysis.Analyzer {
 	}
 }
 
-// Unknown says that there is no such name of something, and which known one may be meant.
-func Unknown(what, name string, known []string) string { return diag.Unknown(what, name, known) }
-
 // Tier says how sure a diagnostic is.
 type Tier = diag.Tier
 

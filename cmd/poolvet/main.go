@@ -8,12 +8,13 @@
 //	poolvet help [rule]
 //
 // The settings come from .poolvet.yml beside go.mod, or from the file that POOLVET_CONFIG names, and from flags, which win.
-// A finding is a line on standard output, path:line:column: message (rule); with -json it is all one object, as of go vet
-// -json. What else there is to say, and how much of the program was understood, is on standard error.
+// A finding is path:line:column: message (rule) on standard output, and below it, indented, its source; on a terminal there is a
+// heading for each file. -format writes the findings for another program; -format json, or -json, is one object, as of go vet -json.
+// What else there is to say, and how much of the program was understood, is on standard error.
 //
 // # Exit status
 //
-//	0  nothing found, or -json
+//	0  nothing found, or -format json
 //	1  findings
 //	2  the arguments or the configuration are wrong
 //	3  a package does not type-check, or could not be loaded; the others are reported all the same

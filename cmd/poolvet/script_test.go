@@ -1,15 +1,19 @@
 package main
 
 import (
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
+
+var update = flag.Bool("update", false, "write the files that scripts compare with instead of comparing")
 
 // TestMain lets scripts and tests run the command, and go vet with it, as programs.
 func TestMain(m *testing.M) {
@@ -35,9 +39,10 @@ func goVet() {
 // TestScripts runs the scripts of testdata/scripts. Their programs import the standard library only.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:   filepath.Join("..", "..", "testdata", "scripts"),
-		Setup: environment,
-		Cmds:  map[string]func(ts *testscript.TestScript, neg bool, args []string){"status": status},
+		Dir:           filepath.Join("..", "..", "testdata", "scripts"),
+		Setup:         environment,
+		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"status": status, "portable": portable},
+		UpdateScripts: *update,
 	})
 }
 
@@ -76,4 +81,21 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
 	}
+}
+
+// What of an output is different elsewhere: the versions, and the documentation of the rules, which has tests of its own.
+var (
+	versions = regexp.MustCompile(`(?m)^ {10}"(version|semanticVersion)": .*\n`)
+	helps    = regexp.MustCompile(`(?s)"(help|fullDescription)": \{.*?\n *\}`)
+)
+
+// portable is the script command "portable file": it writes the last standard output to the file, without what is different
+// on another machine or at another time.
+func portable(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: portable file")
+	}
+	text := strings.ReplaceAll(ts.ReadFile("stdout"), filepath.ToSlash(ts.Getenv("WORK")), "/WORK")
+	text = helps.ReplaceAllString(versions.ReplaceAllString(text, ""), `"$1": {}`)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
 }

@@ -66,7 +66,7 @@ func suggest(root *cli.Command, err error) error {
 		known = append(known, "-"+f.Names()[0])
 	}
 	slices.Sort(known)
-	return errors.New(analyzer.Unknown("flag", "-"+name, known))
+	return analyzer.Unknown("flag", "-"+name, known)
 }
 
 // init has the help show flags as the Go tools write them, with one dash. Two are understood as well.
@@ -120,11 +120,11 @@ func helpCommand() *cli.Command {
 	}
 }
 
-// buildVersion says which poolvet this is.
-func buildVersion() string {
+// version is the version of this poolvet, and of the Go that built it; empty if it was not built by the go command.
+func version() (own, goVersion string) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "(unknown version)"
+		return "", ""
 	}
-	return fmt.Sprintf("%s (%s)", info.Main.Version, info.GoVersion)
+	return info.Main.Version, info.GoVersion
 }

@@ -62,7 +62,7 @@ func explain(_ context.Context, cmd *cli.Command) error {
 	for _, name := range cmd.Args().Slice() {
 		i := slices.IndexFunc(all, func(rule *analysis.Analyzer) bool { return rule.Name == name })
 		if i < 0 {
-			return usage(errors.New(analyzer.Unknown("rule", name, ruleNames())))
+			return usage(analyzer.Unknown("rule", name, ruleNames()))
 		}
 		pages = append(pages, page(all[i]))
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer"
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/baseline"
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/config"
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/finding"
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/fix"
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/output"
@@ -33,7 +33,8 @@ type linter struct {
 
 func lint(_ context.Context, cmd *cli.Command) error {
 	if cmd.Bool("version") {
-		fmt.Fprintf(cmd.Root().Writer, "poolvet %s\n", buildVersion())
+		own, goVersion := version()
+		fmt.Fprintf(cmd.Root().Writer, "poolvet %s (%s)\n", cmp.Or(own, "(unknown)"), goVersion)
 		return nil
 	}
 	start := time.Now()
@@ -75,7 +76,7 @@ func newLinter(cmd *cli.Command) (*linter, error) {
 	}
 	format, ok := output.Named(name)
 	if !ok {
-		return nil, usage(errors.New("-format: " + analyzer.Unknown("format", name, output.Names())))
+		return nil, usage(analyzer.Unknown("format", name, output.Names()))
 	}
 	color, err := wantsColor(cmd.String("color"), cmd.Root().Writer)
 	if err != nil {
@@ -162,8 +163,9 @@ func (l *linter) mend(found *report) (*report, error) {
 }
 
 func (l *linter) print(findings []finding.Finding, incomplete bool) error {
+	own, _ := version()
 	err := l.format(l.stdout, &output.Report{
-		Dir: l.dir, Root: os.Getenv("GITHUB_WORKSPACE"), Version: buildVersion(), Rules: l.rules, Findings: findings, Incomplete: incomplete,
+		Dir: l.dir, Root: config.Repository(l.dir), Version: own, Rules: l.rules, Findings: findings, Incomplete: incomplete,
 		Heading: l.terminal, Color: l.color, Width: width(l.stdout),
 	})
 	if err != nil {

@@ -40,7 +40,7 @@ func wantsColor(when string, stdout io.Writer) (bool, error) {
 	case "always", "never":
 		return when == "always", nil
 	}
-	return false, fmt.Errorf("-color: %s", analyzer.Unknown("value", when, []string{"always", "auto", "never"}))
+	return false, fmt.Errorf("-color: %w", analyzer.Unknown("value", when, []string{"always", "auto", "never"}))
 }
 
 const (

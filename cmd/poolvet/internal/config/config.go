@@ -65,6 +65,9 @@ func Root(dir string) string {
 	return climb(dir, "go.work")
 }
 
+// Repository returns the nearest folder of dir and those above it that is a Git repository's, or "".
+func Repository(dir string) string { return climb(dir, ".git") }
+
 // climb returns the nearest folder of dir and those above it that has a file of this name, or "".
 func climb(dir, name string) string {
 	for !exists(filepath.Join(dir, name)) {

@@ -1,44 +1,63 @@
-// Package output prints what a run found.
+// Package output prints what a run found, in the form that a person or another program reads.
 package output
 
 import (
-	"bytes"
-	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
-	"golang.org/x/tools/go/packages"
 
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/finding"
 )
 
-// A Format writes a report.
+// A Format writes a report. The same report gives the same bytes, as long as the source files are the same.
 type Format func(w io.Writer, r *Report) error
 
+// formats is all formats, in the order in which they are listed.
+var formats = []struct {
+	name  string
+	write Format
+}{
+	{"text", text},
+	{"json", vetJSON},
+	{"sarif", sarif},
+	{"github", github},
+	{"checkstyle", checkstyle},
+}
+
 // Names returns the names of the formats.
-func Names() []string { return []string{"text", "json"} }
+func Names() []string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.name
+	}
+	return names
+}
 
 // Named returns the format of that name.
 func Named(name string) (Format, bool) {
-	f, ok := map[string]Format{"text": Text, "json": JSON}[name]
-	return f, ok
+	for _, f := range formats {
+		if f.name == name {
+			return f.write, true
+		}
+	}
+	return nil, false
 }
 
 // A Report is what a run found.
 type Report struct {
-	Dir        string
-	Root       string
-	Version    string
-	Rules      []*analysis.Analyzer
-	Findings   []finding.Finding
-	Incomplete bool
+	Dir        string               // the working directory: paths are relative to it
+	Root       string               // what paths are relative to that go to GitHub: the root of the repository; "" for Dir
+	Version    string               // of poolvet: "v1.2.3", "(devel)"
+	Rules      []*analysis.Analyzer // those that ran
+	Findings   []finding.Finding    // in the order of their positions, those that are silenced included
+	Incomplete bool                 // something could not be analyzed
 
-	Heading bool
-	Color   bool
-	Width   int
+	Heading bool // text for a terminal: a heading for each file
+	Color   bool // text with colors
+	Width   int  // of the terminal, in columns; 0 if it is not known
 }
 
 // reported returns the findings that nobody has silenced.
@@ -52,39 +71,24 @@ func (r *Report) reported() []finding.Finding {
 	return all
 }
 
-// Text writes a line for each finding, with paths relative to the working directory.
-func Text(w io.Writer, r *Report) error {
-	var buf bytes.Buffer
-	for _, f := range r.reported() {
-		fmt.Fprintf(&buf, "%s: %s (%s)\n", Relative(r.Dir, f.Pos.String()), f.Diagnostic.Message, f.Rule.Name)
+// root is the directory that paths for GitHub are relative to.
+func (r *Report) root() string {
+	if r.Root != "" {
+		return r.Root
 	}
-	_, err := w.Write(buf.Bytes())
-	return err
+	return r.Dir
 }
 
-// JSON writes the findings as go vet -json does, in one object: package, rule, diagnostics.
-func JSON(w io.Writer, r *Report) error {
-	type key struct {
-		pkg  *packages.Package
-		rule *analysis.Analyzer
-	}
-	actions := make(map[key]*checker.Action)
-	graph := new(checker.Graph)
-	for _, f := range r.reported() {
-		k := key{f.Package, f.Rule}
-		if actions[k] == nil {
-			actions[k] = &checker.Action{Analyzer: f.Rule, Package: f.Package, IsRoot: true}
-			graph.Roots = append(graph.Roots, actions[k])
-		}
-		actions[k].Diagnostics = append(actions[k].Diagnostics, f.Diagnostic)
-	}
-	return graph.PrintJSON(w)
+// silences reports whether there is a silenced finding.
+func (r *Report) silences() bool {
+	return slices.ContainsFunc(r.Findings, func(f finding.Finding) bool { return f.Silenced != nil })
 }
 
-// Relative shortens a position or a path that lies under dir.
+// Relative shortens a position or a path that lies under dir, and writes it with slashes then.
 func Relative(dir, pos string) string {
-	if rel, ok := strings.CutPrefix(pos, dir+string(filepath.Separator)); ok {
-		return rel
+	sep := string(filepath.Separator)
+	if rel, ok := strings.CutPrefix(pos, strings.TrimSuffix(dir, sep)+sep); ok {
+		return filepath.ToSlash(rel)
 	}
 	return pos
 }
