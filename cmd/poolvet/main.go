@@ -2,24 +2,26 @@
 //
 // Usage:
 //
-//	poolvet [flags] [packages]              by default ./...
+//	poolvet [flags] [packages]              report findings, by default in ./...
+//	poolvet -diff | -fix [packages]         print the safe fixes as a patch, or apply them
+//	poolvet baseline [packages]             write .poolvet-baseline.yml: report only what is new from now on
+//	poolvet init                            write a .poolvet.yml that fits the module
+//	poolvet rules | explain rule            list the rules, or explain one
+//	poolvet help | completion shell         help, and completion of commands and flags in a shell
 //	go vet -vettool=$(which poolvet) [packages]
-//	poolvet -fix [-diff] [packages]         apply the safe fixes, or print them
-//	poolvet help [rule]
 //
 // The settings come from .poolvet.yml beside go.mod, or from the file that POOLVET_CONFIG names, and from flags, which win.
-// A finding is path:line:column: message (rule) on standard output, and below it, indented, its source; on a terminal there is a
-// heading for each file. -format writes the findings for another program; -format json, or -json, is one object, as of go vet -json.
-// What else there is to say, and how much of the program was understood, is on standard error.
+// Findings are on standard output, in the form that -format names. What else there is to say, and how much of the program was
+// understood, is on standard error.
 //
 // # Exit status
 //
-//	0  nothing found, or -format json
-//	1  findings
-//	2  the arguments or the configuration are wrong
-//	3  a package does not type-check, or could not be loaded; the others are reported all the same
+//	0  nothing found that is not silenced or in the baseline; or -json
+//	1  findings; with -diff, fixes
+//	2  the arguments, the configuration or the baseline are wrong
+//	3  a package does not type-check or could not be loaded; the others are reported all the same
 //
-// Under go vet it is that of go vet. With -fix it is 0, or 1 if a fix could not be applied.
+// Under go vet it is that of go vet.
 package main
 
 import (
