@@ -24,6 +24,7 @@ const module = "github.com/poolvet/poolvet/"
 // floors is the rooms from the bottom up. A package imports packages of lower floors only: none of its own, none above.
 // A last element "*" stands for every folder there that has no floor of its own.
 var floors = [][]string{
+	{"analyzer/internal/near"},
 	{"analyzer/internal/catalog", "analyzer/internal/flow", "analyzer/internal/origin", "analyzer/internal/repeat"},
 	{"analyzer/internal/obligation", "analyzer/internal/diag"},
 	{"analyzer/internal/summary"},

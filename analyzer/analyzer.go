@@ -4,7 +4,6 @@ package analyzer
 import (
 	"fmt"
 	"go/token"
-	"go/types"
 	"runtime/debug"
 	"slices"
 
@@ -99,25 +98,6 @@ func (o Options) Wrappers() []string {
 func (o Options) IsSlow(path string) bool {
 	all, err := o.catalog()
 	return err == nil && all.IsSlow(path)
-}
-
-// CheckRows compares the user's rows with the packages they speak of. The lookup returns the package at an import path, or nil
-// if the program does not have it: its rows are passed over then. The error names the row and what does not fit.
-func (o Options) CheckRows(lookup func(path string) *types.Package) error {
-	var rows []catalog.Row
-	for _, u := range o.Catalog {
-		row, err := u.Row()
-		if err != nil {
-			return err
-		}
-		if lookup(row.Path) != nil {
-			rows = append(rows, row)
-		}
-	}
-	if errs := catalog.Check(rows, lookup); len(errs) > 0 {
-		return fmt.Errorf("catalog: %w", errs[0])
-	}
-	return nil
 }
 
 // Coverage is how much of a package the rules understood.

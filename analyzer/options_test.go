@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"go/token"
-	"go/types"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -101,35 +99,6 @@ func TestIsSlow(t *testing.T) {
 	}
 }
 
-// TestSlowRows compares rows of the kind slow with the packages they speak of.
-func TestSlowRows(t *testing.T) {
-	mail := types.NewPackage("example.com/mail", "mail")
-	mail.Scope().Insert(types.NewFunc(token.NoPos, mail, "Send", types.NewSignatureType(nil, nil, nil, nil, nil, false)))
-	lookup := func(path string) *types.Package {
-		if path == "example.com/mail" {
-			return mail
-		}
-		return nil
-	}
-	for name, want := range map[string]string{
-		"example.com/mail.Send": "",
-		"example.com/mail.Sent": "catalog: example.com/mail.Sent: func: package example.com/mail has no function Sent",
-		"example.com/gone.Send": "", // the program does not have it
-	} {
-		var o Options
-		if err := json.Unmarshal([]byte(`{"catalog": [{"func": "`+name+`", "kind": "slow"}]}`), &o); err != nil {
-			t.Fatal(err)
-		}
-		got := ""
-		if err := o.CheckRows(lookup); err != nil {
-			got = err.Error()
-		}
-		if got != want {
-			t.Errorf("%s: got %q, want %q", name, got, want)
-		}
-	}
-}
-
 // TestNeedsOf reads from a summary how many connections the entry points hold, and nothing from a failed one.
 func TestNeedsOf(t *testing.T) {
 	if NeedsOf(nil) != nil || NeedsOf("failed") != nil {
@@ -213,19 +182,5 @@ func TestGuard(t *testing.T) {
 	guard(a)
 	if _, err := a.Run(nil); err == nil {
 		t.Error("no error")
-	}
-}
-
-// TestUnknown suggests only what is near.
-func TestUnknown(t *testing.T) {
-	known := []string{"max-conns", "tests"}
-	for name, want := range map[string]string{
-		"maxconns": `unknown key "maxconns" (did you mean "max-conns"?)`,
-		"test":     `unknown key "test" (did you mean "tests"?)`,
-		"verbose":  `unknown key "verbose" (known: max-conns, tests)`,
-	} {
-		if got := unknown("key", name, known); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
 	}
 }

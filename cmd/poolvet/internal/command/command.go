@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -58,7 +59,8 @@ type run struct {
 	flags          *flags
 	stdout, stderr io.Writer
 	dir            string // working directory
-	options        analyzer.Options
+	file           config.File
+	options        analyzer.Options // those of the file, changed by flags
 	rules          []*analysis.Analyzer
 	incomplete     bool // something could not be analyzed
 }
@@ -85,6 +87,7 @@ func (r *run) do() (int, error) {
 		Libraries:  analyzer.Libraries(),
 		Wrappers:   r.options.Wrappers(),
 		Slow:       r.options.IsSlow,
+		Root:       r.root(),
 	})
 	switch {
 	case errors.Is(err, load.ErrNoPackages):
@@ -110,14 +113,23 @@ func (r *run) configure() error {
 	if r.dir, err = os.Getwd(); err != nil {
 		return err
 	}
-	if r.options, err = config.Load(r.dir); err != nil {
+	if r.file, err = config.Open(r.dir); err != nil {
 		return err
 	}
+	r.options = r.file.Options
 	if err = r.flags.apply(&r.options); err != nil {
 		return err
 	}
 	r.rules, err = analyzer.New(r.options)
 	return err
+}
+
+// root returns the folder that the settings lie in: that of the file, or the module's if they come from flags alone.
+func (r *run) root() string {
+	if r.file.Path != "" {
+		return filepath.Dir(r.file.Path)
+	}
+	return config.Root(r.dir)
 }
 
 // fix leaves the fixes to multichecker, which exits. It loads all imports from source.
@@ -133,11 +145,11 @@ func (r *run) fix() {
 // analyze runs the rules and prints what they find.
 func (r *run) analyze(program *load.Program) (int, error) {
 	program.Load()
+	if err := r.options.CheckProgram(program); err != nil {
+		return exitUsage, r.file.Locate(r.options, err)
+	}
 	for _, problem := range program.Problems {
 		r.complain(problem)
-	}
-	if err := r.options.CheckRows(program.Types); err != nil {
-		return exitUsage, err
 	}
 	summary := analyzer.Summary(r.rules)
 	graph, err := checker.Analyze(append(slices.Clip(r.rules), summary), program.Packages, nil)

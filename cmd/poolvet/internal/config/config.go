@@ -21,20 +21,40 @@ const (
 
 // Load returns the settings that hold in dir, or the zero Options if there is no file. The error names file and line.
 func Load(dir string) (analyzer.Options, error) {
-	file, err := find(dir)
-	if file == "" || err != nil {
-		return analyzer.Options{}, err
+	file, err := Open(dir)
+	return file.Options, err
+}
+
+// Open reads the file that holds in dir. If there is none, the settings are the zero Options. The error names file and line.
+func Open(dir string) (File, error) {
+	path, err := find(dir)
+	if path == "" || err != nil {
+		return File{}, err
 	}
-	data, err := os.ReadFile(file)
+	shown := display(dir, path)
+	data, err := os.ReadFile(path)
 	if err != nil {
-		return analyzer.Options{}, err
+		return File{}, unreadable(shown, path, err)
 	}
-	return decode(display(dir, file), data)
+	file, err := decode(shown, data)
+	file.Path = path
+	return file, err
+}
+
+// unreadable says in the words of a reader why a file could not be read.
+func unreadable(shown, path string, err error) error {
+	if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
+		return fmt.Errorf("%s: is a directory, not a file", shown)
+	}
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
+		err = at.Err // it repeats the path
+	}
+	return fmt.Errorf("%s: %w", shown, err)
 }
 
 // find returns the file that holds in dir, or "".
 func find(dir string) (string, error) {
-	root := moduleRoot(dir)
+	root := Root(dir)
 	if file := os.Getenv(Env); file != "" {
 		if !filepath.IsAbs(file) {
 			file = filepath.Join(root, file)
@@ -56,9 +76,9 @@ func find(dir string) (string, error) {
 	return "", nil
 }
 
-// moduleRoot returns the nearest folder of dir and those above it that has a go.mod, else the nearest that has a go.work,
+// Root returns the nearest folder of dir and those above it that has a go.mod, else the nearest that has a go.work,
 // else "".
-func moduleRoot(dir string) string {
+func Root(dir string) string {
 	if root := climb(dir, "go.mod"); root != "" {
 		return root
 	}
@@ -84,7 +104,8 @@ func display(dir, file string) string {
 	return file
 }
 
+// exists reports whether there is something of this name, be it a link that leads nowhere: that is to be said, not passed over.
 func exists(file string) bool {
-	_, err := os.Stat(file)
+	_, err := os.Lstat(file)
 	return !errors.Is(err, fs.ErrNotExist)
 }

@@ -16,7 +16,7 @@ func CheckNested(dir string, dirs [][2]string) error {
 	if os.Getenv(Env) != "" {
 		return nil // all others are ignored on purpose
 	}
-	root := moduleRoot(dir)
+	root := Root(dir)
 	seen := map[string]bool{root: true}
 	for _, d := range dirs {
 		for at := d[0]; d[1] != "" && !seen[at]; at = filepath.Dir(at) {
@@ -42,7 +42,7 @@ func Hash(dir string) (string, error) {
 	hash := sha256.New()
 	fmt.Fprintln(hash, own.Hash())
 	for _, module := range workspace(dir) {
-		if module == moduleRoot(dir) {
+		if module == Root(dir) {
 			continue // a comment in it needs no new analysis
 		}
 		content, _ := os.ReadFile(filepath.Join(module, Name)) // what is wrong with it, its packages will say
