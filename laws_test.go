@@ -31,7 +31,7 @@ var floors = [][]string{
 	{"analyzer/*"}, // the rules
 	{"analyzer"},
 	{"plugin", "cmd/poolvet/internal/config", "cmd/poolvet/internal/load", "cmd/poolvet/internal/finding"},
-	{"cmd/poolvet/internal/output", "cmd/poolvet/internal/baseline", "cmd/poolvet/internal/fix"},
+	{"cmd/poolvet/internal/output", "cmd/poolvet/internal/baseline", "cmd/poolvet/internal/fix", "cmd/poolvet/internal/initial"},
 	{"cmd/poolvet/internal/command", "cmd/poolvet/internal/vettool"},
 	{"cmd/poolvet"},
 }

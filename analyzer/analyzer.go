@@ -104,7 +104,8 @@ func (o Options) IsSlow(path string) bool {
 type Coverage struct {
 	Acquires   int // calls that take a connection
 	Constructs int // constructors that are named, of pools and of connections outside them
-	GivenUp    int // those of them that stand in functions too large to be followed
+	ForTests   int // those of them that are named in a file made for tests, which no rule reports unless tests are asked for
+	GivenUp    int // acquiring calls in functions too large to be followed
 
 	Known    int      // uses of cataloged functions
 	PoolVars []string // the package's own variables that hold a pool

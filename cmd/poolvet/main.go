@@ -5,6 +5,7 @@
 //	poolvet [flags] [packages]              by default ./...
 //	go vet -vettool=$(which poolvet) [packages]
 //	poolvet -fix [-diff] [packages]         apply the safe fixes, or print them
+//	poolvet init                            write a .poolvet.yml that fits the module
 //	poolvet help [rule]
 //
 // The settings come from .poolvet.yml beside go.mod, or from the file that POOLVET_CONFIG names, and from flags, which win.

@@ -67,6 +67,9 @@ type run struct {
 
 // do returns the exit status and an error that is not printed yet.
 func (r *run) do() (int, error) {
+	if r.flags.init {
+		return r.initialize()
+	}
 	if err := r.configure(); err != nil {
 		return exitUsage, err
 	}
@@ -102,15 +105,22 @@ func (r *run) do() (int, error) {
 	return r.analyze(program)
 }
 
-// configure sets the working directory, the options and the rules.
-func (r *run) configure() error {
+// enter sets the working directory.
+func (r *run) enter() error {
 	if r.flags.dir != "" {
 		if err := os.Chdir(r.flags.dir); err != nil {
 			return err
 		}
 	}
 	var err error
-	if r.dir, err = os.Getwd(); err != nil {
+	r.dir, err = os.Getwd()
+	return err
+}
+
+// configure sets the working directory, the options and the rules.
+func (r *run) configure() error {
+	err := r.enter()
+	if err != nil {
 		return err
 	}
 	if r.file, err = config.Open(r.dir); err != nil {

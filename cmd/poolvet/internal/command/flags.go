@@ -22,6 +22,7 @@ type flags struct {
 	json      bool
 	fix, diff bool
 	help      bool
+	init      bool
 	version   bool
 	tags      string
 	patterns  []string
@@ -48,6 +49,11 @@ func parse(args []string, stdout io.Writer) (*flags, error) {
 		f.patterns = []string{"./..."}
 	case f.patterns[0] == "help":
 		f.help, f.patterns = true, f.patterns[1:]
+	case f.patterns[0] == "init":
+		f.init, f.patterns = true, f.patterns[1:]
+		if len(f.patterns)+len(f.set) > 0 || f.json || f.fix {
+			return nil, errors.New("init takes no packages, and no flags but -C and -tags, before it")
+		}
 	}
 	for _, pattern := range f.patterns {
 		if strings.HasPrefix(pattern, "-") {
@@ -173,7 +179,7 @@ func (r *run) help() (int, error) {
 }
 
 func usage(fs *flag.FlagSet, w io.Writer) {
-	fmt.Fprint(w, "usage: poolvet [flags] [packages]\n       go vet -vettool=$(which poolvet) [packages]\n\n"+
+	fmt.Fprint(w, "usage: poolvet [flags] [packages]\n       go vet -vettool=$(which poolvet) [packages]\n       poolvet [-C dir] [-tags tags] init\n\n"+
 		"Reports where Go programs can exhaust their database connection pools. The packages are ./... by default.\n\nflags:\n")
 	fs.SetOutput(w)
 	fs.PrintDefaults()

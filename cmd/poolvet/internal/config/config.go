@@ -14,6 +14,8 @@ import (
 const (
 	// Name is the file beside go.mod.
 	Name = ".poolvet.yml"
+	// Other is a name for it that somebody could expect to be read.
+	Other = ".poolvet.yaml"
 	// Env is the environment variable that names another file. A relative name is taken from the folder of go.mod, so that
 	// every process of go vet, each in a folder of its own, finds the same file.
 	Env = "POOLVET_CONFIG"
@@ -67,7 +69,7 @@ func find(dir string) (string, error) {
 	if root == "" {
 		return "", nil // no module: go.mod has no folder to look in
 	}
-	if other := filepath.Join(root, ".poolvet.yaml"); exists(other) {
+	if other := filepath.Join(root, Other); exists(other) {
 		return "", fmt.Errorf("%s is not read; rename it to %s", display(dir, other), Name)
 	}
 	if file := filepath.Join(root, Name); exists(file) {
@@ -84,6 +86,9 @@ func Root(dir string) string {
 	}
 	return climb(dir, "go.work")
 }
+
+// Module returns the nearest folder of dir and those above it that has a go.mod, or "".
+func Module(dir string) string { return climb(dir, "go.mod") }
 
 // climb returns the nearest folder of dir and those above it that has a file of this name, or "".
 func climb(dir, name string) string {

@@ -24,7 +24,7 @@ func TestDecodeErrors(t *testing.T) {
 		{"list is a string", "allow: main\n", `f:1: allow: must be a list, is "main"`},
 		{"pattern is a directory", "allow:\n  - main\n  - ./db\n", `f:3: allow.1: "./db" is a directory; write the import path`},
 		{"unknown key of a row", "catalog:\n  - func: x.F\n    kid: acquire\n", `f:3: catalog.0: unknown key "kid" (did you mean "kind"?)`},
-		{"unknown kind", "catalog:\n  - func: x.G\n    kind: slow\n  - func: x.F\n    kind: aquire\n", `f:5: catalog.1.kind: unknown "aquire" (did you mean "acquire"?)`},
+		{"unknown kind", "catalog:\n  - func: x.G\n    kind: slow\n  - func: x.F\n    kind: acqire\n", `f:5: catalog.1.kind: unknown "acqire" (did you mean "acquire"?)`},
 		{"unknown resource", "catalog:\n  - {func: x.F, kind: consume,\n    resource: \"row[]\"}\n", `f:3: catalog.0.resource: unknown "row[]" (did you mean "rows"?)`},
 		{"unknown cost", "catalog:\n- func: x.F\n  kind: neutral\n  holds: slots\n", `f:4: catalog.0.holds: unknown "slots" (did you mean "slot"?)`},
 		{"unknown outcome", "catalog:\n- func: (*x/y.T).F\n  kind: release\n  resource: rows\n  freed: [F=no]\n",

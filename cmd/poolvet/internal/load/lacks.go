@@ -22,7 +22,7 @@ import (
 // Lacks says why the program has no package with this import path. It is empty if it has, and in doubt: if only part of a
 // module was requested, if another build, a test or another module of the workspace has the package.
 func (p *Program) Lacks(path string) string {
-	if len(p.variants(path)) > 0 {
+	if len(p.variants()[path]) > 0 {
 		return ""
 	}
 	around := p.around()
@@ -98,7 +98,7 @@ func (p *Program) surroundings() *surroundings {
 	if err != nil {
 		return s
 	}
-	s.whole = true
+	s.whole = len(p.Problems) == 0 // what is broken may import more than can be read
 	for _, l := range all {
 		path, _, variant := strings.Cut(l.ImportPath, " [")
 		if l.Name == "main" && strings.HasSuffix(path, ".test") {
@@ -198,12 +198,12 @@ func (p *Program) scope(modules map[string]string) []string {
 	root = resolved(root)
 	var below, above []string
 	for _, dir := range slices.Sorted(maps.Keys(modules)) {
-		switch real := resolved(dir); {
-		case real == root:
+		switch at := resolved(dir); {
+		case at == root:
 			return []string{dir}
-		case within(real, root):
+		case within(at, root):
 			below = append(below, dir)
-		case within(root, real):
+		case within(root, at):
 			above = []string{dir} // the deepest comes last
 		}
 	}
@@ -227,8 +227,8 @@ func resolved(dir string) string {
 	if abs, err := filepath.Abs(dir); err == nil {
 		dir = abs
 	}
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = real
+	if target, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = target
 	}
 	return dir
 }
@@ -261,8 +261,11 @@ func (p *Program) list(args []string) ([]listed, error) {
 	}
 }
 
-// absent is what the go command says of a package that no module of the build has, on a machine that has all these modules.
-var absent = []string{"is not in std", "no required module provides package", "import lookup disabled by -mod=vendor"}
+// What the go command says of a package that no module of the build has, and of one that nothing imports, as it was not vendored.
+var (
+	absent     = []string{"is not in std", "no required module provides package", "import lookup disabled by -mod=readonly"}
+	unvendored = "import lookup disabled by -mod=vendor"
+)
 
 // exists asks the go command for a package. It is not certain if the error may have to do with the machine.
 func (p *Program) exists(path string) (exists, certain bool) {
@@ -270,7 +273,7 @@ func (p *Program) exists(path string) (exists, certain bool) {
 	if err != nil || len(all) != 1 {
 		return false, false // nothing that names one package
 	}
-	if all[0].Error == nil {
+	if all[0].Error == nil || strings.Contains(all[0].Error.Err, unvendored) {
 		return true, true
 	}
 	return false, slices.ContainsFunc(absent, func(text string) bool { return strings.Contains(all[0].Error.Err, text) })

@@ -8,6 +8,7 @@ package load
 import (
 	"errors"
 	"fmt"
+	"go/types"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,7 +39,12 @@ type Program struct {
 	request   Request
 	requested []*unit
 	units     map[*packages.Package]*unit
-	around    func() *surroundings
+
+	// What lookups need, made when the first one does.
+	variants      func() map[string][]*unit
+	analyzedTypes func() map[string]*types.Package
+	around        func() *surroundings
+
 	libraries map[string]bool
 	wrappers  map[string]bool
 	isSlow    func(path string) bool
@@ -71,7 +77,7 @@ func Query(r Request) (*Program, error) {
 		return nil, ErrNoPackages
 	}
 	p := &Program{request: r, units: make(map[*packages.Package]*unit), libraries: set(r.Libraries), wrappers: set(r.Wrappers), isSlow: r.Slow}
-	p.around = sync.OnceValue(p.surroundings)
+	p.variants, p.analyzedTypes, p.around = sync.OnceValue(p.byPath), sync.OnceValue(p.seenTypes), sync.OnceValue(p.surroundings)
 	if p.isSlow == nil {
 		p.isSlow = func(string) bool { return false }
 	}

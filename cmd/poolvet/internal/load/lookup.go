@@ -23,25 +23,38 @@ func (p *Program) Paths() []string {
 	return slices.Sorted(maps.Keys(paths))
 }
 
-// variants returns the units of an import path, the package without its tests first.
-func (p *Program) variants(path string) []*unit {
-	var found []*unit
-	for _, u := range p.units {
-		if u.PkgPath == path {
-			found = append(found, u)
+// Uses returns the libraries of the request that the requested packages import themselves, sorted.
+func (p *Program) Uses() []string {
+	used := make(map[string]bool)
+	for _, u := range p.requested {
+		for _, dep := range u.imports {
+			if p.libraries[dep.PkgPath] {
+				used[dep.PkgPath] = true
+			}
 		}
 	}
-	slices.SortFunc(found, func(a, b *unit) int { return strings.Compare(a.ID, b.ID) })
+	return slices.Sorted(maps.Keys(used))
+}
+
+// byPath returns the units of each import path, the package without its tests first.
+func (p *Program) byPath() map[string][]*unit {
+	found := make(map[string][]*unit, len(p.units))
+	for _, u := range p.units {
+		found[u.PkgPath] = append(found[u.PkgPath], u)
+	}
+	for _, variants := range found {
+		slices.SortFunc(variants, func(a, b *unit) int { return strings.Compare(a.ID, b.ID) })
+	}
 	return found
 }
 
 // Types returns the package at an import path with all that it exports, nil if the program does not have it, or has not as much
 // of it. Call it after Load.
 func (p *Program) Types(path string) *types.Package {
-	if found := p.analyzedTypes(path); found != nil {
+	if found := p.analyzedTypes()[path]; found != nil {
 		return found
 	}
-	for _, u := range p.variants(path) {
+	for _, u := range p.variants()[path] {
 		switch {
 		case u.broken != nil:
 			continue // its types have holes
@@ -54,31 +67,27 @@ func (p *Program) Types(path string) *types.Package {
 	return nil
 }
 
-// analyzedTypes returns the package at an import path as the packages to analyze see it, nil if they do not see all of it.
-func (p *Program) analyzedTypes(path string) *types.Package {
-	seen := map[*types.Package]bool{}
-	var find func(*types.Package) *types.Package
-	find = func(t *types.Package) *types.Package {
-		switch {
-		case seen[t]:
-			return nil
-		case t.Path() == path && t.Complete():
-			return t
+// seenTypes returns the packages that those to analyze see all of, by import path.
+func (p *Program) seenTypes() map[string]*types.Package {
+	found := make(map[string]*types.Package)
+	seen := make(map[*types.Package]bool)
+	var visit func(*types.Package)
+	visit = func(t *types.Package) {
+		if seen[t] {
+			return // also by another way
 		}
 		seen[t] = true
-		for _, i := range t.Imports() {
-			if found := find(i); found != nil {
-				return found
-			}
+		if found[t.Path()] == nil && t.Complete() {
+			found[t.Path()] = t
 		}
-		return nil
+		for _, i := range t.Imports() {
+			visit(i)
+		}
 	}
 	for _, pkg := range p.Packages {
-		if found := find(pkg.Types); found != nil {
-			return found
-		}
+		visit(pkg.Types)
 	}
-	return nil
+	return found
 }
 
 // exportedTypes reads the export data of one package for itself, nil if it cannot be read.
@@ -102,7 +111,7 @@ func exportedTypes(u *unit) *types.Package {
 // Declares reports whether a source file in the folder of a package declares a function, or a method of a receiver as it is
 // written there ("*Store"), whether or not this program is built from that file.
 func (p *Program) Declares(path, recv, name string) bool {
-	for _, u := range p.variants(path) {
+	for _, u := range p.variants()[path] {
 		if len(u.GoFiles) == 0 {
 			continue // a package without source
 		}
