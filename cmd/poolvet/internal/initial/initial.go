@@ -29,12 +29,17 @@ func Vacant(dir string) error {
 		return fmt.Errorf("%s is set, so %s beside go.mod would not be read; unset it", config.Env, config.Name)
 	}
 	for _, name := range []string{config.Name, config.Other} {
-		if _, err := os.Lstat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s exists beside go.mod; it is not touched", name)
+		switch _, err := os.Lstat(filepath.Join(dir, name)); {
+		case err == nil:
+			return taken(name)
+		case !errors.Is(err, fs.ErrNotExist):
+			return err
 		}
 	}
 	return nil
 }
+
+func taken(name string) error { return fmt.Errorf("%s exists beside go.mod; it is not touched", name) }
 
 // Write makes the file in a folder, all of it or nothing. It is an error if there is one.
 func Write(dir string, found Found) error {
@@ -58,7 +63,7 @@ func Write(dir string, found Found) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, fs.ErrExist):
-		return Vacant(dir) // somebody was faster
+		return taken(config.Name) // somebody was faster
 	}
 	return os.Rename(temp.Name(), path) // a file system without links
 }
