@@ -24,6 +24,7 @@ const module = "github.com/poolvet/poolvet/"
 // floors is the rooms from the bottom up. A package imports packages of lower floors only: none of its own, none above.
 // A last element "*" stands for every folder there that has no floor of its own.
 var floors = [][]string{
+	{"analyzer/internal/near"},
 	{"analyzer/internal/catalog", "analyzer/internal/flow", "analyzer/internal/origin", "analyzer/internal/repeat"},
 	{"analyzer/internal/obligation", "analyzer/internal/diag"},
 	{"analyzer/internal/summary"},
@@ -31,7 +32,7 @@ var floors = [][]string{
 	{"analyzer/badignore"}, // the rule that knows the others
 	{"analyzer"},
 	{"plugin", "cmd/poolvet/internal/config", "cmd/poolvet/internal/load", "cmd/poolvet/internal/finding"},
-	{"cmd/poolvet/internal/output", "cmd/poolvet/internal/baseline", "cmd/poolvet/internal/fix"},
+	{"cmd/poolvet/internal/output", "cmd/poolvet/internal/baseline", "cmd/poolvet/internal/fix", "cmd/poolvet/internal/initial"},
 	{"cmd/poolvet/internal/command", "cmd/poolvet/internal/vettool"},
 	{"cmd/poolvet"},
 }

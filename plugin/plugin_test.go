@@ -34,10 +34,13 @@ func TestNew(t *testing.T) {
 // TestNewRefuses says what is wrong with settings.
 func TestNewRefuses(t *testing.T) {
 	for want, settings := range map[string]any{
-		`unknown key "max-conn" (did you mean "max-conns"?)`:            map[string]any{"max-conn": 20},
-		`unknown rule "fan-out" (did you mean "fanout"?)`:               map[string]any{"rules": map[string]any{"fan-out": true}},
-		`max-conns: must be a whole number, is "many"`:                  map[string]any{"max-conns": "many"},
-		`max-parallel: must be at least 1, is -1`:                       map[string]any{"max-parallel": -1},
+		`unknown key "max-conn" (did you mean "max-conns"?)`: map[string]any{"max-conn": 20},
+		`unknown rule "fan-out" (did you mean "fanout"?)`:    map[string]any{"rules": map[string]any{"fan-out": true}},
+		`max-conns: must be a whole number, is "many"`:       map[string]any{"max-conns": "many"},
+		`max-parallel: must be at least 1, is -1`:            map[string]any{"max-parallel": -1},
+		`catalog.0.kind: unknown "acquires" (did you mean "acquire"?)`: map[string]any{
+			"catalog": []any{map[string]any{"func": "example.com/db.Open", "kind": "acquires"}},
+		},
 		`rules.fanout: must be true, false, or the options of the rule`: map[string]any{"rules": map[string]any{"fanout": 1}},
 	} {
 		if _, err := New(settings); err == nil || !strings.HasSuffix(err.Error(), want) {

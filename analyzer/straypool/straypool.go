@@ -93,15 +93,15 @@ func (r *reporter) outside(found *summary.Result) {
 func (r *reporter) allowed() bool {
 	own := strings.TrimSuffix(strings.TrimSuffix(r.pass.Pkg.Path(), ".test"), "_test")
 	for _, pattern := range r.allow {
-		if pattern == "main" && r.pass.Pkg.Name() == "main" || matches(pattern, own) {
+		if pattern == "main" && r.pass.Pkg.Name() == "main" || Matches(pattern, own) {
 			return true
 		}
 	}
 	return false
 }
 
-// matches reports whether an import path fits a pattern, whose "..." stands for anything, as for the go command.
-func matches(pattern, importPath string) bool {
+// Matches reports whether an import path fits a pattern, whose "..." stands for anything, as for the go command.
+func Matches(pattern, importPath string) bool {
 	before, after, wild := strings.Cut(pattern, "...")
 	if !wild {
 		return pattern == importPath
@@ -114,7 +114,7 @@ func matches(pattern, importPath string) bool {
 		return false
 	}
 	for i := range len(rest) + 1 {
-		if matches(after, rest[i:]) {
+		if Matches(after, rest[i:]) {
 			return true
 		}
 	}

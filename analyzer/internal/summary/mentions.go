@@ -48,6 +48,17 @@ func (b *builder) mentioned() []Mention {
 	return out
 }
 
+// forTests counts the mentions in files that are made for tests, if nobody asked for tests.
+func (b *builder) forTests(mentions []Mention) int {
+	n := 0
+	for _, m := range mentions {
+		if !b.cfg.Tests && diag.ForTests(b.pass.Files, m.Ident.Pos()) {
+			n++
+		}
+	}
+	return n
+}
+
 // constructor returns the constructor that an identifier names, empty if it names none, or one that no server knows of.
 func (b *builder) constructor(id *ast.Ident, call *ast.CallExpr) (from string, resource catalog.Resource) {
 	fn, ok := b.pass.TypesInfo.Uses[id].(*types.Func)

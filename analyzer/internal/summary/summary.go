@@ -43,7 +43,8 @@ type Result struct {
 type Coverage struct {
 	Acquires   int // calls that leave a resource with their caller
 	Constructs int // constructors that are named, of pools and of connections outside them
-	GivenUp    int // those of them that stand in functions too large to be followed
+	ForTests   int // those of them that are named in a file made for tests
+	GivenUp    int // acquiring calls in functions too large to be followed
 
 	Known    int      // uses of cataloged functions
 	PoolVars []string // the package's own variables that hold a pool
@@ -158,6 +159,7 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 	r.Mentions = b.mentioned()
 	r.Coverage.Known = b.recognized()
 	r.Coverage.Constructs, r.Coverage.PoolVars = len(r.Mentions), b.poolVars()
+	r.Coverage.ForTests = b.forTests(r.Mentions)
 	r.Limits, r.Spawns = l.limits(), spawns
 	r.Waits, r.Needs, r.SlowHolds = h.found(), h.needs, h.foundSlow()
 	r.OpenWaits, r.Retries = t.openWaits(), t.retries()

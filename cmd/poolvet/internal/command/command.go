@@ -84,7 +84,7 @@ func newRoot(stdout, stderr io.Writer) *cli.Command {
 			"The exit status is 1 if there are findings, 2 if the arguments or settings are wrong, 3 if a package cannot be analyzed.",
 		Flags: append(lintFlags(), commonFlags()...),
 		Commands: []*cli.Command{
-			rulesCommand(), explainCommand(), baselineCommand(), helpCommand(),
+			initCommand(), baselineCommand(), rulesCommand(), explainCommand(), helpCommand(),
 		},
 		Action:                lint,
 		Writer:                stdout,

@@ -14,6 +14,8 @@ import (
 const (
 	// Name is the file beside go.mod.
 	Name = ".poolvet.yml"
+	// Other is a name for it that somebody could expect to be read.
+	Other = ".poolvet.yaml"
 	// Env is the environment variable that names another file. A relative name is taken from the folder of go.mod, so that
 	// every process of go vet, each in a folder of its own, finds the same file.
 	Env = "POOLVET_CONFIG"
@@ -21,15 +23,35 @@ const (
 
 // Load returns the settings that hold in dir, or the zero Options if there is no file. The error names file and line.
 func Load(dir string) (analyzer.Options, error) {
-	file, err := find(dir)
-	if file == "" || err != nil {
-		return analyzer.Options{}, err
+	file, err := Open(dir)
+	return file.Options, err
+}
+
+// Open reads the file that holds in dir. If there is none, the settings are the zero Options. The error names file and line.
+func Open(dir string) (File, error) {
+	path, err := find(dir)
+	if path == "" || err != nil {
+		return File{}, err
 	}
-	data, err := os.ReadFile(file)
+	shown := display(dir, path)
+	data, err := os.ReadFile(path)
 	if err != nil {
-		return analyzer.Options{}, err
+		return File{}, unreadable(shown, path, err)
 	}
-	return decode(display(dir, file), data)
+	file, err := decode(shown, data)
+	file.Path = path
+	return file, err
+}
+
+// unreadable says in the words of a reader why a file could not be read.
+func unreadable(shown, path string, err error) error {
+	if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
+		return fmt.Errorf("%s: is a directory, not a file", shown)
+	}
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
+		err = at.Err // it repeats the path
+	}
+	return fmt.Errorf("%s: %w", shown, err)
 }
 
 // find returns the file that holds in dir, or "".
@@ -47,7 +69,7 @@ func find(dir string) (string, error) {
 	if root == "" {
 		return "", nil // no module: go.mod has no folder to look in
 	}
-	if other := filepath.Join(root, ".poolvet.yaml"); exists(other) {
+	if other := filepath.Join(root, Other); exists(other) {
 		return "", fmt.Errorf("%s is not read; rename it to %s", display(dir, other), Name)
 	}
 	if file := filepath.Join(root, Name); exists(file) {
@@ -68,6 +90,9 @@ func Root(dir string) string {
 // Repository returns the nearest folder of dir and those above it that is a Git repository's, or "".
 func Repository(dir string) string { return climb(dir, ".git") }
 
+// Module returns the nearest folder of dir and those above it that has a go.mod, or "".
+func Module(dir string) string { return climb(dir, "go.mod") }
+
 // climb returns the nearest folder of dir and those above it that has a file of this name, or "".
 func climb(dir, name string) string {
 	for !exists(filepath.Join(dir, name)) {
@@ -87,7 +112,8 @@ func display(dir, file string) string {
 	return file
 }
 
+// exists reports whether there is something of this name, be it a link that leads nowhere: that is to be said, not passed over.
 func exists(file string) bool {
-	_, err := os.Stat(file)
+	_, err := os.Lstat(file)
 	return !errors.Is(err, fs.ErrNotExist)
 }

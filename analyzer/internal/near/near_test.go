@@ -1,4 +1,4 @@
-package diag
+package near
 
 import "testing"
 
@@ -12,6 +12,20 @@ func TestUnknown(t *testing.T) {
 	} {
 		if got := Unknown("key", name, known); got != want {
 			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+// TestMeant is silent if nothing is near.
+func TestMeant(t *testing.T) {
+	known := []string{"example.com/app/db", "example.com/app/web"}
+	for name, want := range map[string]string{
+		"example.com/app/bd": ` (did you mean "example.com/app/db"?)`,
+		"x":                  "",
+		"":                   "",
+	} {
+		if got := Meant(name, known); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
 	}
 }
