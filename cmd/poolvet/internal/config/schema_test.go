@@ -255,7 +255,7 @@ func examples(t *testing.T, page string) []string {
 	var found []string
 	for _, m := range fences.FindAllStringSubmatch(page, -1) {
 		content := regexp.MustCompile(`(?m)^`+m[1]).ReplaceAllString(m[2], "")
-		if strings.HasPrefix(content, "- ") {
+		if strings.HasPrefix(strings.TrimSpace(content), "- ") {
 			continue // the steps of a workflow
 		}
 		var other struct {
