@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -46,6 +47,26 @@ func TestNewRefuses(t *testing.T) {
 		if _, err := New(settings); err == nil || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%v:\ngot  %v\nwant %s", settings, err, want)
 		}
+	}
+}
+
+// TestRelease tells one release of poolvet from another.
+func TestRelease(t *testing.T) {
+	build := func(version, sum string) string {
+		return release(&debug.BuildInfo{Deps: []*debug.Module{
+			{Path: "golang.org/x/tools", Version: "v0.52.0", Sum: "h1:x"},
+			{Path: "github.com/poolvet/poolvet", Version: version, Sum: sum},
+		}})
+	}
+	first := build("v1.0.0", "h1:a")
+	if first != build("v1.0.0", "h1:a") || first == build("v1.0.1", "h1:a") || first == build("v1.0.0", "h1:b") {
+		t.Errorf("got %s, %s, %s", first, build("v1.0.1", "h1:a"), build("v1.0.0", "h1:b"))
+	}
+	if rule := (&analysis.Analyzer{Name: "a" + first, Doc: "doc", Run: func(*analysis.Pass) (any, error) { return nil, nil }}); analysis.Validate([]*analysis.Analyzer{rule}) != nil {
+		t.Errorf("%s does not fit into a name", first)
+	}
+	if got := release(nil) + release(new(debug.BuildInfo)); got != "" {
+		t.Errorf("got %s without a release", got)
 	}
 }
 

@@ -173,7 +173,20 @@ func (w *wording) behindCheck(file *ast.File, assign *ast.AssignStmt) token.Pos 
 	if _, ok := check.Body.List[len(check.Body.List)-1].(*ast.ReturnStmt); !ok {
 		return token.NoPos // the function goes on without the resource
 	}
-	return check.End()
+	return w.behindComments(file, check.End())
+}
+
+// behindComments returns the position behind the comments that end the line of another: they belong to what stands there.
+func (w *wording) behindComments(file *ast.File, at token.Pos) token.Pos {
+	line := func(p token.Pos) int { return w.pass.Fset.Position(p).Line }
+	for _, group := range file.Comments {
+		for _, c := range group.List {
+			if c.Pos() >= at && line(c.Pos()) == line(at) {
+				at = c.End()
+			}
+		}
+	}
+	return at
 }
 
 func isIdent(e ast.Expr, name string) bool {

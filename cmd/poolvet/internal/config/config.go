@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/poolvet/poolvet/analyzer"
 )
@@ -16,8 +17,8 @@ const (
 	Name = ".poolvet.yml"
 	// Other is a name for it that somebody could expect to be read.
 	Other = ".poolvet.yaml"
-	// Env is the environment variable that names another file. A relative name is taken from the folder of go.mod, so that
-	// every process of go vet, each in a folder of its own, finds the same file.
+	// Env is the environment variable that names another file. A relative name is taken from the folder of go.mod, else from
+	// that of go.work, so that every process of go vet, each in a folder of its own, finds the same file.
 	Env = "POOLVET_CONFIG"
 )
 
@@ -56,35 +57,69 @@ func unreadable(shown, path string, err error) error {
 
 // find returns the file that holds in dir, or "".
 func find(dir string) (string, error) {
-	root := Root(dir)
+	roots := roots(dir)
 	if file := os.Getenv(Env); file != "" {
-		if !filepath.IsAbs(file) {
-			file = filepath.Join(root, file)
+		return named(file, roots)
+	}
+	for _, root := range roots {
+		if other := filepath.Join(root, Other); exists(other) {
+			return "", fmt.Errorf("%s is not read; rename it to %s", display(dir, other), Name)
 		}
-		if !exists(file) {
-			return "", fmt.Errorf("%s names %s, which does not exist", Env, file)
+		if file := filepath.Join(root, Name); exists(file) {
+			return file, nil
 		}
-		return file, nil
-	}
-	if root == "" {
-		return "", nil // no module: go.mod has no folder to look in
-	}
-	if other := filepath.Join(root, Other); exists(other) {
-		return "", fmt.Errorf("%s is not read; rename it to %s", display(dir, other), Name)
-	}
-	if file := filepath.Join(root, Name); exists(file) {
-		return file, nil
 	}
 	return "", nil
 }
 
-// Root returns the nearest folder of dir and those above it that has a go.mod, else the nearest that has a go.work,
-// else "".
-func Root(dir string) string {
-	if root := climb(dir, "go.mod"); root != "" {
-		return root
+// named returns the file that the environment names: an absolute one, or the first of that name in the folders.
+func named(file string, roots []string) (string, error) {
+	places := []string{file} // absolute, or outside any module
+	if !filepath.IsAbs(file) && len(roots) > 0 {
+		places = nil
+		for _, root := range roots {
+			places = append(places, filepath.Join(root, file))
+		}
 	}
-	return climb(dir, "go.work")
+	if i := slices.IndexFunc(places, exists); i >= 0 {
+		return places[i], nil
+	}
+	return "", fmt.Errorf("%s names %s, which does not exist", Env, places[0])
+}
+
+// Root returns the folder that the settings for dir belong in: that of go.mod, else that of go.work, else "".
+func Root(dir string) string {
+	if all := roots(dir); len(all) > 0 {
+		return all[0]
+	}
+	return ""
+}
+
+// roots returns the folders to look for the file that holds in dir, the nearer first: that of go.mod and that of go.work.
+func roots(dir string) []string {
+	var all []string
+	if module := climb(dir, "go.mod"); module != "" {
+		all = append(all, module)
+	}
+	if work := workspace(dir); work != "" && !slices.Contains(all, filepath.Dir(work)) {
+		all = append(all, filepath.Dir(work))
+	}
+	return all
+}
+
+// workspace returns the go.work file that the go command uses in dir, or "".
+func workspace(dir string) string {
+	switch file := os.Getenv("GOWORK"); file {
+	case "off":
+		return ""
+	case "":
+		if root := climb(dir, "go.work"); root != "" {
+			return filepath.Join(root, "go.work")
+		}
+		return ""
+	default:
+		return file
+	}
 }
 
 // Repository returns the nearest folder of dir and those above it that is a Git repository's, or "".

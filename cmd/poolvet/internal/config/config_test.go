@@ -121,6 +121,45 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// TestWorkspace falls back on the file beside go.work, the one that the command finds there.
+func TestWorkspace(t *testing.T) {
+	t.Setenv(Env, "")
+	t.Setenv("GOWORK", "")
+	dir := write(t, map[string]string{
+		"go.work": "go 1.26\nuse ./m\nuse ./n\n", Name: "strict: true\n", "ci.yml": "tests: true\n",
+		"m/go.mod": "module m\n", "m/a/x.go": "",
+		"n/go.mod": "module n\n", "n/" + Name: "tests: true\n",
+	})
+	in := func(sub string) string { return filepath.Join(dir, filepath.FromSlash(sub)) }
+	for sub, strict := range map[string]bool{"": true, "m": true, "m/a": true, "n": false} {
+		if o, err := Load(in(sub)); err != nil || o.Strict != strict {
+			t.Errorf("%s: got %+v, %v", sub, o, err)
+		}
+	}
+	if err := CheckNested(in("m"), [][2]string{{in("m/a"), in("m")}}); err != nil {
+		t.Errorf("got %v", err)
+	}
+	err := CheckNested(dir, [][2]string{{in("n"), in("n")}})
+	if err == nil || err.Error() != "n/.poolvet.yml: only .poolvet.yml counts here; move the settings there" {
+		t.Errorf("got %v", err)
+	}
+
+	before := hash(t, in("n")) // where another file holds
+	put(t, in(Name), "max-conns: 7\n")
+	if hash(t, in("n")) == before {
+		t.Error("a setting of the workspace does not change the hash")
+	}
+	t.Setenv(Env, "ci.yml")
+	if o, err := Load(in("m/a")); err != nil || !o.Tests {
+		t.Errorf("%s: got %+v, %v", Env, o, err)
+	}
+	t.Setenv(Env, "")
+	t.Setenv("GOWORK", "off")
+	if o, err := Load(in("m")); err != nil || o.Strict || o.Tests {
+		t.Errorf("GOWORK=off: got %+v, %v", o, err)
+	}
+}
+
 // TestEnv prefers the file that the environment names, which must exist.
 func TestEnv(t *testing.T) {
 	dir := write(t, map[string]string{"go.mod": "module m\n", Name: "strict: true\n", "ci/p.yml": "tests: true\n", "a/x.go": ""})
