@@ -47,10 +47,13 @@ func Run(args []string, stdout, stderr io.Writer) int {
 	}
 	f, known := errors.AsType[*failure](err)
 	if !known {
-		f = &failure{exitUsage, fmt.Errorf("%w\nRun 'poolvet help' for the commands and flags.", suggest(root, err))}
+		f = &failure{exitUsage, suggest(root, err)}
 	}
 	if f.err != nil {
 		fmt.Fprintf(stderr, "poolvet: %v\n", f.err)
+	}
+	if !known {
+		fmt.Fprintln(stderr, "Run 'poolvet help' for the commands and flags.")
 	}
 	return f.status
 }
