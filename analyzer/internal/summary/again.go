@@ -11,85 +11,6 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
-// findEntries finds the functions that something outside the program runs, and what runs each literal.
-func (b *builder) findEntries() {
-	for _, fn := range b.funcs {
-		if when := catalog.EntryBySignature(fn.Signature); when != "" {
-			b.entries[fn] = when
-		} else if obj, ok := fn.Object().(*types.Func); ok {
-			if when := catalog.EntryByService(obj); when != "" {
-				b.entries[fn] = when
-			}
-		}
-	}
-	for _, fn := range b.funcs {
-		for _, block := range fn.Blocks {
-			for _, in := range block.Instrs {
-				if call, ok := in.(ssa.CallInstruction); ok {
-					b.noteUses(call)
-				}
-			}
-		}
-	}
-	for _, call := range b.calls {
-		b.noteRuns(call)
-	}
-}
-
-// noteRuns notes the literals that a function of the program runs in a handler.
-func (b *builder) noteRuns(call ssa.CallInstruction) {
-	for i, a := range call.Common().Args {
-		fn := literal(a)
-		if fn == nil || b.entries[fn] != "" {
-			continue // no literal, or an entry by itself
-		}
-		for _, run := range b.runsBy(call, i) {
-			if run.Entry != "" {
-				b.entries[fn] = run.Entry
-			}
-		}
-	}
-}
-
-// noteUses notes which literals a call runs or is given, and which functions it registers.
-func (b *builder) noteUses(call ssa.CallInstruction) {
-	common := call.Common()
-	if fn := literal(common.Value); fn != nil && inPlace(call, fn) {
-		b.uses[fn] = call
-	}
-	for _, a := range common.Args {
-		if fn := literal(a); fn != nil {
-			b.uses[fn] = call
-		}
-	}
-	obj, _ := callee(call)
-	if catalog.RunsLater(obj) && b.runsItself(call) {
-		b.entries[call.Parent()] = catalog.OnTick
-	}
-	i, when := catalog.EntryByRegistration(obj)
-	if when == "" {
-		return // registers nothing
-	}
-	for _, fn := range b.named(argument(call, i)) {
-		if own := b.own(fn); own != nil && b.entries[own] == "" {
-			b.entries[own] = when
-		}
-	}
-	if fn := literal(argument(call, i)); fn != nil && b.entries[fn] == "" {
-		b.entries[fn] = when
-	}
-}
-
-// runsItself reports whether a timer runs the function that sets it: a ticker by another name.
-func (b *builder) runsItself(call ssa.CallInstruction) bool {
-	args := call.Common().Args
-	fn := b.function(args[len(args)-1])
-	if fn == nil {
-		return false
-	}
-	return fn == call.Parent() || fn.Object() != nil && fn.Object() == call.Parent().Object()
-}
-
 // registered lists the registrations of functions of other packages that build each time they are run.
 func (b *builder) registered() []*Construction {
 	var out []*Construction
@@ -106,7 +27,7 @@ func (b *builder) registered() []*Construction {
 					continue // registers nothing
 				}
 				for _, f := range b.named(argument(call, i)) {
-					if fact := importFact(b.pass, f); fact != nil && len(fact.Builds) > 0 && b.own(f) == nil {
+					if fact := b.facts.Func(f); fact != nil && len(fact.Builds) > 0 && b.own(f) == nil {
 						out = append(out, &Construction{
 							Call: call, Build: fact.Builds[0],
 							Again: &Again{Kind: AtEntry, Entry: when, Name: f.Name(), Pos: call.Common().Pos()},
@@ -117,57 +38,6 @@ func (b *builder) registered() []*Construction {
 		}
 	}
 	return out
-}
-
-// argument is argument i of a call, receiver not counted, nil if there is none.
-func argument(call ssa.CallInstruction, i int) ssa.Value {
-	common := call.Common()
-	if !common.IsInvoke() && common.Signature().Recv() != nil {
-		i++
-	}
-	if i >= len(common.Args) {
-		return nil
-	}
-	return common.Args[i]
-}
-
-// named lists the declared functions that a value names: a function, a method value, or the methods by which a type satisfies
-// the interface it is given as.
-func (b *builder) named(v ssa.Value) []*types.Func {
-	switch v := v.(type) {
-	case *ssa.Function:
-		if obj, ok := v.Object().(*types.Func); ok {
-			return []*types.Func{obj}
-		}
-	case *ssa.MakeClosure:
-		return b.named(v.Fn)
-	case *ssa.ChangeType:
-		return b.named(v.X)
-	case *ssa.MakeInterface:
-		if _, isFunc := v.X.Type().Underlying().(*types.Signature); isFunc {
-			return b.named(v.X)
-		}
-		var out []*types.Func
-		for _, m := range interfaceMethods(v.Type()) {
-			obj, _, _ := types.LookupFieldOrMethod(v.X.Type(), true, m.Pkg(), m.Name())
-			if fn, ok := obj.(*types.Func); ok {
-				out = append(out, fn)
-			}
-		}
-		return out
-	}
-	return nil
-}
-
-// own returns the function of this package that an object declares, nil if it is another's.
-func (b *builder) own(obj *types.Func) *ssa.Function {
-	if obj == nil || obj.Pkg() != b.pass.Pkg {
-		return nil
-	}
-	if fn := b.pkg.Prog.FuncValue(obj.Origin()); fn != nil && len(fn.Blocks) > 0 {
-		return fn
-	}
-	return nil
 }
 
 // again says why a construction in fn runs again and again, nil if nothing shows that it does.
@@ -204,19 +74,6 @@ func (b *builder) again(fn *ssa.Function, c *Construction) *Again {
 // rarely reports whether a loop comes to a call for few of its rounds, or for a database of its own in each.
 func (b *builder) rarely(c *Construction, at ssa.CallInstruction) bool {
 	return repeat.ForOne(at) || b.distinct(c, at)
-}
-
-// storesArgument reports whether a function of this package that is given a literal is not seen to run it, or runs it once.
-func (b *builder) storesArgument(use ssa.CallInstruction, f *ssa.Function) bool {
-	if !b.knowsRuns(use) {
-		return false
-	}
-	for i, a := range use.Common().Args {
-		if literal(a) == f {
-			return len(b.runsBy(use, i)) == 0
-		}
-	}
-	return false // it is what is called
 }
 
 // runInLoop says that a literal runs in a loop of the function around it.
@@ -285,12 +142,4 @@ func (b *builder) healthCheck(fn *ssa.Function, c *Construction) *Again {
 		return &Again{Kind: ByHealthCheck, Entry: catalog.OnHealth, Name: functionName(fn), Pos: fn.Pos()}
 	}
 	return nil
-}
-
-// functionName is the name of a declared function, empty for a literal.
-func functionName(fn *ssa.Function) string {
-	if fn.Parent() != nil {
-		return ""
-	}
-	return fn.Name()
 }

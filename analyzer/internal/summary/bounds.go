@@ -1,10 +1,8 @@
 package summary
 
 import (
-	"go/constant"
 	"go/token"
 	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -25,7 +23,7 @@ func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []
 	obj, _ := s.callee(call)
 	st := s.cat.StarterOf(obj)
 	switch {
-	case st != nil && s.boundsItself(call, st, sp):
+	case st != nil && s.bounds.boundsItself(call, st, &sp.Verdict):
 		return sp.Bound == 0
 	case st != nil && st.Each && s.fewElements(call, obj, sp):
 		return sp.Bound == 0
@@ -49,29 +47,11 @@ func (s *spawner) fewElements(call ssa.CallInstruction, obj *types.Func, sp *Spa
 	if all == nil {
 		return false
 	}
-	if n, fixed := s.fixedLength(all); fixed {
+	if n, fixed := s.bounds.fixedLength(all); fixed {
 		sp.Bound = max(sp.Bound, n)
 		return true
 	}
-	return s.ofChunk(all, sp) || isInteger(all.Type()) && s.accept(all, call, sp)
-}
-
-// ofChunk reports whether a collection is a part of another one of a constant size: lo.Chunk(ids, 8).
-func (s *taker) ofChunk(v ssa.Value, sp *Spawn) bool {
-	load, ok := v.(*ssa.UnOp)
-	if !ok {
-		return false
-	}
-	at, ok := load.X.(*ssa.IndexAddr)
-	if !ok {
-		return false
-	}
-	parts, ok := at.X.(*ssa.Call)
-	if !ok || len(parts.Call.Args) != 2 {
-		return false
-	}
-	obj, _ := callee(parts)
-	return obj != nil && obj.Name() == "Chunk" && s.accept(parts.Call.Args[1], parts, sp)
+	return s.bounds.ofChunk(all, &sp.Verdict) || isInteger(all.Type()) && s.bounds.accept(all, call, &sp.Verdict)
 }
 
 // tried reports whether a start depends on a lock or slot that was free.
@@ -152,114 +132,26 @@ func constantArg(fn *ssa.Function, i int, is func(*types.Func) bool) int64 {
 	return 0
 }
 
-func isInteger(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsInteger != 0
-}
-
-// accept judges a value as a bound: sp gets a constant, or what is wrong with it.
-func (s *taker) accept(v ssa.Value, at ssa.Instruction, sp *Spawn) bool {
-	if s.isLength(v, maxUses) {
-		sp.Fake = &Fake{AsMany, at}
-		return false
-	}
-	for _, l := range s.graph.Leaves(v) {
-		if l.Value != nil && l.Value.Kind() == constant.Int {
-			n, _ := constant.Int64Val(l.Value)
-			if n < 0 {
-				sp.Fake = &Fake{Negative, at}
-				return false
-			}
-			sp.Bound = max(sp.Bound, n)
-		}
-	}
-	return true // a parameter, a field, a flag: somebody has thought of it
-}
-
-// isLength reports whether a value is the length of a slice, a map or a string that is not constant.
-func (s *taker) isLength(v ssa.Value, depth int) bool {
-	switch v := v.(type) {
-	case *ssa.Convert:
-		return s.isLength(v.X, depth)
-	case *ssa.BinOp:
-		return depth > 0 && (s.isLength(v.X, depth-1) || s.isLength(v.Y, depth-1))
-	case *ssa.UnOp:
-		if a, ok := v.X.(*ssa.Alloc); ok && depth > 0 {
-			return slices.ContainsFunc(storedIn(a), func(x ssa.Value) bool { return s.isLength(x, depth-1) })
-		}
-	case *ssa.Call:
-		b, ok := v.Call.Value.(*ssa.Builtin)
-		if !ok || b.Name() != "len" && b.Name() != "max" {
-			return false
-		}
-		if b.Name() == "max" {
-			return depth > 0 && slices.ContainsFunc(v.Call.Args, func(x ssa.Value) bool { return s.isLength(x, depth-1) })
-		}
-		_, fixed := s.fixedLength(v.Call.Args[0])
-		return !fixed
-	}
-	return false
-}
-
-// fixedLength is the length of a literal, of an array, or of a slice of one.
-func (s *taker) fixedLength(v ssa.Value) (int64, bool) {
-	switch v := v.(type) {
-	case *ssa.Slice:
-		if v.Low == nil && v.High == nil {
-			return s.fixedLength(v.X)
-		}
-		if v.High != nil && v.Low == nil {
-			if l := s.graph.Leaves(v.High); len(l) == 1 && l[0].Value != nil {
-				return constant.Int64Val(l[0].Value)
-			}
-		}
-	case *ssa.Alloc:
-		if array, ok := v.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array); ok {
-			return array.Len(), true
-		}
-	case *ssa.MakeMap:
-		n := int64(0)
-		for _, ref := range *v.Referrers() {
-			if _, ok := ref.(*ssa.MapUpdate); ok {
-				n++
-			}
-		}
-		return n, n > 0
-	case *ssa.UnOp:
-		g, ok := v.X.(*ssa.Global)
-		if !ok {
-			return 0, false
-		}
-		if array, ok := g.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array); ok {
-			return array.Len(), true
-		}
-		if only := s.graph.OnlyStored(g); only != nil {
-			return s.fixedLength(only)
-		}
-	}
-	return 0, false
-}
-
 // fewRounds reports whether the loop around a start makes a number of rounds that somebody has thought of.
 func (s *spawner) fewRounds(loops []repeat.Loop, sp *Spawn) bool {
 	if len(loops) == 0 {
 		return false
 	}
 	if m := loops[0].RangedMap(); m != nil {
-		n, fixed := s.fixedLength(m)
+		n, fixed := s.bounds.fixedLength(m)
 		sp.Bound = max(sp.Bound, n)
 		return fixed
 	}
 	for _, n := range loops[0].Trips() {
 		if c, ok := n.(*ssa.Call); ok && isBuiltinLen(c) {
-			if k, fixed := s.fixedLength(c.Call.Args[0]); fixed {
+			if k, fixed := s.bounds.fixedLength(c.Call.Args[0]); fixed {
 				sp.Bound = max(sp.Bound, k)
 				return true
 			}
 			continue // as many as there are elements
 		}
-		if !s.isLength(n, maxUses) {
-			return s.accept(n, loops[0].Header.Instrs[0], sp)
+		if !s.bounds.isLength(n, maxUses) {
+			return s.bounds.accept(n, loops[0].Header.Instrs[0], &sp.Verdict)
 		}
 	}
 	return false

@@ -24,36 +24,17 @@ func buildSSA(pass *analysis.Pass, no *noReturns) *ssa.Package {
 	return pkg
 }
 
-// concerns reports whether using the object can have to do with a connection.
-func concerns(pass *analysis.Pass, c *catalog.Catalog, obj types.Object) bool {
-	switch obj := obj.(type) {
-	case *types.Func:
-		if c.Func(obj) != nil || c.Shape(obj) != nil || c.Spawns(obj) {
-			return true
-		}
-		if obj.Pkg() == nil || obj.Pkg() == pass.Pkg {
-			return false // the universe's, or found with what it calls
-		}
-		f := importFact(pass, obj)
-		return f != nil && f.ofConnections()
-	case *types.TypeName:
-		return c.Type(obj.Type()) != nil || c.Type(types.NewPointer(obj.Type())) != nil
-	case *types.Var:
-		return c.Type(obj.Type()) != nil
-	}
-	return false
-}
-
 // noReturns finds functions that never return: by name for the standard library, by fact for other packages, by their body
 // for this one.
 type noReturns struct {
 	pass  *analysis.Pass
+	facts factSource
 	decls map[*types.Func]*ast.FuncDecl
 	known map[*types.Func]bool
 }
 
-func newNoReturns(pass *analysis.Pass) *noReturns {
-	n := &noReturns{pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, known: map[*types.Func]bool{}}
+func newNoReturns(pass *analysis.Pass, facts factSource) *noReturns {
+	n := &noReturns{pass: pass, facts: facts, decls: map[*types.Func]*ast.FuncDecl{}, known: map[*types.Func]bool{}}
 	for _, f := range pass.Files {
 		for _, d := range f.Decls {
 			if d, ok := d.(*ast.FuncDecl); ok && d.Body != nil {
@@ -72,7 +53,7 @@ func (n *noReturns) noReturn(fn *types.Func) bool {
 		if catalog.NeverReturns(fn) {
 			return true
 		}
-		f := importFact(n.pass, fn)
+		f := n.facts.Func(fn)
 		return f != nil && f.NoReturn
 	}
 	if v, ok := n.known[fn]; ok {

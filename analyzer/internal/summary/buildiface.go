@@ -45,7 +45,7 @@ func (b *builder) builtByMethod(t types.Type, m *types.Func) []Build {
 	if own := b.own(fn); own != nil {
 		return b.of(own).builds
 	}
-	if fact := importFact(b.pass, fn); fact != nil {
+	if fact := b.facts.Func(fn); fact != nil {
 		return fact.Builds
 	}
 	return nil
@@ -69,8 +69,8 @@ func (b *builder) allImplementations(m *types.Func) []implementation {
 		return out
 	}
 	for _, pkg := range b.pass.Pkg.Imports() {
-		fact := new(usesDB)
-		if !b.pass.ImportPackageFact(pkg, fact) {
+		fact := b.facts.Package(pkg)
+		if fact == nil {
 			continue // its types build nothing, and rarely are what is meant
 		}
 		for _, name := range pkg.Scope().Names() {

@@ -1,32 +1,10 @@
 package summary
 
 import (
-	"fmt"
-	"go/ast"
-	"go/constant"
-	"go/token"
-	"path/filepath"
-
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
-	"github.com/poolvet/poolvet/analyzer/internal/diag"
-	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
-
-// Build is a pool, a listener or a connection outside every pool that a function makes each time it is called.
-type Build struct {
-	From      string // the library call as a user writes it: "pgxpool.New"
-	At        string // where that stands: "db.go:12"
-	Resource  catalog.Resource
-	Chain     []string // the functions on the way to it
-	Assumed   bool     // it rests on the implementations of an interface that are visible
-	Generated bool     // it stands in generated code: the caller is who builds
-	Returned  bool     // the caller gets it
-	Params    []int    // the parameters that say which database, the receiver being number 0
-	IfNil     int      // only if this parameter is nil, the receiver being number 1; 0: always
-}
 
 // Construction is a call that builds, by itself or in what it calls.
 type Construction struct {
@@ -44,44 +22,14 @@ type Construction struct {
 	onceBy string // what is to see that it happens once, though it is new on each call: "sync.Once"
 }
 
-// Again is why a function runs again and again.
-type Again struct {
-	Kind  AgainKind
-	Entry catalog.Entry // AtEntry
-	Name  string        // AtEntry: the function that is run; empty for a literal
-	Pos   token.Pos     // of the loop's call or go statement, or of the function that is run
-	Named bool          // AtEntry: whoever asks names the database
-}
-
-// AgainKind is what makes a function run again and again.
-type AgainKind uint8
-
-// The kinds of repetition.
-const (
-	InLoop        AgainKind = iota
-	InGoroutines            // a goroutine that is started in a loop
-	AtEntry                 // something outside the program runs it
-	ByHealthCheck           // its name says so
-)
-
 // maxBuilds bounds how many ways to build are told of one function. One is enough for a finding.
 const maxBuilds = 2
 
 // builder finds what the functions of a package build.
 type builder struct {
-	*program
-	entries  map[*ssa.Function]catalog.Entry
-	uses     map[*ssa.Function]ssa.CallInstruction // what runs a literal, or is given it
-	known    map[*ssa.Function]*builtBy
-	assigns  map[ssa.Value][]ssa.Value // what is assigned to a package variable or a captured one
-	captured map[ssa.Value]ssa.Value   // the variable that a literal captures
-	drivers  map[string]bool           // names of drivers that the package registers
-	calls    map[token.Pos]ssa.CallInstruction
-	runs     map[*ssa.Function][]ParamRun
-	closures map[*ssa.Function][]*ssa.MakeClosure
-	fields   map[repeat.Location][]ssa.Value // functions that are assigned to a field
-
-	boundsWaits bool // the package sets a timeout for all waits of a pool
+	*runIndex
+	paths *paths
+	known map[*ssa.Function]*builtBy
 }
 
 // builtBy is what one function builds.
@@ -90,22 +38,10 @@ type builtBy struct {
 	builds []Build // each time it is called; without what is reported in the function itself
 }
 
-func newBuilder(p *program) *builder {
-	b := &builder{
-		program:  p,
-		entries:  map[*ssa.Function]catalog.Entry{},
-		uses:     map[*ssa.Function]ssa.CallInstruction{},
-		known:    map[*ssa.Function]*builtBy{},
-		assigns:  map[ssa.Value][]ssa.Value{},
-		captured: map[ssa.Value]ssa.Value{},
-		drivers:  map[string]bool{},
-		calls:    map[token.Pos]ssa.CallInstruction{},
-		runs:     map[*ssa.Function][]ParamRun{},
-		closures: map[*ssa.Function][]*ssa.MakeClosure{},
-		fields:   map[repeat.Location][]ssa.Value{},
-	}
-	b.findAssigns()
-	b.findEntries()
+// newBuilder answers the one question that the index has to ask somebody above it, and fills the index.
+func newBuilder(index *runIndex, paths *paths) *builder {
+	b := &builder{runIndex: index, paths: paths, known: map[*ssa.Function]*builtBy{}}
+	index.find(b.onlyCallee)
 	return b
 }
 
@@ -208,7 +144,7 @@ func (b *builder) buildsOf(call ssa.CallInstruction) []Build {
 	case call.Common().IsInvoke():
 		return b.builtByImplementations(call)
 	case obj != nil:
-		if f := importFact(b.pass, obj); f != nil {
+		if f := b.facts.Func(obj); f != nil {
 			return f.Builds
 		}
 	}
@@ -217,7 +153,7 @@ func (b *builder) buildsOf(call ssa.CallInstruction) []Build {
 
 // siteOf is what is known of the result of a call, if it is one that is followed.
 func (b *builder) siteOf(call ssa.CallInstruction) *Site {
-	for _, s := range b.info(call.Parent()).sites {
+	for _, s := range b.paths.info(call.Parent()).sites {
 		if s.Call != call {
 			continue
 		}
@@ -227,63 +163,4 @@ func (b *builder) siteOf(call ssa.CallInstruction) *Site {
 		}
 	}
 	return nil
-}
-
-// embedded reports whether a constructor is for a database in the process.
-func (b *builder) embedded(call ssa.CallInstruction, row *catalog.Row) bool {
-	args := call.Common().Args
-	if row.Driver > 0 && row.Driver <= len(args) {
-		name, ok := stringConst(args[row.Driver-1])
-		return ok && (catalog.EmbeddedDriver(name) || b.drivers[name])
-	}
-	for _, a := range args {
-		if m, ok := a.(*ssa.MakeInterface); ok {
-			a = m.X
-		}
-		made, ok := a.(*ssa.Call)
-		if !ok {
-			continue
-		}
-		if obj, _ := callee(made); obj != nil && obj.Pkg() != nil && catalog.EmbeddedPackage(obj.Pkg().Path()) {
-			return true // gorm.Open(sqlite.Open(…))
-		}
-	}
-	return false
-}
-
-// stringConst is the value of a string constant.
-func stringConst(v ssa.Value) (string, bool) {
-	c, ok := v.(*ssa.Const)
-	if !ok || c.Value == nil || c.Value.Kind() != constant.String {
-		return "", false
-	}
-	return constant.StringVal(c.Value), true
-}
-
-// generated reports whether a position is in generated code.
-func (b *builder) generated(pos token.Pos) bool {
-	f := diag.File(b.pass.Files, pos)
-	return f != nil && ast.IsGenerated(f)
-}
-
-// place names a position for other packages.
-func (b *builder) place(pos token.Pos) string { return placeOf(b.pass, pos) }
-
-// placeOf names a position for readers of another file: "db.go:12".
-func placeOf(pass *analysis.Pass, pos token.Pos) string {
-	at := pass.Fset.Position(pos)
-	return fmt.Sprintf("%s:%d", filepath.Base(at.Filename), at.Line)
-}
-
-// name is the callee of a call as its caller writes it.
-func (b *builder) name(call ssa.CallInstruction) string {
-	if f := diag.File(b.pass.Files, call.Common().Pos()); f != nil {
-		if c, _ := diag.CallAt(f, call.Common().Pos()); c != nil {
-			return diag.Callee(c)
-		}
-	}
-	if obj, _ := callee(call); obj != nil {
-		return obj.Name()
-	}
-	return "a function"
 }

@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"go/ast"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -17,13 +16,6 @@ func (b *builder) given(call ssa.CallInstruction, build Build) (Build, bool) {
 	c, ok := argValue(call, build.IfNil-1).(*ssa.Const)
 	build.IfNil = 0
 	return build, ok && c.IsNil()
-}
-
-// inPlace reports whether a call runs a literal that stands right before it, in a go or defer statement or as an expression.
-// One in a variable is like any other function.
-func inPlace(call ssa.CallInstruction, fn *ssa.Function) bool {
-	lit, ok := fn.Syntax().(*ast.FuncLit)
-	return ok && lit.End() == call.Common().Pos()
 }
 
 // inLiterals returns what the literals build that a call is given. Those that are run from outside are told of by themselves.
@@ -124,23 +116,4 @@ func newEachTime(call ssa.CallInstruction) bool {
 		}
 	}
 	return true
-}
-
-// literal returns the function literal that a value is, nil if it is none.
-func literal(v ssa.Value) *ssa.Function {
-	switch v := v.(type) {
-	case *ssa.MakeClosure:
-		if fn := v.Fn.(*ssa.Function); fn.Parent() != nil {
-			return fn
-		}
-	case *ssa.Function:
-		if v.Parent() != nil {
-			return v
-		}
-	case *ssa.ChangeType:
-		return literal(v.X)
-	case *ssa.MakeInterface:
-		return literal(v.X)
-	}
-	return nil
 }

@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"go/types"
 	"slices"
 	"strings"
 
@@ -356,9 +355,4 @@ func contextArg(c *flow.Call) *flow.Sym {
 		}
 	}
 	return nil
-}
-
-func isContext(t types.Type) bool {
-	n, ok := t.(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
 }

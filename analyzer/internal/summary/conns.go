@@ -108,7 +108,7 @@ func (h *holds) connsAt(call ssa.CallInstruction) int {
 	case h.analyzed(fn) && fn.Parent() == nil:
 		return max(own, h.connsOf(fn))
 	case obj != nil && !call.Common().IsInvoke():
-		if f := importFact(h.pass, obj); f != nil {
+		if f := h.facts.Func(obj); f != nil {
 			return max(own, f.Conns)
 		}
 	}

@@ -78,22 +78,6 @@ func (p *pools) harmlessToConfig(call ssa.CallInstruction) bool {
 	return p.cat.Within(obj.Pkg().Path()) || catalog.IsBorrower(obj)
 }
 
-// before reports whether one instruction of a function may run before another.
-func before(a, b ssa.Instruction) bool {
-	if a.Block() != b.Block() {
-		return comesTo(a.Block(), b.Block())
-	}
-	for _, in := range a.Block().Instrs {
-		if in == a {
-			return true
-		}
-		if in == b {
-			return false
-		}
-	}
-	return false
-}
-
 // zeroCheck returns the field that a comparison finds to be zero or less when it comes out true, nil if it is no such.
 func zeroCheck(cmp *ssa.BinOp) *ssa.FieldAddr {
 	x, op, y := cmp.X, cmp.Op, cmp.Y
@@ -146,22 +130,4 @@ func storesTo(fn *ssa.Function, owner *types.TypeName, index int) []*ssa.Store {
 		}
 	}
 	return out
-}
-
-// comesTo reports whether control can come from one block to another, or stays in it.
-func comesTo(from, to *ssa.BasicBlock) bool {
-	seen := map[*ssa.BasicBlock]bool{}
-	work := []*ssa.BasicBlock{from}
-	for len(work) > 0 {
-		b := work[len(work)-1]
-		work = work[:len(work)-1]
-		if b == to {
-			return true
-		}
-		if !seen[b] {
-			seen[b] = true
-			work = append(work, b.Succs...)
-		}
-	}
-	return false
 }

@@ -1,14 +1,11 @@
 package summary
 
 import (
-	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
-	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
 // OpenWait is a call that waits for a connection of a pool for as long as that takes: no deadline ends it.
@@ -23,14 +20,19 @@ type OpenWait struct {
 	Assumed bool      // it rests on an interface, or on a handle that may be several things
 }
 
-// What a Take says of its context besides a parameter.
-const (
-	settled  = 0  // it has a deadline, or is reported where it is made, or nothing is known of it
-	byHandle = -1 // it has none: whether there is a wait depends on the handle
-)
+// waiter finds the waits for a connection that have no end.
+type waiter struct {
+	*taker
+	paths *paths
+	start map[*ssa.Function]bool // what runs before the program serves
+}
+
+func newWaiter(t *taker, paths *paths) *waiter {
+	return &waiter{taker: t, paths: paths, start: map[*ssa.Function]bool{}}
+}
 
 // openWaits lists the calls of the package that wait without a deadline, in the order of the functions.
-func (t *taker) openWaits() []*OpenWait {
+func (t *waiter) openWaits() []*OpenWait {
 	var out []*OpenWait
 	for _, fn := range t.funcs {
 		for call := range callsOf(fn) {
@@ -43,7 +45,7 @@ func (t *taker) openWaits() []*OpenWait {
 }
 
 // waitAt judges one call, nil if it does not wait, or something ends the wait.
-func (t *taker) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
+func (t *waiter) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
 	obj, _ := t.callee(call)
 	row := t.rowOf(obj, call)
 	takes := t.at(call)
@@ -75,73 +77,14 @@ func (t *taker) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
 }
 
 // brief is the connection that a call takes to prepare a statement.
-func (t *taker) brief(call ssa.CallInstruction, row *catalog.Row) taking {
+func (t *waiter) brief(call ssa.CallInstruction, row *catalog.Row) taking {
 	k := taking{Take: Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
 	t.context(&k, row)
 	return k
 }
 
-// context notes the context of a library's call.
-func (t *taker) context(k *taking, row *catalog.Row) {
-	if !row.Waits() || t.changesSchema(k.call, row) {
-		return // it gives up by itself, or is made before the program serves
-	}
-	for i, a := range k.call.Common().Args {
-		if isContext(a.Type()) {
-			k.ctx, k.arg = a, i
-			if !k.call.Common().IsInvoke() && k.call.Common().Signature().Recv() != nil {
-				k.arg--
-			}
-			return
-		}
-	}
-	k.arg = -1
-	if row.ContextInHandle() == "" {
-		k.bare = true
-		return
-	}
-	ctx, known := t.handleContext(worksOn(k.call, row))
-	k.ctx, k.bare = ctx, known && ctx == nil
-}
-
-// inherit notes the context of a call of the program's own function, by what that does with it.
-func (k *taking) inherit(call ssa.CallInstruction) {
-	k.ctx, k.bare, k.arg = nil, k.Ctx == byHandle, -1
-	if k.Ctx > 0 {
-		k.ctx, k.arg = argValue(call, k.Ctx-1), k.Ctx-1
-		if call.Common().IsInvoke() || call.Common().Signature().Recv() != nil {
-			k.arg--
-		}
-	}
-}
-
-// contextFor is what the callers of fn have to know of the context that it waits with.
-func (t *taker) contextFor(fn *ssa.Function, k taking) int {
-	if k.Busy || k.Spawned || k.ctx == nil && !k.bare || t.workLoop(k.call) {
-		return settled // a worker's context lives as long as the worker: the deadline belongs to each query
-	}
-	if k.ctx == nil {
-		return t.asksHandle(k)
-	}
-	end := t.endOf(k.ctx)
-	if len(end.params) == 1 && !end.other {
-		return slices.Index(fn.Params, end.params[0]) + 1 // 0 in a literal: it is a parameter of the function around it
-	}
-	if end.endless() {
-		return t.asksHandle(k)
-	}
-	return settled
-}
-
-func (t *taker) asksHandle(k taking) int {
-	if k.Handle >= 0 && t.kindOf(k.handle) == callersPool {
-		return byHandle
-	}
-	return settled // it is reported in the function itself, or takes nothing
-}
-
 // endless is a call that waits without a deadline on something that is a pool, nil if it is none.
-func (t *taker) endless(call ssa.CallInstruction, k taking) *OpenWait {
+func (t *waiter) endless(call ssa.CallInstruction, k taking) *OpenWait {
 	if k.ctx == nil && !k.bare {
 		return nil // nothing is known of its context
 	}
@@ -171,14 +114,14 @@ func (t *taker) endless(call ssa.CallInstruction, k taking) *OpenWait {
 
 // givenByRunner reports whether a call is on something that whoever runs the literal around it gives it: repositories on a
 // transaction.
-func (t *taker) givenByRunner(call ssa.CallInstruction) bool {
+func (t *waiter) givenByRunner(call ssa.CallInstruction) bool {
 	p, ok := bare(call.Common().Value).(*ssa.Parameter)
 	return ok && p.Parent().Parent() != nil
 }
 
 // probe reports whether a call only asks if the database is there, of a pool that is being set up: it is in no field or variable
 // that outlives the function, and nobody waits for the answer.
-func (t *taker) probe(fn *ssa.Function, k taking) bool {
+func (t *waiter) probe(fn *ssa.Function, k taking) bool {
 	if !strings.HasSuffix(k.From, ".Ping") && !strings.HasSuffix(k.From, ".PingContext") || k.Pool != "" {
 		return false
 	}
@@ -190,49 +133,19 @@ func (t *taker) probe(fn *ssa.Function, k taking) bool {
 	return true
 }
 
-// workLoop reports whether a call stands in a loop that goes on for as long as there is work.
-func (t *taker) workLoop(call ssa.CallInstruction) bool {
-	if !repeat.InLoop(call) {
-		return false // a retry has one success
-	}
-	for _, l := range repeat.LoopsAround(call.Block()) {
-		if len(l.Trips()) > 0 || l.RangedMap() != nil {
-			continue // over a collection
-		}
-		for _, b := range call.Parent().Blocks {
-			if l.Blocks[b] && slices.ContainsFunc(b.Instrs, t.pauses) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // atStartOnly reports whether a call is one that programs make before they serve: it changes the schema, or prepares a statement
 // that is kept.
-func (t *taker) atStartOnly(call ssa.CallInstruction, row *catalog.Row) bool {
+func (t *waiter) atStartOnly(call ssa.CallInstruction, row *catalog.Row) bool {
 	if t.changesSchema(call, row) {
 		return true
 	}
 	if row.Resource != catalog.Stmt {
 		return false
 	}
-	for _, s := range t.info(call.Parent()).sites {
+	for _, s := range t.paths.info(call.Parent()).sites {
 		if s.Call == call && s.Kept {
 			return true
 		}
 	}
 	return false
-}
-
-// changesSchema reports whether a library's call changes the schema.
-func (t *taker) changesSchema(call ssa.CallInstruction, row *catalog.Row) bool {
-	return row.ForSchema() || slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool {
-		return isText(a.Type()) && catalog.ChangesSchema(t.graph.Text(a))
-	})
-}
-
-func isText(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
 }

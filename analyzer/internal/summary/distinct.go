@@ -145,28 +145,6 @@ func madeOf(v ssa.Value, p *ssa.Parameter, depth int) bool {
 	return false
 }
 
-// storedIn lists what is stored in a variable, or in the fields or elements of one.
-func storedIn(a *ssa.Alloc) []ssa.Value {
-	var out []ssa.Value
-	add := func(addr ssa.Value) {
-		for _, ref := range *addr.Referrers() {
-			if s, ok := ref.(*ssa.Store); ok && s.Addr == addr {
-				out = append(out, s.Val)
-			}
-		}
-	}
-	add(a)
-	for _, ref := range *a.Referrers() {
-		switch part := ref.(type) {
-		case *ssa.FieldAddr:
-			add(part)
-		case *ssa.IndexAddr:
-			add(part)
-		}
-	}
-	return out
-}
-
 // rangeAround returns the innermost range statement over a collection in the function that a call stands in.
 func (b *builder) rangeAround(call ssa.CallInstruction) *ast.RangeStmt {
 	for _, n := range b.around(call) {

@@ -29,7 +29,7 @@ type effectKey struct {
 func classKey(c catalog.Class) string { return fmt.Sprint(c.Resource, c.Freed) }
 
 // effect returns what a call does with the resource at a path of parameter i. ok is false if that is not known.
-func (p *program) effect(c *flow.Call, i int, path string, class catalog.Class) (out []obligation.Outcome, ok bool) {
+func (p *paths) effect(c *flow.Call, i int, path string, class catalog.Class) (out []obligation.Outcome, ok bool) {
 	if fn := c.Static; p.analyzed(fn) {
 		return p.effectOf(fn, i, path, class), true
 	}
@@ -43,15 +43,15 @@ func (p *program) effect(c *flow.Call, i int, path string, class catalog.Class) 
 }
 
 // importedEffect looks the effect up in the facts of another package.
-func (p *program) importedEffect(obj *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
-	if f := importFact(p.pass, obj); f != nil {
-		return f.effect(i, path, class)
+func (p *paths) importedEffect(obj *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+	if f := p.facts.Func(obj); f != nil {
+		return effectIn(f, i, path, class)
 	}
 	return nil, false
 }
 
-// effect returns what the function does with a resource of the class at a path of parameter i.
-func (f *funcFact) effect(i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+// effectIn returns what the function of a fact does with a resource of the class at a path of parameter i.
+func effectIn(f *funcFact, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
 	var loose []obligation.Outcome
 	for _, e := range f.Effects {
 		if e.Param != i || e.Path != path {
@@ -68,7 +68,7 @@ func (f *funcFact) effect(i int, path string, class catalog.Class) ([]obligation
 }
 
 // effectOf asks what a function of this package does. In a recursion the resource is taken to stay where it is.
-func (p *program) effectOf(fn *ssa.Function, i int, path string, class catalog.Class) []obligation.Outcome {
+func (p *paths) effectOf(fn *ssa.Function, i int, path string, class catalog.Class) []obligation.Outcome {
 	if i >= len(fn.Params) {
 		return nil
 	}
@@ -90,7 +90,7 @@ func (p *program) effectOf(fn *ssa.Function, i int, path string, class catalog.C
 }
 
 // paramEffects lists what a function does with everything its parameters can bring.
-func (p *program) paramEffects(fn *ssa.Function) []Effect {
+func (p *paths) paramEffects(fn *ssa.Function) []Effect {
 	var out []Effect
 	for i, v := range fn.Params {
 		for _, c := range p.candidates(v.Type()) {
@@ -108,7 +108,7 @@ func (p *program) paramEffects(fn *ssa.Function) []Effect {
 
 // tells reports whether the effect on a parameter is worth finding out for other packages. What happens to a pool matters
 // only where it is plain; a function that takes anything matters if it may return it.
-func (p *program) tells(fn *ssa.Function, v *ssa.Parameter, c candidate) bool {
+func (p *paths) tells(fn *ssa.Function, v *ssa.Parameter, c candidate) bool {
 	switch c.class.Resource {
 	case catalog.Pool:
 		return p.onlyUses(v, c.class, maxUses)
@@ -125,7 +125,7 @@ func (p *program) tells(fn *ssa.Function, v *ssa.Parameter, c candidate) bool {
 }
 
 // wrappers lists, by type, where functions of this package leave resources in the values they return or fill in.
-func (p *program) wrappers() map[string][]candidate {
+func (p *paths) wrappers() map[string][]candidate {
 	if p.wrapped != nil {
 		return p.wrapped
 	}
@@ -145,7 +145,7 @@ func (p *program) wrappers() map[string][]candidate {
 	return p.wrapped
 }
 
-func (p *program) wrap(fn *ssa.Function, at obligation.Place, class catalog.Class) {
+func (p *paths) wrap(fn *ssa.Function, at obligation.Place, class catalog.Class) {
 	var t types.Type
 	switch {
 	case at.Path == "" || at.Path == deref:
@@ -181,7 +181,7 @@ type candidate struct {
 }
 
 // candidates lists what a value of a type can be or have in it.
-func (p *program) candidates(t types.Type) []candidate {
+func (p *paths) candidates(t types.Type) []candidate {
 	if c := p.cat.Type(t); c != nil {
 		return []candidate{{"", *c}}
 	}
@@ -197,7 +197,7 @@ func (p *program) candidates(t types.Type) []candidate {
 }
 
 // behind lists the classes that could be behind an interface: those whose types have all its methods.
-func (p *program) behind(u *types.Interface) []candidate {
+func (p *paths) behind(u *types.Interface) []candidate {
 	if u.NumMethods() == 0 {
 		return []candidate{{"", valueClass}}
 	}
@@ -217,7 +217,7 @@ func (p *program) behind(u *types.Interface) []candidate {
 }
 
 // inside lists the resources in the exported fields of a struct type of this package, which anybody can fill in.
-func (p *program) inside(t types.Type) []candidate {
+func (p *paths) inside(t types.Type) []candidate {
 	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = ptr.Elem()
 	}
@@ -247,7 +247,7 @@ type closerKey struct {
 
 // hasCloser reports whether a type of the program's own has a method that may release the resource at a path in it, or leaves
 // the field open to its users.
-func (p *program) hasCloser(t types.Type, path string, class catalog.Class) bool {
+func (p *paths) hasCloser(t types.Type, path string, class catalog.Class) bool {
 	key := closerKey{types.TypeString(t, nil), path, classKey(class)}
 	if v, ok := p.closers[key]; ok {
 		return v
@@ -258,7 +258,7 @@ func (p *program) hasCloser(t types.Type, path string, class catalog.Class) bool
 	return v
 }
 
-func (p *program) findCloser(t types.Type, path string, class catalog.Class) bool {
+func (p *paths) findCloser(t types.Type, path string, class catalog.Class) bool {
 	if types.IsInterface(t) {
 		// The type behind it is not known here; its methods are those that the interface gives its users.
 		return slices.ContainsFunc(interfaceMethods(t), func(m *types.Func) bool {
@@ -278,7 +278,7 @@ func (p *program) findCloser(t types.Type, path string, class catalog.Class) boo
 
 // methodEffect is what the method of a concrete type does with the resource at a path in it. A promoted method acts on the
 // embedded field.
-func (p *program) methodEffect(t types.Type, name, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+func (p *paths) methodEffect(t types.Type, name, path string, class catalog.Class) ([]obligation.Outcome, bool) {
 	obj, index, _ := types.LookupFieldOrMethod(pointerTo(t), true, p.pass.Pkg, name)
 	m, ok := obj.(*types.Func)
 	if !ok {
@@ -329,7 +329,7 @@ func pointerTo(t types.Type) types.Type {
 }
 
 // effectOfObject is the effect of a declared function, of this package or another.
-func (p *program) effectOfObject(m *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+func (p *paths) effectOfObject(m *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
 	if m.Pkg() == p.pass.Pkg {
 		fn := p.pkg.Prog.FuncValue(m.Origin())
 		if fn == nil || len(fn.Blocks) == 0 {

@@ -9,9 +9,9 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
-// findAssigns notes what is assigned to variables of function type, which calls where, which drivers are registered, and
+// findAssigns notes what is assigned to variables of function type, which calls where, and
 // whether all waits of a pool have a timeout.
-func (b *builder) findAssigns() {
+func (b *runIndex) findAssigns() {
 	for _, fn := range b.withInit() {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
@@ -33,7 +33,6 @@ func (b *builder) findAssigns() {
 					b.boundsWaits = b.boundsWaits || field != nil && catalog.BoundsWaits(field, owner)
 				case ssa.CallInstruction:
 					b.calls[in.Common().Pos()] = in
-					b.noteDriver(in)
 				}
 			}
 		}
@@ -41,7 +40,7 @@ func (b *builder) findAssigns() {
 }
 
 // bind notes which variable a literal captures.
-func (b *builder) bind(free *ssa.FreeVar, v ssa.Value) {
+func (b *runIndex) bind(free *ssa.FreeVar, v ssa.Value) {
 	if ptr, ok := v.Type().Underlying().(*types.Pointer); ok && assignable(ptr.Elem()) {
 		b.captured[free] = v
 	}
@@ -56,29 +55,8 @@ func assignable(t types.Type) bool {
 	return false
 }
 
-// noteDriver notes a driver of the package's own: what it connects to is not known.
-func (b *builder) noteDriver(call ssa.CallInstruction) {
-	obj, _ := callee(call)
-	if obj == nil || obj.FullName() != "database/sql.Register" {
-		return
-	}
-	m, ok := call.Common().Args[1].(*ssa.MakeInterface)
-	if !ok {
-		return
-	}
-	t := m.X.Type()
-	if ptr, ok := t.(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() == b.pass.Pkg {
-		if name, ok := stringConst(call.Common().Args[0]); ok {
-			b.drivers[name] = true
-		}
-	}
-}
-
 // callee is the function that a call runs, also through a variable that only one function is ever assigned to.
-func (b *builder) callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) {
+func (b *runIndex) callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) {
 	obj, fn := callee(call)
 	if obj != nil || fn != nil || call.Common().IsInvoke() {
 		return obj, fn
@@ -97,9 +75,9 @@ func (b *builder) callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) 
 }
 
 // function is the function that a value is, nil if that is not known.
-func (b *builder) function(v ssa.Value) *ssa.Function { return b.functionIn(v, maxUses*2) }
+func (b *runIndex) function(v ssa.Value) *ssa.Function { return b.functionIn(v, maxUses*2) }
 
-func (b *builder) functionIn(v ssa.Value, depth int) *ssa.Function {
+func (b *runIndex) functionIn(v ssa.Value, depth int) *ssa.Function {
 	if depth == 0 {
 		return nil // s.next = s.next
 	}
@@ -119,9 +97,9 @@ func (b *builder) functionIn(v ssa.Value, depth int) *ssa.Function {
 }
 
 // concrete is the type behind an interface, nil if that is not known.
-func (b *builder) concrete(v ssa.Value) types.Type { return b.concreteIn(v, maxUses*2) }
+func (b *runIndex) concrete(v ssa.Value) types.Type { return b.concreteIn(v, maxUses*2) }
 
-func (b *builder) concreteIn(v ssa.Value, depth int) types.Type {
+func (b *runIndex) concreteIn(v ssa.Value, depth int) types.Type {
 	if depth == 0 {
 		return nil
 	}
@@ -140,7 +118,7 @@ func (b *builder) concreteIn(v ssa.Value, depth int) types.Type {
 
 // assigned is the one value that is ever assigned to a variable of this package, or to a field that others cannot assign; nil
 // if there are more, or none.
-func (b *builder) assigned(addr ssa.Value) ssa.Value {
+func (b *runIndex) assigned(addr ssa.Value) ssa.Value {
 	if at, ok := repeat.LocationOf(addr); ok && at.Type != nil {
 		if to := b.fields[at]; len(to) == 1 && !at.Exported() && at.Type.Pkg() == b.pass.Pkg {
 			return to[0]
@@ -159,7 +137,7 @@ func (b *builder) assigned(addr ssa.Value) ssa.Value {
 }
 
 // variable is the variable that an address is of, also as a literal captures it.
-func (b *builder) variable(addr ssa.Value) ssa.Value {
+func (b *runIndex) variable(addr ssa.Value) ssa.Value {
 	for range maxUses {
 		outer, ok := b.captured[addr]
 		if !ok {
@@ -168,4 +146,17 @@ func (b *builder) variable(addr ssa.Value) ssa.Value {
 		addr = outer
 	}
 	return addr
+}
+
+// bindings lists what the literals that capture a variable are given for it.
+func (t *runIndex) bindings(fv *ssa.FreeVar) []ssa.Value {
+	var out []ssa.Value
+	for _, c := range t.closures[fv.Parent()] {
+		for i, f := range fv.Parent().FreeVars {
+			if f == fv {
+				out = append(out, c.Bindings[i])
+			}
+		}
+	}
+	return out
 }

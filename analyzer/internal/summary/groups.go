@@ -10,7 +10,7 @@ import (
 )
 
 // boundsItself reports whether what a start is called on bounds how many run at once.
-func (s *taker) boundsItself(call ssa.CallInstruction, st *catalog.Starter, sp *Spawn) bool {
+func (s *bounder) boundsItself(call ssa.CallInstruction, st *catalog.Starter, sp *Verdict) bool {
 	switch {
 	case st.Bounded:
 		return true
@@ -25,7 +25,7 @@ func (s *taker) boundsItself(call ssa.CallInstruction, st *catalog.Starter, sp *
 }
 
 // byGroup looks for the call that bounds a group of goroutines.
-func (s *taker) byGroup(call ssa.CallInstruction, setter string, sp *Spawn) bool {
+func (s *bounder) byGroup(call ssa.CallInstruction, setter string, sp *Verdict) bool {
 	group := origin.Given(call)[0]
 	found := false
 	for _, fn := range s.funcs {
@@ -42,7 +42,7 @@ func (s *taker) byGroup(call ssa.CallInstruction, setter string, sp *Spawn) bool
 				if set.Parent() == call.Parent() && !before(set, call) {
 					continue // too late
 				}
-				if sp.Width == Recursive && madeIn(set.Parent(), call.Parent()) {
+				if sp.recursive && madeIn(set.Parent(), call.Parent()) {
 					sp.Fake = &Fake{Anew, set}
 					continue
 				}
@@ -59,7 +59,7 @@ func madeIn(a, b *ssa.Function) bool {
 }
 
 // sameGroup reports whether a call that sets a bound is on the group, or the group is what it returns.
-func (s *taker) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
+func (s *bounder) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
 	if s.graph.Meet(origin.Given(set)[0], group) {
 		return true
 	}
@@ -70,7 +70,7 @@ func (s *taker) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
 }
 
 // fromOutside reports whether a group is made where nobody here can see what bounds it.
-func (s *taker) fromOutside(group ssa.Value) bool {
+func (s *bounder) fromOutside(group ssa.Value) bool {
 	for _, n := range s.graph.Backward(s.graph.Of(group)) {
 		for _, param := range s.params[n] {
 			if len(s.graph.Callers(param.Parent())) == 0 {
@@ -82,7 +82,7 @@ func (s *taker) fromOutside(group ssa.Value) bool {
 }
 
 // byMaker looks for the function that makes the pool of goroutines: its argument is the bound.
-func (s *taker) byMaker(call ssa.CallInstruction, sp *Spawn) bool {
+func (s *bounder) byMaker(call ssa.CallInstruction, sp *Verdict) bool {
 	backward := s.graph.Backward(s.graph.Of(origin.Given(call)[0]))
 	for _, maker := range s.calls {
 		c, ok := maker.(*ssa.Call)
@@ -103,24 +103,4 @@ func (s *taker) byMaker(call ssa.CallInstruction, sp *Spawn) bool {
 		}
 	}
 	return true // it is made elsewhere
-}
-
-// oneAtATime reports whether a consumer of messages takes one at a time: Qos(1).
-func (s *spawner) oneAtATime(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			call, ok := in.(*ssa.Call)
-			if !ok {
-				continue
-			}
-			obj, _ := callee(call)
-			if obj == nil || obj.Name() != "Qos" || len(call.Call.Args) < 2 {
-				continue
-			}
-			if c, ok := call.Call.Args[1].(*ssa.Const); ok && c.Int64() == 1 {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -14,7 +14,7 @@ const elements = "[]"
 
 // familyOf is the family of handles that the handle of a library's call belongs to, empty if that is not known. Two pools of
 // different kinds are not the same. An interface of the program's own has the kind of the types in its methods.
-func (t *taker) familyOf(call ssa.CallInstruction, row *catalog.Row, handle ssa.Value) string {
+func (t *handles) familyOf(call ssa.CallInstruction, row *catalog.Row, handle ssa.Value) string {
 	if handle != nil {
 		if kind := t.familyOfType(handle.Type()); kind != "" {
 			return kind
@@ -35,7 +35,7 @@ func (t *taker) familyOf(call ssa.CallInstruction, row *catalog.Row, handle ssa.
 }
 
 // familyOfType is the family of a library's type, empty for another type.
-func (t *taker) familyOfType(typ types.Type) string {
+func (t *handles) familyOfType(typ types.Type) string {
 	named, ok := types.Unalias(pointee(typ)).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil || !t.cat.Within(named.Obj().Pkg().Path()) {
 		return ""
@@ -43,19 +43,11 @@ func (t *taker) familyOfType(typ types.Type) string {
 	return catalog.Family(t.cat.Library(named.Obj().Pkg().Path()))
 }
 
-// pointee is what a pointer type points to, another type itself.
-func pointee(t types.Type) types.Type {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		return p.Elem()
-	}
-	return t
-}
-
 // pathOf names where a handle is kept: "example.com/app/store.Repo.db" for a field, "example.com/app/db.Pool" for a variable,
 // "example.com/app/db.Conn()" for what a function returns. It is empty for a parameter and a local variable.
-func (t *taker) pathOf(v ssa.Value) string { return t.pathIn(v, maxUses*3) }
+func (t *handles) pathOf(v ssa.Value) string { return t.pathIn(v, maxUses*3) }
 
-func (t *taker) pathIn(v ssa.Value, depth int) string {
+func (t *handles) pathIn(v ssa.Value, depth int) string {
 	if depth == 0 {
 		return ""
 	}
@@ -91,7 +83,7 @@ func (t *taker) pathIn(v ssa.Value, depth int) string {
 }
 
 // fieldPath names a field. A field of a library's type is the handle that has it: the *sql.DB in a *sqlx.DB.
-func (t *taker) fieldPath(x ssa.Value, index, depth int) string {
+func (t *handles) fieldPath(x ssa.Value, index, depth int) string {
 	owner := pointee(x.Type())
 	named, ok := types.Unalias(owner).(*types.Named)
 	if !ok || t.whole(owner) || named.Obj().Pkg() == nil {
@@ -105,7 +97,7 @@ func (t *taker) fieldPath(x ssa.Value, index, depth int) string {
 }
 
 // callPath names what a call returns: the handle by another name, or by the function that returns it.
-func (t *taker) callPath(call *ssa.Call, depth int) string {
+func (t *handles) callPath(call *ssa.Call, depth int) string {
 	obj, fn := callee(call)
 	if row := t.cat.Func(obj); row != nil {
 		if row.Alias || row.Gets() {
@@ -130,24 +122,8 @@ func (t *taker) callPath(call *ssa.Call, depth int) string {
 	return obj.FullName() + "()"
 }
 
-// returned lists the first results of a function's returns, those that are nil left out.
-func returned(fn *ssa.Function) []ssa.Value {
-	var out []ssa.Value
-	for _, r := range returnsOf(fn) {
-		if len(r.Results) > 0 && !isNil(r.Results[0]) {
-			out = append(out, r.Results[0])
-		}
-	}
-	return out
-}
-
-func isNil(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.IsNil()
-}
-
 // soleSource returns what a captured or local variable holds, if only one thing is assigned to it.
-func (t *taker) soleSource(v ssa.Value) ssa.Value {
+func (t *handles) soleSource(v ssa.Value) ssa.Value {
 	if a, ok := v.(*ssa.Alloc); ok {
 		var only ssa.Value
 		for _, ref := range *a.Referrers() {
@@ -170,21 +146,8 @@ func (t *taker) soleSource(v ssa.Value) ssa.Value {
 	return nil
 }
 
-// bindings lists what the literals that capture a variable are given for it.
-func (t *taker) bindings(fv *ssa.FreeVar) []ssa.Value {
-	var out []ssa.Value
-	for _, c := range t.closures[fv.Parent()] {
-		for i, f := range fv.Parent().FreeVars {
-			if f == fv {
-				out = append(out, c.Bindings[i])
-			}
-		}
-	}
-	return out
-}
-
 // plain strips what only gives a handle another form: loads, conversions, captures, variables that are assigned once.
-func (t *taker) plain(v ssa.Value) ssa.Value {
+func (t *handles) plain(v ssa.Value) ssa.Value {
 	for range maxUses * 4 {
 		next := v
 		switch x := v.(type) {

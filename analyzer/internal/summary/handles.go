@@ -10,27 +10,14 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
-// local reports whether a value was made in the function itself.
-func local(v ssa.Value) bool {
-	switch v := v.(type) {
-	case nil, *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
-		return false
-	case *ssa.UnOp:
-		return local(v.X)
-	case *ssa.MakeInterface:
-		return local(v.X)
-	case *ssa.ChangeInterface:
-		return local(v.X)
-	case *ssa.FieldAddr:
-		return local(v.X)
-	case *ssa.Field:
-		return local(v.X)
-	}
-	return true
+// handles says which pool a handle is of.
+type handles struct {
+	*pools
+	txs map[origin.Node]bool // transactions and connections
 }
 
 // paramOf returns which parameter of fn leads to a value, -1 if none does.
-func (t *taker) paramOf(fn *ssa.Function, v ssa.Value) int {
+func (t *handles) paramOf(fn *ssa.Function, v ssa.Value) int {
 	for range maxUses * 2 {
 		switch x := v.(type) {
 		case *ssa.Parameter:
@@ -58,40 +45,8 @@ func (t *taker) paramOf(fn *ssa.Function, v ssa.Value) int {
 	return -1
 }
 
-// worksOn is the pool, connection or transaction that a library's function works on.
-func worksOn(call ssa.CallInstruction, row *catalog.Row) ssa.Value {
-	common := call.Common()
-	if row.Handle > 0 && row.Handle <= len(common.Args) {
-		return common.Args[row.Handle-1]
-	}
-	if given := origin.Given(call); len(given) > 0 {
-		return given[0]
-	}
-	return nil
-}
-
-// base is the pool, connection or transaction behind the steps of a query builder.
-func (p *program) base(v ssa.Value) ssa.Value {
-	for range maxUses * 4 {
-		call, ok := v.(*ssa.Call)
-		if !ok {
-			return v
-		}
-		obj, _ := callee(call)
-		row := p.cat.Func(obj)
-		if row == nil || !row.Alias {
-			return v
-		}
-		v = worksOn(call, row)
-		if catalog.Redirects(row) && len(call.Call.Args) > 1 {
-			v = call.Call.Args[len(call.Call.Args)-1]
-		}
-	}
-	return v
-}
-
 // outerValue is the variable of the function around a literal that a captured value is of.
-func (t *taker) outerValue(v ssa.Value) ssa.Value {
+func (t *handles) outerValue(v ssa.Value) ssa.Value {
 	load, ok := v.(*ssa.UnOp)
 	if !ok {
 		return v
@@ -106,9 +61,9 @@ func (t *taker) outerValue(v ssa.Value) ssa.Value {
 
 // fromContext reports whether a handle may be a transaction that a context carries: what a function returns that looks into
 // its context.
-func (t *taker) fromContext(v ssa.Value) bool { return t.carried(v, maxUses*3) }
+func (t *handles) fromContext(v ssa.Value) bool { return t.carried(v, maxUses*3) }
 
-func (t *taker) carried(v ssa.Value, depth int) bool {
+func (t *handles) carried(v ssa.Value, depth int) bool {
 	if v == nil || depth == 0 {
 		return false
 	}
@@ -152,7 +107,7 @@ func optioned(a *ssa.Alloc) bool {
 
 // looksIntoContext reports whether a function takes a transaction out of its context, or asks whether there is one: it then does
 // without a connection of its own.
-func (t *taker) looksIntoContext(fn *ssa.Function) bool {
+func (t *handles) looksIntoContext(fn *ssa.Function) bool {
 	return hasInstr(fn, func(in ssa.Instruction) bool {
 		switch v := in.(type) {
 		case *ssa.TypeAssert:
@@ -170,13 +125,13 @@ func (t *taker) looksIntoContext(fn *ssa.Function) bool {
 	})
 }
 
-func (t *taker) isHeldType(typ types.Type) bool {
+func (t *handles) isHeldType(typ types.Type) bool {
 	class := t.cat.Type(typ)
 	return class != nil && (class.Resource == catalog.Tx || class.Resource == catalog.Conn || class.Resource == catalog.Session)
 }
 
 // asksContext reports whether a call of a function of this package leads to a look into a context.
-func (t *taker) asksContext(call *ssa.Call, depth int) bool {
+func (t *handles) asksContext(call *ssa.Call, depth int) bool {
 	obj, fn := callee(call)
 	if obj != nil && obj.FullName() == "(context.Context).Value" {
 		return true
@@ -193,7 +148,7 @@ func (t *taker) asksContext(call *ssa.Call, depth int) bool {
 }
 
 // carriedBy is carried for what a call returns.
-func (t *taker) carriedBy(call *ssa.Call, depth int) bool {
+func (t *handles) carriedBy(call *ssa.Call, depth int) bool {
 	obj, fn := callee(call)
 	if obj != nil && obj.FullName() == "(context.Context).Value" {
 		return true
@@ -212,9 +167,9 @@ func (t *taker) carriedBy(call *ssa.Call, depth int) bool {
 }
 
 // isTx reports whether a handle is a transaction or a connection: by its type, or because it is made of one.
-func (t *taker) isTx(v ssa.Value) bool { return t.madeOfTx(v, maxUses*2) }
+func (t *handles) isTx(v ssa.Value) bool { return t.madeOfTx(v, maxUses*2) }
 
-func (t *taker) madeOfTx(v ssa.Value, depth int) bool {
+func (t *handles) madeOfTx(v ssa.Value, depth int) bool {
 	if v == nil || depth == 0 || isNil(v) {
 		return false
 	}
@@ -254,7 +209,7 @@ func (t *taker) madeOfTx(v ssa.Value, depth int) bool {
 }
 
 // begun reports whether a value comes from a call that begins a transaction, or is given one: New(tx), q.WithTx(tx).
-func (t *taker) begun(v ssa.Value, depth int) bool {
+func (t *handles) begun(v ssa.Value, depth int) bool {
 	if e, ok := v.(*ssa.Extract); ok {
 		v = e.Tuple
 	}

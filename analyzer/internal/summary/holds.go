@@ -68,7 +68,8 @@ type holding struct {
 
 // holds finds what is wanted while a connection is held.
 type holds struct {
-	*spawner
+	*slowFinder
+	paths *paths
 	lends map[*ssa.Function][]Lend
 	waits []*Wait
 	pairs []pair
@@ -79,23 +80,21 @@ type holds struct {
 	conns   map[*ssa.Function]int   // see connsOf
 	needs   []Need
 
-	slow       map[*ssa.Function]*Slow // see slowOf
-	slowHolds  []*SlowHold
-	underLocks map[lockKey]ssa.CallInstruction // see findLocks
+	slowHolds []*SlowHold
 }
 
-// findHolds looks at every connection that a function of the package holds.
-func (s *spawner) findHolds() *holds {
+// newHolds looks at every connection that a function of the package holds.
+func newHolds(s *slowFinder, paths *paths) *holds {
 	h := &holds{
-		spawner: s,
-		lends:   map[*ssa.Function][]Lend{},
-		held:    map[ssa.Instruction]int{},
-		atOnce:  map[ssa.Instruction]int{},
-		conns:   map[*ssa.Function]int{},
-		slow:    map[*ssa.Function]*Slow{},
+		slowFinder: s,
+		paths:      paths,
+		lends:      map[*ssa.Function][]Lend{},
+		held:       map[ssa.Instruction]int{},
+		atOnce:     map[ssa.Instruction]int{},
+		conns:      map[*ssa.Function]int{},
 	}
 	for _, fn := range h.funcs {
-		for _, site := range h.infos[fn].sites {
+		for _, site := range h.paths.infos[fn].sites {
 			h.bySite(fn, site)
 		}
 		h.byParams(fn)
@@ -154,7 +153,7 @@ func (h *holds) bySite(fn *ssa.Function, site *Site) {
 	}
 	all := site.moments
 	if site.escapes && h.mayWant(fn, noParam) {
-		all = h.retrace(fn, site)
+		all = h.paths.retrace(fn, site)
 	}
 	h.during(held, all, site.Call)
 }
@@ -229,16 +228,6 @@ func (h *holds) call(held holding, call ssa.CallInstruction, m moment, all momen
 	}
 }
 
-// within reports whether something of a function is among the moments: it was executed in place.
-func (m moments) within(fn *ssa.Function) bool {
-	for at := range m.all {
-		if fn != nil && at.at.Parent() == fn {
-			return true
-		}
-	}
-	return false
-}
-
 // isGiven reports whether a call takes its connection by way of what it is given: the transaction, or something that has it.
 func (h *holds) isGiven(held holding, call ssa.CallInstruction, k taking, m moment) bool {
 	obj, _ := callee(call)
@@ -270,17 +259,6 @@ func ignores(fn *types.Func, i int) bool {
 	return i >= 0 && i < fn.Signature().Params().Len() && !named(fn.Signature().Params().At(i))
 }
 
-// handleIndex is the parameter by which a library's function gets its handle, the receiver being number 0.
-func handleIndex(call ssa.CallInstruction, row *catalog.Row) int {
-	switch {
-	case row.Handle == 0:
-		return 0
-	case call.Common().IsInvoke() || call.Common().Signature().Recv() != nil:
-		return row.Handle
-	}
-	return row.Handle - 1
-}
-
 // insideCallee looks into a function of this package that is given what is held as some interface, by which it may not be seen
 // that it is held: what it takes elsewhere is a second connection.
 func (h *holds) insideCallee(held holding, call ssa.CallInstruction, m moment) {
@@ -293,7 +271,7 @@ func (h *holds) insideCallee(held holding, call ssa.CallInstruction, m moment) {
 			continue // it is looked at by itself, or wants nothing
 		}
 		class := catalog.Class{Resource: held.Resource}
-		for _, inner := range h.watch(fn, p, class).sorted() {
+		for _, inner := range h.paths.watch(fn, p, class).sorted() {
 			c, isCall := inner.at.(ssa.CallInstruction)
 			if !isCall || inner.via != nil {
 				continue

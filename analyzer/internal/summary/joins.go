@@ -121,14 +121,29 @@ func (s *spawner) chunked(l repeat.Loop, sp *Spawn) bool {
 			_, phi := n.Call.Args[0].(*ssa.Phi)
 			_, given := n.Call.Args[0].(*ssa.Parameter)
 			_, made := n.Call.Args[0].(*ssa.Call)
-			return cut || phi || given || made || s.ofChunk(n.Call.Args[0], sp)
+			return cut || phi || given || made || s.bounds.ofChunk(n.Call.Args[0], &sp.Verdict)
 		}
 		return true // a count
 	}
 	return false
 }
 
-func isBuiltinLen(c *ssa.Call) bool {
-	b, ok := c.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "len"
+// oneAtATime reports whether a consumer of messages takes one at a time: Qos(1).
+func (s *spawner) oneAtATime(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			obj, _ := callee(call)
+			if obj == nil || obj.Name() != "Qos" || len(call.Call.Args) < 2 {
+				continue
+			}
+			if c, ok := call.Call.Args[1].(*ssa.Const); ok && c.Int64() == 1 {
+				return true
+			}
+		}
+	}
+	return false
 }

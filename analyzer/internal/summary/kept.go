@@ -118,23 +118,6 @@ func (b *builder) guarded(fn *ssa.Function, c *Construction, g repeat.Guard) (bo
 	return false, &Broken{NeverAssigned, b.locationName(at), condPos(g.If)}
 }
 
-// locate is where a value was loaded from, also by a method of the package that looks it up.
-func (b *builder) locate(v ssa.Value) (repeat.Location, bool) {
-	if e, ok := v.(*ssa.Extract); ok {
-		v = e.Tuple
-	}
-	if call, ok := v.(*ssa.Call); ok {
-		if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg == b.pkg {
-			for _, r := range returnsOf(fn) {
-				if at, ok := repeat.LocationOf(r.Results[0]); ok {
-					return at, true
-				}
-			}
-		}
-	}
-	return repeat.LocationOf(v)
-}
-
 // override matches the names of variables that only tests assign.
 var override = regexp.MustCompile(`(?i)test|mock|fake|stub|override`)
 
@@ -212,38 +195,6 @@ func isMap(t types.Type) bool {
 	return ok
 }
 
-// written is how fn, its literals, and what the call runs write to a location.
-func (b *builder) written(fn *ssa.Function, call ssa.CallInstruction, at repeat.Location) repeat.Write {
-	found := writtenIn(outermost(fn), at)
-	_, direct := callee(call)
-	for range maxUses {
-		if direct == nil || direct.Pkg != b.pkg {
-			break // its variables are others
-		}
-		found = max(found, writtenIn(direct, at))
-		direct = onlyCallee(direct, b)
-	}
-	return found
-}
-
-func writtenIn(fn *ssa.Function, at repeat.Location) repeat.Write {
-	found := repeat.NoWrite
-	for _, f := range family(fn) {
-		found = max(found, repeat.WriteTo(f, at))
-	}
-	return found
-}
-
-// onlyCallee is the function of this package that fn calls to build, nil if there is none.
-func onlyCallee(fn *ssa.Function, b *builder) *ssa.Function {
-	for _, c := range b.of(fn).all {
-		if _, next := callee(c.Call); next != nil {
-			return next
-		}
-	}
-	return nil
-}
-
 // writtenAnywhere reports whether any function of the package writes to a location.
 func (b *builder) writtenAnywhere(at repeat.Location) bool {
 	if at.Free != "" {
@@ -286,4 +237,14 @@ func (b *builder) locationName(at repeat.Location) string {
 		return at.Type.Name() + "." + at.Name()
 	}
 	return at.Name()
+}
+
+// onlyCallee is the function of this package that fn calls to build, nil if there is none.
+func (b *builder) onlyCallee(fn *ssa.Function) *ssa.Function {
+	for _, c := range b.of(fn).all {
+		if _, next := callee(c.Call); next != nil {
+			return next
+		}
+	}
+	return nil
 }

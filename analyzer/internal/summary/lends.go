@@ -10,14 +10,6 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
-// Lend is a connection that a function holds while it runs a function that it is given: its own WithTx(func(tx)).
-type Lend struct {
-	Param    int    // the function, the receiver being number 0
-	Method   string // the method that is run of what it is given; empty if that is a function
-	Returned bool   // the function that it returns does so, and Param is a parameter of that one: an iterator over rows
-	Take     Take   // the connection
-}
-
 // lendsOf lists what a function of this package lends. In a recursion it returns what is known so far.
 func (h *holds) lendsOf(fn *ssa.Function) []Lend {
 	if known, ok := h.lends[fn]; ok {
@@ -135,7 +127,7 @@ func (h *holds) runsParam(call ssa.CallInstruction, p *ssa.Parameter) (method st
 // heldIn calls yield for every call that is made while fn holds a connection that it has taken, or while a call in it holds one
 // and runs a literal of fn.
 func (h *holds) heldIn(fn *ssa.Function, yield func(taking, ssa.CallInstruction)) {
-	for _, site := range h.infos[fn].sites {
+	for _, site := range h.paths.infos[fn].sites {
 		if site.Holds == catalog.Server || site.Holds == catalog.Nothing || len(site.moments.all) == 0 {
 			continue // nothing is held, or nothing is done meanwhile
 		}
@@ -254,7 +246,7 @@ func (h *holds) lendsBy(call ssa.CallInstruction) []Lend {
 }
 
 func (h *holds) importedLends(obj *types.Func) []Lend {
-	if f := importFact(h.pass, obj); f != nil {
+	if f := h.facts.Func(obj); f != nil {
 		return f.Lends
 	}
 	return nil

@@ -3,7 +3,6 @@ package summary
 import (
 	"cmp"
 	"go/constant"
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -98,16 +97,6 @@ func (p *pools) constantReturn(in *ssa.Return) {
 	}
 }
 
-func returnsOf(fn *ssa.Function) []*ssa.Return {
-	var out []*ssa.Return
-	for _, b := range fn.Blocks {
-		if r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
 // constants tells of the numbers that a limit is set to.
 func (p *pools) constants(s catalog.Setting, at ssa.Instruction, leaves []origin.Leaf) {
 	if s != catalog.MaxOpen {
@@ -194,14 +183,6 @@ func (p *pools) limits() []Limit {
 	})
 	slices.SortStableFunc(p.out, func(a, b Limit) int { return cmp.Compare(PosOf(a.At), PosOf(b.At)) })
 	return p.out
-}
-
-// PosOf is the position by which an instruction is found in the syntax.
-func PosOf(in ssa.Instruction) token.Pos {
-	if call, ok := in.(ssa.CallInstruction); ok {
-		return call.Common().Pos()
-	}
-	return in.Pos()
 }
 
 // configured lists the nodes where the pools come from that have limits to be compared.

@@ -13,7 +13,7 @@ import (
 
 // pools is what the functions of a package do to the limits of pools.
 type pools struct {
-	*builder
+	*runIndex
 	graph       *origin.Graph
 	values      map[string][]*ssa.Function // functions taken as values, by signature
 	known       map[origin.Node]*poolFacts
@@ -25,28 +25,6 @@ type pools struct {
 	limitFields map[*types.Var]catalog.Setting
 	params      map[origin.Node][]*ssa.Parameter
 	orphan      bool // some function that nobody is seen to call sets limits on a pool it is given
-}
-
-// limitFact is what other packages need to know of a function's way with limits.
-type limitFact struct {
-	Sets   []ParamSetting // it sets a limit of the pool that it is given
-	Limits []ParamSetting // what it is given becomes a limit
-	DSNs   []ParamDSN     // what it is given is a connection string
-
-	Constant []int64 // the one number that it always returns; gob loses a pointer to zero
-}
-
-// ParamDSN is a parameter that is a connection string, and what reads it.
-type ParamDSN struct {
-	Param  int
-	Parses bool // the keys of pgxpool are read; else they are refused
-}
-
-// ParamSetting is a parameter of a function and the limit that it has to do with.
-type ParamSetting struct {
-	Param   int // the receiver is number 0
-	Setting catalog.Setting
-	Stored  bool // by way of a field, which other functions may assign too
 }
 
 // poolFacts is what is known of the pools, or of their configurations, that come to one node.
@@ -72,10 +50,10 @@ type setting struct {
 	text   bool            // it stands in a connection string
 }
 
-func newPools(b *builder) *pools {
+func newPools(b *runIndex) *pools {
 	all := b.withInit()
 	p := &pools{
-		builder:     b,
+		runIndex:    b,
 		values:      map[string][]*ssa.Function{},
 		known:       map[origin.Node]*poolFacts{},
 		limitFacts:  map[*types.Func]*limitFact{},
@@ -190,26 +168,13 @@ func (p *pools) store(in *ssa.Store) {
 			p.set(p.graph.Of(addr), s, in, in.Val)
 			return
 		}
-		if s := importField(p.pass, field); s != catalog.NoSetting {
+		if s := p.facts.Field(field); s != catalog.NoSetting {
 			p.value(s, in, in.Val)
 		}
 		if field.Exported() && !p.whole(owner.Type()) && p.pass.Pkg.Name() != "main" {
 			p.at(p.graph.Of(addr)).exposed = true
 		}
 	}
-}
-
-// structField returns the field that an address is of, and the type that has it.
-func structField(addr *ssa.FieldAddr) (*types.TypeName, *types.Var) {
-	ptr, ok := addr.X.Type().Underlying().(*types.Pointer)
-	if !ok {
-		return nil, nil
-	}
-	named, ok := types.Unalias(ptr.Elem()).(*types.Named)
-	if !ok {
-		return nil, nil
-	}
-	return named.Obj(), named.Underlying().(*types.Struct).Field(addr.Field)
 }
 
 // set notes that a limit of what comes to a node is set.
@@ -238,7 +203,7 @@ func (p *pools) call(call ssa.CallInstruction) {
 		return // the graph knows it
 	}
 	p.urlValue(call, obj)
-	if fact := importLimits(p.pass, obj); fact != nil {
+	if fact := p.limitsOf(obj); fact != nil {
 		for _, s := range fact.Sets {
 			if a := argValue(call, s.Param); a != nil {
 				p.set(p.graph.Of(a), s.Setting, call, nil)
@@ -283,6 +248,14 @@ func (p *pools) rowCall(call ssa.CallInstruction, row *catalog.Row) {
 		f.viaPool = call
 	}
 	f.escapes = f.escapes || givenFunctions(call)
+}
+
+// limitsOf returns what is known of the way with limits of a function of another package, nil if nothing is.
+func (p *pools) limitsOf(fn *types.Func) *limitFact {
+	if f := p.facts.Func(fn); f != nil {
+		return f.Limits
+	}
+	return nil
 }
 
 // noteSetter notes which parameter a limit is set on.

@@ -12,7 +12,7 @@ const Lock = "a lock"
 
 // lockAt says whether an instruction waits for a lock under which the package takes a connection or does something slow
 // elsewhere, and returns the call that does.
-func (h *holds) lockAt(in ssa.Instruction) (*Slow, ssa.Instruction) {
+func (h *slowFinder) lockAt(in ssa.Instruction) (*Slow, ssa.Instruction) {
 	call, ok := in.(*ssa.Call)
 	if !ok {
 		return nil, nil
@@ -43,7 +43,7 @@ type lockKey struct {
 }
 
 // findLocks finds, for every lock, a call that takes a connection or is slow while the lock is held.
-func (h *holds) findLocks() {
+func (h *slowFinder) findLocks() {
 	h.underLocks = map[lockKey]ssa.CallInstruction{}
 	for _, fn := range h.funcs {
 		for lock := range callsOf(fn) {
@@ -67,7 +67,7 @@ func (h *holds) findLocks() {
 }
 
 // takesOrWaits reports whether a call takes a connection of a pool or is slow.
-func (h *holds) takesOrWaits(call ssa.CallInstruction) bool {
+func (h *slowFinder) takesOrWaits(call ssa.CallInstruction) bool {
 	if _, ok := call.(*ssa.Call); !ok {
 		return false // later, or elsewhere
 	}
@@ -80,7 +80,7 @@ func (h *holds) takesOrWaits(call ssa.CallInstruction) bool {
 }
 
 // unlockedBetween reports whether a lock is given back between two instructions of a function.
-func (h *holds) unlockedBetween(fn *ssa.Function, lock, to ssa.CallInstruction) bool {
+func (h *slowFinder) unlockedBetween(fn *ssa.Function, lock, to ssa.CallInstruction) bool {
 	for c := range callsOf(fn) {
 		unlock, ok := c.(*ssa.Call)
 		if !ok {

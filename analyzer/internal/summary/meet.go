@@ -6,21 +6,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
-
-// Latent is a call of a method of an interface while a connection is held, where no implementation of it is visible. It becomes
-// a finding where a type is given for the interface whose method takes a connection of the same kind of pool.
-type Latent struct {
-	Iface  string // full name of the interface
-	Method string
-	In     string // the function that holds: "Close"
-	At     string // where it calls the method
-	Kind   string // see familyOf
-	Pool   string // see pathOf
-	What   catalog.Resource
-}
 
 // latent notes a call of an interface's method whose implementations are not visible.
 func (h *holds) latent(held holding, call ssa.CallInstruction, m moment) {
@@ -70,8 +57,8 @@ func (h *holds) whereTheyMeet() {
 func (h *holds) importedLatents() map[string][]Latent {
 	out := map[string][]Latent{}
 	for _, pkg := range h.pass.Pkg.Imports() {
-		fact := new(usesDB)
-		if !h.pass.ImportPackageFact(pkg, fact) {
+		fact := h.facts.Package(pkg)
+		if fact == nil {
 			continue // it uses no database
 		}
 		for _, l := range fact.Latents {

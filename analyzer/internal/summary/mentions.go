@@ -60,7 +60,7 @@ func (b *builder) constructor(id *ast.Ident, call *ast.CallExpr) (from string, r
 		}
 		return row.Short(), row.Resource
 	}
-	if fact := importFact(b.pass, fn); fact != nil && fn.Pkg() != b.pass.Pkg {
+	if fact := b.facts.Func(fn); fact != nil && fn.Pkg() != b.pass.Pkg {
 		for _, build := range fact.Builds {
 			if build.Generated && len(build.Chain) == 0 {
 				return fn.Pkg().Name() + "." + fn.Name(), build.Resource // ent.Open

@@ -128,3 +128,13 @@ func (q *question) enter(st *flow.State, c *flow.Call) (after []*flow.State, ok 
 	}
 	return after, ok
 }
+
+// within reports whether something of a function is among the moments: it was executed in place.
+func (m moments) within(fn *ssa.Function) bool {
+	for at := range m.all {
+		if fn != nil && at.at.Parent() == fn {
+			return true
+		}
+	}
+	return false
+}

@@ -124,8 +124,6 @@ func (q *question) matters(st *flow.State, c *flow.Call) bool {
 	return false
 }
 
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
-
 // givenParent is a call that is given the conn or tx the resource occupies, and may end it.
 func (q *question) givenParent(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 	if after, ok := q.enterSmall(st, c); ok {

@@ -58,7 +58,7 @@ func (p *pools) methods(m *types.Func) []*ssa.Function {
 // constantResult returns the number that a function of another package always returns.
 func (p *pools) constantResult(call *ssa.Call) (constant.Value, bool) {
 	obj, _ := callee(call)
-	if fact := importLimits(p.pass, obj); fact != nil && len(fact.Constant) == 1 {
+	if fact := p.limitsOf(obj); fact != nil && len(fact.Constant) == 1 {
 		return constant.MakeInt64(fact.Constant[0]), true
 	}
 	return nil, false
@@ -89,14 +89,6 @@ func tracksPool(t types.Type) bool {
 func (p *pools) whole(t types.Type) bool {
 	named, ok := types.Unalias(t).(*types.Named)
 	return ok && named.Obj().Pkg() != nil && (p.cat.Within(named.Obj().Pkg().Path()) || strings.HasPrefix(named.Obj().Pkg().Path(), "gorm.io/"))
-}
-
-// ownCallee returns the function of this package that a call runs, nil if it runs another.
-func (p *pools) ownCallee(call ssa.CallInstruction) *ssa.Function {
-	if _, fn := callee(call); p.analyzed(fn) {
-		return fn
-	}
-	return nil
 }
 
 // findValues lists the functions that are taken as values: a call of a function value may run one of its signature.
@@ -167,7 +159,7 @@ func (p *pools) harmless(call ssa.CallInstruction, obj *types.Func) bool {
 	case catalog.IsBorrower(obj), obj.Pkg() == p.pass.Pkg, p.cat.Within(obj.Pkg().Path()), strings.HasPrefix(obj.Pkg().Path(), "gorm.io/"):
 		return true
 	}
-	return p.pass.ImportPackageFact(obj.Pkg(), new(usesDB))
+	return p.facts.Package(obj.Pkg()) != nil
 }
 
 // givenFunctions reports whether a call is given functions among its variadic arguments: options that may set a limit.

@@ -22,7 +22,7 @@ const (
 )
 
 // kindOf is what a handle is.
-func (t *taker) kindOf(v ssa.Value) handleKind {
+func (t *handles) kindOf(v ssa.Value) handleKind {
 	v = t.runner(bare(v))
 	if v == nil {
 		return noPool // a query without what it is to run on
@@ -58,7 +58,7 @@ func (t *taker) kindOf(v ssa.Value) handleKind {
 
 // statementKind is what a prepared statement takes its connections from. One that is kept was prepared on a pool: those of a
 // transaction end with it.
-func (t *taker) statementKind(v ssa.Value) handleKind {
+func (t *handles) statementKind(v ssa.Value) handleKind {
 	if _, ok := v.(*ssa.Parameter); ok || t.mayBeTx(v) {
 		return noPool // it may be one of a transaction
 	}
@@ -73,7 +73,7 @@ func (t *taker) statementKind(v ssa.Value) handleKind {
 }
 
 // runner is what a query builder runs on: the argument of RunWith. It is nil if that is not seen.
-func (t *taker) runner(v ssa.Value) ssa.Value {
+func (t *handles) runner(v ssa.Value) ssa.Value {
 	call := resultOf(v)
 	if call == nil {
 		return v
@@ -97,42 +97,9 @@ func (t *taker) runner(v ssa.Value) ssa.Value {
 	return nil
 }
 
-// bare is a value without the interface around it.
-func bare(v ssa.Value) ssa.Value {
-	for {
-		switch x := v.(type) {
-		case *ssa.MakeInterface:
-			v = x.X
-		case *ssa.ChangeInterface:
-			v = x.X
-		case *ssa.ChangeType:
-			v = x.X
-		default:
-			return v
-		}
-	}
-}
-
-// resultOf is the call that a value is a result of, nil if it is none.
-func resultOf(v ssa.Value) *ssa.Call {
-	if e, ok := v.(*ssa.Extract); ok {
-		v = e.Tuple
-	}
-	call, _ := v.(*ssa.Call)
-	return call
-}
-
-// parentOf is the function that a value belongs to, nil if it belongs to the package.
-func parentOf(v ssa.Value) *ssa.Function {
-	if v == nil {
-		return nil
-	}
-	return v.Parent()
-}
-
 // mayBeTx reports whether a transaction or a connection, or a statement of one, comes to the place of a value somewhere in the
 // package.
-func (t *taker) mayBeTx(v ssa.Value) bool {
+func (t *handles) mayBeTx(v ssa.Value) bool {
 	if t.txs == nil {
 		t.txs = t.findTxs()
 	}
@@ -145,7 +112,7 @@ func (t *taker) mayBeTx(v ssa.Value) bool {
 }
 
 // aroundTx reports whether a type is a struct of the program's own around a transaction or a connection.
-func (t *taker) aroundTx(typ types.Type) bool {
+func (t *handles) aroundTx(typ types.Type) bool {
 	if p, ok := typ.Underlying().(*types.Pointer); ok {
 		typ = p.Elem()
 	}
@@ -171,7 +138,7 @@ func (t *taker) aroundTx(typ types.Type) bool {
 
 // mayBeEither reports whether a value of a type works on a pool or on a transaction, as its maker likes: an interface that both
 // have, a handle of gorm, a struct around such an interface.
-func (t *taker) mayBeEither(typ types.Type) bool {
+func (t *handles) mayBeEither(typ types.Type) bool {
 	if types.IsInterface(typ) {
 		return !catalog.OnlyPool(typ)
 	}
@@ -198,7 +165,7 @@ func (t *taker) mayBeEither(typ types.Type) bool {
 }
 
 // queries reports whether an interface has a method like one of a library.
-func (t *taker) queries(iface types.Type) bool {
+func (t *handles) queries(iface types.Type) bool {
 	methods := iface.Underlying().(*types.Interface)
 	for m := range methods.Methods() {
 		if t.cat.Shape(m) != nil || t.cat.Func(m) != nil {
@@ -209,7 +176,7 @@ func (t *taker) queries(iface types.Type) bool {
 }
 
 // ownsTx reports whether a transaction or a connection is stored in a field of a struct type somewhere in the package.
-func (t *taker) ownsTx(typ types.Type) bool {
+func (t *handles) ownsTx(typ types.Type) bool {
 	for at, stored := range t.fields {
 		if at.Type != nil && types.Identical(at.Type.Type(), typ) && slices.ContainsFunc(stored, t.mayBeTx) {
 			return true
@@ -219,7 +186,7 @@ func (t *taker) ownsTx(typ types.Type) bool {
 }
 
 // findTxs lists the nodes of all transactions and connections of the package.
-func (t *taker) findTxs() map[origin.Node]bool {
+func (t *handles) findTxs() map[origin.Node]bool {
 	txs := map[origin.Node]bool{}
 	add := func(v ssa.Value) {
 		class := t.cat.Type(v.Type())
@@ -261,14 +228,14 @@ func (t *taker) findTxs() map[origin.Node]bool {
 
 // handleContext returns the context in a handle, where calls take none themselves. known is false if it may have one that is not
 // seen here; a nil context is none.
-func (t *taker) handleContext(v ssa.Value) (ctx ssa.Value, known bool) {
+func (t *handles) handleContext(v ssa.Value) (ctx ssa.Value, known bool) {
 	if t.boundsWaits {
 		return nil, false // all waits have a timeout
 	}
 	return t.contextIn(v, maxUses*6)
 }
 
-func (t *taker) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) {
+func (t *handles) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) {
 	if depth == 0 {
 		return nil, false
 	}
@@ -302,7 +269,7 @@ func (t *taker) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) {
 }
 
 // noneHasContext reports whether handles are known to have no context.
-func (t *taker) noneHasContext(handles []ssa.Value, depth int) bool {
+func (t *handles) noneHasContext(handles []ssa.Value, depth int) bool {
 	for _, v := range handles {
 		if isNil(v) {
 			continue // before it is opened
@@ -315,14 +282,14 @@ func (t *taker) noneHasContext(handles []ssa.Value, depth int) bool {
 }
 
 // opensOne reports whether a call is one of a library that makes a handle: it has no context.
-func (t *taker) opensOne(call *ssa.Call) bool {
+func (t *handles) opensOne(call *ssa.Call) bool {
 	obj, _ := callee(call)
 	row := t.cat.Func(obj)
 	return row != nil && (row.Kind == catalog.Construct || row.Kind == catalog.Acquire)
 }
 
 // setsContext reports whether a function, or a literal of it, puts a context into a handle.
-func (t *taker) setsContext(fn *ssa.Function) bool {
+func (t *handles) setsContext(fn *ssa.Function) bool {
 	for _, f := range family(fn) {
 		for call := range callsOf(f) {
 			if obj, _ := callee(call); catalog.MaySetContext(obj) {
@@ -334,7 +301,7 @@ func (t *taker) setsContext(fn *ssa.Function) bool {
 }
 
 // storedAt lists what the package stores in a variable or field.
-func (t *taker) storedAt(addr ssa.Value) []ssa.Value {
+func (t *handles) storedAt(addr ssa.Value) []ssa.Value {
 	at, outlives := repeat.LocationOf(addr)
 	root := t.variable(addr)
 	var out []ssa.Value

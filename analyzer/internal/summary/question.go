@@ -13,7 +13,7 @@ import (
 
 // question is one symbolic execution of one function, about one resource: one taken at a site in it, or one it is given.
 type question struct {
-	p    *program
+	p    *paths
 	m    *flow.Machine
 	fn   *ssa.Function
 	site *Site // nil: about what the function is given
@@ -33,7 +33,7 @@ type question struct {
 	recovers bool // a deferred function of fn recovers
 }
 
-func (p *program) newQuestion(fn *ssa.Function, site *Site) *question {
+func (p *paths) newQuestion(fn *ssa.Function, site *Site) *question {
 	q := &question{p: p, fn: fn, site: site, recovers: recovers(fn)}
 	q.m = flow.NewMachine(flow.Hooks{
 		Call:  q.call,
@@ -47,7 +47,7 @@ func (p *program) newQuestion(fn *ssa.Function, site *Site) *question {
 }
 
 // askSite follows what the site takes until the function ends.
-func (p *program) askSite(fn *ssa.Function, site *Site) *question {
+func (p *paths) askSite(fn *ssa.Function, site *Site) *question {
 	q := p.newQuestion(fn, site)
 	for _, e := range q.m.Run(fn, &hold{}, nil) {
 		q.exit(e)
@@ -63,7 +63,7 @@ func (p *program) askSite(fn *ssa.Function, site *Site) *question {
 const maxParamVisits = 400
 
 // askParam follows a resource that the function is given, at a path of a parameter or free variable.
-func (p *program) askParam(fn *ssa.Function, v ssa.Value, path string, class catalog.Class) *question {
+func (p *paths) askParam(fn *ssa.Function, v ssa.Value, path string, class catalog.Class) *question {
 	q := p.newQuestion(fn, nil)
 	q.m.KeepParams, q.m.MaxVisits = true, maxParamVisits
 	res := q.m.New("given", v.Type())
@@ -89,7 +89,7 @@ func (p *program) askParam(fn *ssa.Function, v ssa.Value, path string, class cat
 
 // watch follows a connection, a transaction or rows that the function is given, for what it does meanwhile. An optional one is
 // taken to be given.
-func (p *program) watch(fn *ssa.Function, v *ssa.Parameter, class catalog.Class) moments {
+func (p *paths) watch(fn *ssa.Function, v *ssa.Parameter, class catalog.Class) moments {
 	key := watchKey{v, class.Resource}
 	if known, ok := p.watched[key]; ok {
 		return known
@@ -113,7 +113,7 @@ type watchKey struct {
 
 // retrace follows what a site takes beyond calls of which nothing is known: whatever they do with it, it is held until it is
 // released.
-func (p *program) retrace(fn *ssa.Function, site *Site) moments {
+func (p *paths) retrace(fn *ssa.Function, site *Site) moments {
 	q := p.newQuestion(fn, site)
 	q.watched = true
 	q.m.Run(fn, &hold{}, nil)
@@ -302,13 +302,4 @@ func panics(fn *ssa.Function) bool {
 		p, ok := in.(*ssa.Panic)
 		return ok && p.Pos().IsValid()
 	})
-}
-
-func hasInstr(fn *ssa.Function, is func(ssa.Instruction) bool) bool {
-	for _, b := range fn.Blocks {
-		if slices.ContainsFunc(b.Instrs, is) {
-			return true
-		}
-	}
-	return false
 }

@@ -25,11 +25,6 @@ func (h *holds) byReceivers(fn *ssa.Function) {
 	}
 }
 
-// holdsReceiver reports whether a row's function makes its receiver hold a connection.
-func holdsReceiver(row *catalog.Row) bool {
-	return row != nil && row.Kind == catalog.Acquire && row.Result < 0 && row.OutArg == 0 && row.Holds == catalog.Slot
-}
-
 // endsTx reports whether a method ends a session's transaction.
 func endsTx(name string) bool { return name == "Commit" || name == "Rollback" || name == "Close" }
 

@@ -19,7 +19,7 @@ type Retry struct {
 }
 
 // retries lists the calls of the package that are retried without a pause and without a bound, in the order of the functions.
-func (t *taker) retries() []*Retry {
+func (t *waiter) retries() []*Retry {
 	var out []*Retry
 	for _, fn := range t.funcs {
 		for _, block := range fn.Blocks {
@@ -43,7 +43,7 @@ func (t *taker) retries() []*Retry {
 
 // hammeredOn is the connection that a call takes in a literal which it gives to a function of the package, if that function runs
 // it again and again until it succeeds.
-func (t *taker) hammeredOn(call *ssa.Call) *Take {
+func (t *waiter) hammeredOn(call *ssa.Call) *Take {
 	_, fn := t.callee(call)
 	if !t.analyzed(fn) {
 		return nil // how it runs what it is given is not known
@@ -61,10 +61,10 @@ func (t *taker) hammeredOn(call *ssa.Call) *Take {
 	return nil
 }
 
-func (t *taker) patientLiteral(fn *ssa.Function) bool { return t.pausesWithin(fn, maxUses) }
+func (t *waiter) patientLiteral(fn *ssa.Function) bool { return t.pausesWithin(fn, maxUses) }
 
 // hammersParam reports whether a function runs one that it is given until that succeeds, without a pause.
-func (t *taker) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
+func (t *waiter) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
 	return hasInstr(fn, func(in ssa.Instruction) bool {
 		call, ok := in.(*ssa.Call)
 		return ok && !call.Call.IsInvoke() && t.isParam(call.Call.Value, p) && t.hammers(call)
@@ -72,7 +72,7 @@ func (t *taker) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
 }
 
 // askedFor is the connection of a pool that a call takes, nil if it takes none.
-func (t *taker) askedFor(call *ssa.Call) *Take {
+func (t *waiter) askedFor(call *ssa.Call) *Take {
 	for _, k := range t.at(call) {
 		if k.inner || k.Busy || k.handle == nil && len(k.Chain) == 0 {
 			continue // it has one
@@ -90,7 +90,7 @@ func (t *taker) askedFor(call *ssa.Call) *Take {
 }
 
 // hammers reports whether a loop comes back to a call after a failure without a pause, and nothing bounds the rounds.
-func (t *taker) hammers(call *ssa.Call) bool {
+func (t *waiter) hammers(call *ssa.Call) bool {
 	if l, ok := repeat.Retry(call); ok {
 		return !t.limited(l) && !t.pausesIn(l.Blocks, call) && !t.triesAnother(l)
 	}
@@ -99,7 +99,7 @@ func (t *taker) hammers(call *ssa.Call) bool {
 }
 
 // limited reports whether something bounds the rounds of a loop: a count, a time, a context, or a function that is asked.
-func (t *taker) limited(l repeat.Loop) bool {
+func (t *waiter) limited(l repeat.Loop) bool {
 	if len(l.Trips()) > 0 || l.RangedMap() != nil {
 		return true
 	}
@@ -107,7 +107,7 @@ func (t *taker) limited(l repeat.Loop) bool {
 }
 
 // limits reports whether a condition depends on the time, on a context or on what a function says of anything but an error.
-func (t *taker) limits(v ssa.Value, depth int) bool {
+func (t *waiter) limits(v ssa.Value, depth int) bool {
 	call, isCall := v.(*ssa.Call)
 	if isCall {
 		if obj, _ := callee(call); isContextMethod(obj) {
@@ -148,7 +148,7 @@ func aboutErrors(call *ssa.Call) bool {
 }
 
 // pausesIn reports whether anything but the attempt itself may wait in some blocks.
-func (t *taker) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bool {
+func (t *waiter) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bool {
 	for b := range blocks {
 		for _, in := range b.Instrs {
 			if in != ssa.Instruction(attempt) && t.pauses(in) {
@@ -159,39 +159,8 @@ func (t *taker) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) boo
 	return false
 }
 
-// pauses reports whether an instruction may wait: for a time, a channel, a limiter, in a function of the program's own, or in one
-// that nobody knows.
-func (t *taker) pauses(in ssa.Instruction) bool { return t.pausesAt(in, maxUses) }
-
-func (t *taker) pausesAt(in ssa.Instruction, depth int) bool {
-	switch in := in.(type) {
-	case *ssa.UnOp:
-		return in.Op == token.ARROW
-	case *ssa.Select, *ssa.Send:
-		return true
-	case *ssa.Call:
-		if _, builtin := in.Call.Value.(*ssa.Builtin); builtin {
-			return false
-		}
-		obj, fn := t.callee(in)
-		if t.rowOf(obj, in) != nil {
-			return false // it takes its time, but no pause
-		}
-		if t.analyzed(fn) {
-			return obj != nil && t.cat.Pauses(obj) || depth > 0 && t.pausesWithin(fn, depth-1)
-		}
-		return t.cat.Pauses(obj)
-	}
-	return false
-}
-
-// pausesWithin reports whether a function may wait.
-func (t *taker) pausesWithin(fn *ssa.Function, depth int) bool {
-	return hasInstr(fn, func(in ssa.Instruction) bool { return t.pausesAt(in, depth) })
-}
-
 // patient reports whether what a call runs may wait before it fails.
-func (t *taker) patient(call *ssa.Call) bool {
+func (t *waiter) patient(call *ssa.Call) bool {
 	obj, fn := t.callee(call)
 	if t.rowOf(obj, call) != nil {
 		return false // a library's call
@@ -200,7 +169,7 @@ func (t *taker) patient(call *ssa.Call) bool {
 }
 
 // triesAnother reports whether a loop asks if something is there already: then it tries another one, and does not hammer.
-func (t *taker) triesAnother(l repeat.Loop) bool {
+func (t *waiter) triesAnother(l repeat.Loop) bool {
 	for b := range l.Blocks {
 		for _, in := range b.Instrs {
 			if call, ok := in.(*ssa.Call); ok {
@@ -227,7 +196,7 @@ func (t *taker) triesAnother(l repeat.Loop) bool {
 
 // firstOfRound reports whether a round of the loop begins with the call: no work was fetched for it that another round would
 // not have.
-func (t *taker) firstOfRound(call *ssa.Call, l repeat.Loop) bool {
+func (t *waiter) firstOfRound(call *ssa.Call, l repeat.Loop) bool {
 	for b := range l.Blocks {
 		if !b.Dominates(call.Block()) {
 			continue // behind it, or beside it

@@ -2,7 +2,6 @@ package summary
 
 import (
 	"go/types"
-	"iter"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -10,19 +9,6 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
-
-// callsOf iterates over the calls of a function, in the order of its blocks.
-func callsOf(fn *ssa.Function) iter.Seq[ssa.CallInstruction] {
-	return func(yield func(ssa.CallInstruction) bool) {
-		for _, b := range fn.Blocks {
-			for _, in := range b.Instrs {
-				if call, ok := in.(ssa.CallInstruction); ok && !yield(call) {
-					return
-				}
-			}
-		}
-	}
-}
 
 // byRunners looks at the functions that are run by callees that hold a connection meanwhile.
 func (h *holds) byRunners(fn *ssa.Function) {
@@ -152,7 +138,7 @@ func (h *holds) takesOf(fn *types.Func) []taking {
 		return h.of(own)
 	}
 	var out []taking
-	if f := importFact(h.pass, fn); f != nil {
+	if f := h.facts.Func(fn); f != nil {
 		for _, k := range f.Takes {
 			out = append(out, taking{Take: k})
 		}

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -10,17 +11,50 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
-// ParamRun is how a function runs another that it is given. One that is stored, or run by a sync.Once, is not listed.
-type ParamRun struct {
-	Param int // the receiver is number 0
-	Loop  bool
-	Go    bool          // in a goroutine of its own
-	Each  bool          // and it starts many of them
-	Entry catalog.Entry // by whoever runs the handler that it is part of
+// runIndex says who runs the functions of a package, and which function a value is.
+type runIndex struct {
+	*program
+	entries  map[*ssa.Function]catalog.Entry
+	uses     map[*ssa.Function]ssa.CallInstruction // what runs a literal, or is given it
+	assigns  map[ssa.Value][]ssa.Value             // what is assigned to a package variable or a captured one
+	captured map[ssa.Value]ssa.Value               // the variable that a literal captures
+	calls    map[token.Pos]ssa.CallInstruction
+	runs     map[*ssa.Function][]ParamRun
+	closures map[*ssa.Function][]*ssa.MakeClosure
+	fields   map[repeat.Location][]ssa.Value // functions that are assigned to a field
+
+	boundsWaits bool // the package sets a timeout for all waits of a pool
+
+	// buildsBy is asked for the function of the package that another one calls to build, nil if there is none. What builds is
+	// known to who uses the index.
+	buildsBy func(*ssa.Function) *ssa.Function
+}
+
+// newRunIndex notes what is assigned. Until find has run, nothing is known of who runs what.
+func newRunIndex(p *program) *runIndex {
+	b := &runIndex{
+		program:  p,
+		entries:  map[*ssa.Function]catalog.Entry{},
+		uses:     map[*ssa.Function]ssa.CallInstruction{},
+		assigns:  map[ssa.Value][]ssa.Value{},
+		captured: map[ssa.Value]ssa.Value{},
+		calls:    map[token.Pos]ssa.CallInstruction{},
+		runs:     map[*ssa.Function][]ParamRun{},
+		closures: map[*ssa.Function][]*ssa.MakeClosure{},
+		fields:   map[repeat.Location][]ssa.Value{},
+	}
+	b.findAssigns()
+	return b
+}
+
+// find fills the index. buildsBy answers which function of the package another one calls to build, nil if it calls none.
+func (b *runIndex) find(buildsBy func(*ssa.Function) *ssa.Function) {
+	b.buildsBy = buildsBy
+	b.findEntries()
 }
 
 // runsOf lists how a function of this package runs the functions that it is given.
-func (b *builder) runsOf(fn *ssa.Function) []ParamRun {
+func (b *runIndex) runsOf(fn *ssa.Function) []ParamRun {
 	if runs, ok := b.runs[fn]; ok {
 		return runs
 	}
@@ -36,7 +70,7 @@ func (b *builder) runsOf(fn *ssa.Function) []ParamRun {
 }
 
 // paramRuns adds how fn and its literals run one parameter.
-func (b *builder) paramRuns(out []ParamRun, fn *ssa.Function, p *ssa.Parameter, i int) []ParamRun {
+func (b *runIndex) paramRuns(out []ParamRun, fn *ssa.Function, p *ssa.Parameter, i int) []ParamRun {
 	for _, f := range family(fn) {
 		for _, block := range f.Blocks {
 			for _, in := range block.Instrs {
@@ -67,25 +101,8 @@ func appendNew(out []ParamRun, run ParamRun) []ParamRun {
 	return append(out, run)
 }
 
-// family lists a function and all its literals.
-func family(fn *ssa.Function) []*ssa.Function {
-	out := []*ssa.Function{fn}
-	for _, a := range fn.AnonFuncs {
-		out = append(out, family(a)...)
-	}
-	return out
-}
-
-// outermost returns the declared function that a literal is written in, a declared function itself.
-func outermost(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
-}
-
 // isParam reports whether a value is a parameter, also captured by a literal.
-func (b *builder) isParam(v ssa.Value, p *ssa.Parameter) bool {
+func (b *runIndex) isParam(v ssa.Value, p *ssa.Parameter) bool {
 	if v == ssa.Value(p) {
 		return true
 	}
@@ -98,7 +115,7 @@ func (b *builder) isParam(v ssa.Value, p *ssa.Parameter) bool {
 }
 
 // runAt is how a call in fn or in a literal of it is run. ok is false if it runs once, or that is not known.
-func (b *builder) runAt(call ssa.CallInstruction, fn *ssa.Function) (run ParamRun, ok bool) {
+func (b *runIndex) runAt(call ssa.CallInstruction, fn *ssa.Function) (run ParamRun, ok bool) {
 	if b.ifMissing(call) {
 		return run, false // a cache that runs it for a missing key
 	}
@@ -130,7 +147,7 @@ func (b *builder) runAt(call ssa.CallInstruction, fn *ssa.Function) (run ParamRu
 }
 
 // ifMissing reports whether a call is made only where something is missing, and what it returns is kept.
-func (b *builder) ifMissing(call ssa.CallInstruction) bool {
+func (b *runIndex) ifMissing(call ssa.CallInstruction) bool {
 	for _, g := range repeat.Guards(call) {
 		switch g.Kind {
 		case repeat.Missing, repeat.IsNil, repeat.Unset:
@@ -144,7 +161,7 @@ func (b *builder) ifMissing(call ssa.CallInstruction) bool {
 }
 
 // handedOn is how a call runs a parameter that it is given in turn.
-func (b *builder) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []ParamRun {
+func (b *runIndex) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []ParamRun {
 	var out []ParamRun
 	for i := range call.Common().Args {
 		if b.isParam(call.Common().Args[i], p) {
@@ -165,14 +182,14 @@ func (b *builder) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []ParamRu
 }
 
 // runsBy is how the callee of a call runs its argument i, as ssa counts: a receiver is an argument.
-func (b *builder) runsBy(call ssa.CallInstruction, i int) []ParamRun {
+func (b *runIndex) runsBy(call ssa.CallInstruction, i int) []ParamRun {
 	var all []ParamRun
 	obj, fn := callee(call)
 	switch {
 	case b.analyzed(fn):
 		all = b.runsOf(fn)
 	case obj != nil && !call.Common().IsInvoke():
-		if fact := importFact(b.pass, obj); fact != nil {
+		if fact := b.facts.Func(obj); fact != nil {
 			all = fact.Runs
 		}
 	}
@@ -186,7 +203,7 @@ func (b *builder) runsBy(call ssa.CallInstruction, i int) []ParamRun {
 }
 
 // knowsRuns reports whether it is known how the callee runs what it is given: it is one of this package.
-func (b *builder) knowsRuns(call ssa.CallInstruction) bool {
+func (b *runIndex) knowsRuns(call ssa.CallInstruction) bool {
 	_, fn := callee(call)
 	return b.analyzed(fn)
 }

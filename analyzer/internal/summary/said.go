@@ -3,9 +3,6 @@ package summary
 import (
 	"cmp"
 	"go/ast"
-	"go/types"
-
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 )
@@ -36,21 +33,4 @@ func Said(files []*ast.File, h Holder) string {
 		return name
 	}
 	return "result of " + diag.Callee(call)
-}
-
-// resultIndex is which result of the call holds.
-func (s *Site) resultIndex() int {
-	if e, ok := s.Holder.(*ssa.Extract); ok {
-		return e.Index
-	}
-	return 0
-}
-
-// HeldByFunc reports whether what the caller has is a function that releases.
-func (s *Site) HeldByFunc() bool {
-	if s.Holder == nil {
-		return false
-	}
-	_, ok := s.Holder.Type().Underlying().(*types.Signature)
-	return ok
 }

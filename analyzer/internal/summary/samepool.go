@@ -19,14 +19,6 @@ type poolRef struct {
 	path  string    // see pathOf
 }
 
-func (t *taker) refOf(k taking) poolRef {
-	path := k.Pool
-	if path == "" && k.handle != nil {
-		path = t.pathOf(k.handle)
-	}
-	return poolRef{value: k.handle, root: k.root, kind: k.Kind, path: path}
-}
-
 // likeness is how much two handles look like one pool.
 type likeness uint8
 
@@ -39,7 +31,7 @@ const (
 // compare says whether two handles are of one pool. Most programs have one pool that is reached through many handles, so two
 // handles of one kind are likely one unless something shows two: fields of one struct, constructors, roles in their names, a
 // collection of pools.
-func (t *taker) compare(a, b poolRef) likeness {
+func (t *handles) compare(a, b poolRef) likeness {
 	x, y := t.resolve(a), t.resolve(b)
 	if x != nil && y != nil && (t.sameValue(x, y, maxUses*2) || t.onTopOf(x, y) || t.onTopOf(y, x)) {
 		return samePool
@@ -61,7 +53,7 @@ func (t *taker) compare(a, b poolRef) likeness {
 
 // resolve is the handle itself, as far as its function shows: the pool that was put into a struct, where the handle is that
 // struct and the path a field of it. It is nil if another function has the handle.
-func (t *taker) resolve(r poolRef) ssa.Value {
+func (t *handles) resolve(r poolRef) ssa.Value {
 	if r.value == nil {
 		return nil
 	}
@@ -87,7 +79,7 @@ func (t *taker) resolve(r poolRef) ssa.Value {
 }
 
 // storedField is what is put into a field of a struct that is a variable of the function, nil if that is not known.
-func (t *taker) storedField(x ssa.Value, field int) ssa.Value {
+func (t *handles) storedField(x ssa.Value, field int) ssa.Value {
 	a, ok := t.plain(x).(*ssa.Alloc)
 	if !ok {
 		return nil
@@ -111,7 +103,7 @@ func (t *taker) storedField(x ssa.Value, field int) ssa.Value {
 }
 
 // onTopOf reports whether a is a pool that takes its connections from b: stdlib.OpenDBFromPool(b).
-func (t *taker) onTopOf(a, b ssa.Value) bool {
+func (t *handles) onTopOf(a, b ssa.Value) bool {
 	call := resultOf(a)
 	if call == nil {
 		return false
@@ -131,13 +123,13 @@ func (t *taker) onTopOf(a, b ssa.Value) bool {
 }
 
 // builtHere reports whether a value is what a constructor returns in the same function.
-func (t *taker) builtHere(v ssa.Value) bool {
+func (t *handles) builtHere(v ssa.Value) bool {
 	call := resultOf(v)
 	return call != nil && slices.ContainsFunc(t.built, func(b built) bool { return b.call == ssa.CallInstruction(call) })
 }
 
 // sameHandle reports whether both are one variable, or one field of one value.
-func (t *taker) sameHandle(a, b poolRef) bool {
+func (t *handles) sameHandle(a, b poolRef) bool {
 	if a.value != nil && b.value != nil && t.sameValue(a.value, b.value, maxUses*2) {
 		return a.path == b.path || a.path == "" || b.path == ""
 	}
@@ -154,7 +146,7 @@ func lastType(path string) string {
 }
 
 // sameValue reports whether two values are the same by their form: one parameter, one variable, one field of such.
-func (t *taker) sameValue(a, b ssa.Value, depth int) bool {
+func (t *handles) sameValue(a, b ssa.Value, depth int) bool {
 	a, b = t.plain(a), t.plain(b)
 	if a == b {
 		return true
@@ -167,18 +159,8 @@ func (t *taker) sameValue(a, b ssa.Value, depth int) bool {
 	return ok && too && i == j && types.Identical(pointee(x.Type()), pointee(y.Type())) && t.sameValue(x, y, depth-1)
 }
 
-func fieldOfValue(v ssa.Value) (x ssa.Value, index int, ok bool) {
-	switch v := v.(type) {
-	case *ssa.FieldAddr:
-		return v.X, v.Field, true
-	case *ssa.Field:
-		return v.X, v.Field, true
-	}
-	return nil, 0, false
-}
-
 // otherInstance reports whether the two are two parameters of one function, or one field of two such: src.db and dst.db.
-func (t *taker) otherInstance(a, b poolRef) bool {
+func (t *handles) otherInstance(a, b poolRef) bool {
 	if a.path != b.path || a.value == nil || b.value == nil {
 		return false
 	}
@@ -189,7 +171,7 @@ func (t *taker) otherInstance(a, b poolRef) bool {
 }
 
 // holderOf is the value whose field a handle is, or the value itself.
-func (t *taker) holderOf(v ssa.Value) ssa.Value {
+func (t *handles) holderOf(v ssa.Value) ssa.Value {
 	for range maxUses * 2 {
 		v = t.plain(v)
 		x, _, ok := fieldOfValue(v)
@@ -202,7 +184,7 @@ func (t *taker) holderOf(v ssa.Value) ssa.Value {
 }
 
 // nameOf is the name of a handle: the last part of its path, or that of the variable it is in.
-func (t *taker) nameOf(r poolRef) string {
+func (t *handles) nameOf(r poolRef) string {
 	if r.path != "" {
 		return r.path
 	}
@@ -220,7 +202,7 @@ func (t *taker) nameOf(r poolRef) string {
 }
 
 // twoFields reports whether the paths are of a struct with two pools, and not of one field of it.
-func (t *taker) twoFields(a, b poolRef) bool {
+func (t *handles) twoFields(a, b poolRef) bool {
 	if a.path == b.path {
 		return false
 	}
@@ -234,7 +216,7 @@ func (t *taker) twoFields(a, b poolRef) bool {
 }
 
 // structAt finds the struct type of this package or of one it can see that a path names a field of.
-func (t *taker) structAt(path string) (*types.Struct, bool) {
+func (t *handles) structAt(path string) (*types.Struct, bool) {
 	i := strings.LastIndexByte(path, '.')
 	if i < 0 || strings.HasSuffix(path, ")") {
 		return nil, false
@@ -268,7 +250,7 @@ func cutLast(s string) (before, after string, ok bool) {
 }
 
 // poolFields counts the fields of a struct that are pools of a kind.
-func (t *taker) poolFields(s *types.Struct, kind string) int {
+func (t *handles) poolFields(s *types.Struct, kind string) int {
 	n := 0
 	for f := range s.Fields() {
 		if class := t.cat.Type(f.Type()); class != nil && class.Resource == catalog.Pool && t.familyOfType(f.Type()) == kind {
@@ -279,7 +261,7 @@ func (t *taker) poolFields(s *types.Struct, kind string) int {
 }
 
 // bySources compares where the handles come from, as far as this package shows.
-func (t *taker) bySources(a, b poolRef) likeness {
+func (t *handles) bySources(a, b poolRef) likeness {
 	from, to := t.sources(a), t.sources(b)
 	if len(from) == 0 || len(to) == 0 {
 		return likely
@@ -297,7 +279,7 @@ func (t *taker) bySources(a, b poolRef) likeness {
 }
 
 // sources lists the nodes that a handle's values come from in the end.
-func (t *taker) sources(r poolRef) []origin.Node {
+func (t *handles) sources(r poolRef) []origin.Node {
 	v := r.root
 	if v == nil {
 		v = r.value
@@ -315,7 +297,7 @@ func (t *taker) sources(r poolRef) []origin.Node {
 }
 
 // allBuilt reports whether all nodes are results of constructors of this package.
-func (t *taker) allBuilt(nodes []origin.Node) bool {
+func (t *handles) allBuilt(nodes []origin.Node) bool {
 	for _, n := range nodes {
 		if !slices.ContainsFunc(t.built, func(b built) bool { return t.graph.OfCall(b.call, b.row.Result) == n }) {
 			return false

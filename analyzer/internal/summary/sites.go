@@ -14,7 +14,7 @@ import (
 )
 
 // sitesAt returns what a call leaves with its caller, by the catalog or by what is known of the callee.
-func (p *program) sitesAt(call ssa.CallInstruction) []*Site {
+func (p *paths) sitesAt(call ssa.CallInstruction) []*Site {
 	obj, fn := callee(call)
 	if row := p.rowOf(obj, call); row != nil {
 		if s := p.rowSite(call, row); s != nil {
@@ -30,7 +30,7 @@ func (p *program) sitesAt(call ssa.CallInstruction) []*Site {
 	case call.Common().IsInvoke():
 		owned, assumed = p.ownedByImplementations(obj)
 	case obj != nil:
-		if f := importFact(p.pass, obj); f != nil {
+		if f := p.facts.Func(obj); f != nil {
 			owned = f.Owned
 		}
 	}
@@ -44,87 +44,8 @@ func (p *program) sitesAt(call ssa.CallInstruction) []*Site {
 	return out
 }
 
-// callee returns the object and, if there is one, the function that a call names.
-func callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) {
-	common := call.Common()
-	if common.IsInvoke() {
-		return common.Method.Origin(), nil
-	}
-	fn := common.StaticCallee()
-	if fn == nil {
-		return nil, nil // a function value
-	}
-	if fn.Origin() != nil {
-		fn = fn.Origin()
-	}
-	obj, _ := fn.Object().(*types.Func)
-	if obj == nil {
-		return nil, fn // a literal
-	}
-	return obj.Origin(), fn
-}
-
-// rowOf returns the row of a callee, or that of a library method of the same shape for a method of the program's own
-// interface.
-func (p *program) rowOf(obj *types.Func, call ssa.CallInstruction) *catalog.Row {
-	if obj == nil {
-		return nil
-	}
-	if row := p.cat.Func(obj); row != nil {
-		return row
-	}
-	if !call.Common().IsInvoke() {
-		return nil
-	}
-	row := p.cat.Shape(obj)
-	if row == nil {
-		row = p.behindInterface(obj)
-	}
-	if row != nil && row.Kind == catalog.Acquire && obj.Signature().Params().Len() == 0 {
-		return nil // a getter: Tx() of a unit of work, Conn() of a session
-	}
-	return row
-}
-
-// behindInterface returns the row of the method that a library's pool has for a method of an interface of the program's own which
-// it implements: Get(dest any, query string, args ...any) error says by its types alone nothing of a database. Only what takes a
-// connection for the time of the call is known that way.
-func (p *program) behindInterface(m *types.Func) *catalog.Row {
-	if row, ok := p.poolRows[m]; ok {
-		return row
-	}
-	p.poolRows[m] = nil
-	iface, ok := recvType(m).Underlying().(*types.Interface)
-	if !ok || iface.NumMethods() < 2 {
-		return nil // one method says too little
-	}
-	for _, pkg := range p.pass.Pkg.Imports() {
-		if !p.cat.IsLibrary(pkg.Path()) {
-			continue // no library
-		}
-		for _, name := range pkg.Scope().Names() {
-			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
-			if !ok || types.IsInterface(tn.Type()) {
-				continue // no type that pools have
-			}
-			ptr := types.NewPointer(tn.Type())
-			if class := p.cat.Type(ptr); class == nil || class.Resource != catalog.Pool || !types.Implements(ptr, iface) {
-				continue // no pool, or another interface
-			}
-			obj, _, _ := types.LookupFieldOrMethod(ptr, true, m.Pkg(), m.Name())
-			if fn, ok := obj.(*types.Func); ok {
-				if row := p.cat.Func(fn); row != nil && row.Transient && row.Kind == catalog.Neutral {
-					p.poolRows[m] = row
-					return row
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // rowSite makes a site of a cataloged call, nil if it leaves nothing that has to be released.
-func (p *program) rowSite(call ssa.CallInstruction, row *catalog.Row) *Site {
+func (p *paths) rowSite(call ssa.CallInstruction, row *catalog.Row) *Site {
 	if row.Kind != catalog.Acquire && row.Kind != catalog.Construct || !row.Resource.Obliges() {
 		return nil
 	}
@@ -148,7 +69,7 @@ func (p *program) rowSite(call ssa.CallInstruction, row *catalog.Row) *Site {
 
 // classOf is the class of what a row leaves: that of its type, so that helpers which take the type know it, unless the row
 // says that something else frees it.
-func (p *program) classOf(call ssa.CallInstruction, row *catalog.Row) catalog.Class {
+func (p *paths) classOf(call ssa.CallInstruction, row *catalog.Row) catalog.Class {
 	own := catalog.Class{Resource: row.Resource, Freed: row.Freed}
 	results := call.Common().Signature().Results()
 	if row.Result >= results.Len() {
@@ -213,7 +134,7 @@ func paramIndex(fn *ssa.Function, v ssa.Value) int {
 }
 
 // wrapperSite makes a site of a call of the program's own that leaves something with its caller.
-func (p *program) wrapperSite(call ssa.CallInstruction, o *Owned) *Site {
+func (p *paths) wrapperSite(call ssa.CallInstruction, o *Owned) *Site {
 	s := &Site{
 		Call: call, Class: o.Class, Holds: o.Holds, CtxFrees: o.CtxFrees, From: o.From, owned: o, parentArg: -1, ctxArg: -1,
 	}
@@ -242,7 +163,7 @@ func (p *program) wrapperSite(call ssa.CallInstruction, o *Owned) *Site {
 
 // locate finds where the call leaves the resource: in a result, in an argument, or behind a function that releases it. ok is
 // false if its caller cannot release it there.
-func (s *Site) locate(p *program, call ssa.CallInstruction, o *Owned) (index int, ok bool) {
+func (s *Site) locate(p *paths, call ssa.CallInstruction, o *Owned) (index int, ok bool) {
 	first := o.Outcomes[0]
 	for _, at := range first.At {
 		if at.Path != "" && !p.carries(call, o, at) {
@@ -285,7 +206,7 @@ func (s *Site) WithError() bool {
 // carries reports whether a value of the program's own type around a resource has to be closed by whoever has it: the type
 // has a method that releases the resource, or the field is there for all to use. A statement or a pool in a struct belongs to
 // the struct, which usually lives as long as the process.
-func (p *program) carries(call ssa.CallInstruction, o *Owned, at obligation.Place) bool {
+func (p *paths) carries(call ssa.CallInstruction, o *Owned, at obligation.Place) bool {
 	results := call.Common().Signature().Results()
 	var t types.Type
 	switch {
@@ -311,25 +232,8 @@ func (p *program) carries(call ssa.CallInstruction, o *Owned, at obligation.Plac
 	return false
 }
 
-// argType is the type of what is given for parameter i, the receiver being number 0 of a method.
-func argType(call ssa.CallInstruction, i int) types.Type {
-	if v := argValue(call, i); v != nil {
-		return v.Type()
-	}
-	return nil
-}
-
-// argValue is what is given for parameter i.
-func argValue(call ssa.CallInstruction, i int) ssa.Value {
-	args := origin.Given(call)
-	if i >= len(args) {
-		return nil
-	}
-	return args[i]
-}
-
 // openField reports whether whoever has a value of the type can name the field at the path.
-func (p *program) openField(t types.Type, path string) bool {
+func (p *paths) openField(t types.Type, path string) bool {
 	i, ok := strings.CutPrefix(path, ".")
 	n, err := strconv.Atoi(i)
 	if !ok || err != nil {
@@ -360,13 +264,4 @@ func holder(call ssa.CallInstruction, index int) (v ssa.Value, discarded bool) {
 		}
 	}
 	return nil, true
-}
-
-func used(v ssa.Value) bool {
-	for _, ref := range *v.Referrers() {
-		if _, ok := ref.(*ssa.DebugRef); !ok {
-			return true
-		}
-	}
-	return false
 }

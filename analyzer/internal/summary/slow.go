@@ -13,20 +13,23 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
-// Slow is something in a function that waits for what is outside the program or for another goroutine.
-type Slow struct {
-	What    string   // what it waits for: "HTTP", "other goroutines"
-	From    string   // the call as a user writes it; empty for an operation on a channel
-	At      string   // where it stands
-	Chain   []string // the functions on the way to it
-	Assumed bool     // it rests on the implementations of an interface that are visible
-}
-
 // shortSleep is the longest sleep of constant length that is not slow.
 const shortSleep = 10 * time.Millisecond
 
+// slowFinder finds what is slow in the functions of a package.
+type slowFinder struct {
+	*spawner
+	paths      *paths
+	slow       map[*ssa.Function]*Slow         // see slowOf
+	underLocks map[lockKey]ssa.CallInstruction // see findLocks
+}
+
+func newSlowFinder(s *spawner, paths *paths) *slowFinder {
+	return &slowFinder{spawner: s, paths: paths, slow: map[*ssa.Function]*Slow{}}
+}
+
 // slowOf is the first slow thing that a function of this package does, nil if it does none. In a recursion nothing is known.
-func (h *holds) slowOf(fn *ssa.Function) *Slow {
+func (h *slowFinder) slowOf(fn *ssa.Function) *Slow {
 	if s, ok := h.slow[fn]; ok {
 		return s
 	}
@@ -47,7 +50,7 @@ func (h *holds) slowOf(fn *ssa.Function) *Slow {
 }
 
 // slowAt is the slow thing that an instruction does, nil if it does none.
-func (h *holds) slowAt(in ssa.Instruction) *Slow {
+func (h *slowFinder) slowAt(in ssa.Instruction) *Slow {
 	switch in := in.(type) {
 	case *ssa.Go:
 		return nil // another goroutine does it
@@ -72,7 +75,7 @@ func (h *holds) slowAt(in ssa.Instruction) *Slow {
 }
 
 // slowCall is the slow thing that a call does, nil if it does none.
-func (h *holds) slowCall(call ssa.CallInstruction) *Slow {
+func (h *slowFinder) slowCall(call ssa.CallInstruction) *Slow {
 	obj, fn := h.callee(call)
 	if what := h.cat.Waits(obj); what != "" {
 		if shortly(obj, call) {
@@ -102,7 +105,7 @@ func (h *holds) slowCall(call ssa.CallInstruction) *Slow {
 	case call.Common().IsInvoke():
 		s, assumed = h.slowBehind(obj), true
 	case obj != nil:
-		if f := importFact(h.pass, obj); f != nil {
+		if f := h.facts.Func(obj); f != nil {
 			s = f.Slow
 		}
 	}
@@ -118,8 +121,8 @@ func (h *holds) slowCall(call ssa.CallInstruction) *Slow {
 }
 
 // slowBehind is the slow thing that a visible implementation of an interface's method does, if all of them do one.
-func (h *holds) slowBehind(m *types.Func) *Slow {
-	if iface, ok := recvType(m).Underlying().(*types.Interface); ok && len(h.behind(iface)) > 0 {
+func (h *slowFinder) slowBehind(m *types.Func) *Slow {
+	if iface, ok := recvType(m).Underlying().(*types.Interface); ok && len(h.paths.behind(iface)) > 0 {
 		return nil // a library's transaction may be behind it
 	}
 	var first *Slow
@@ -159,8 +162,8 @@ func isShort(v constant.Value) bool {
 }
 
 // roomy reports whether a channel has a buffer, so that a send that is not repeated need not wait.
-func (h *holds) roomy(ch ssa.Value) bool {
-	makers := h.makers(ch)
+func (h *slowFinder) roomy(ch ssa.Value) bool {
+	makers := h.bounds.makers(ch)
 	return len(makers) > 0 && !slices.ContainsFunc(makers, func(m *ssa.MakeChan) bool {
 		c, ok := m.Size.(*ssa.Const)
 		return ok && c.Int64() == 0
@@ -168,9 +171,9 @@ func (h *holds) roomy(ch ssa.Value) bool {
 }
 
 // fedHere reports whether all that a receive can get was sent by its own function, or by what that runs: it waits for nobody.
-func (h *holds) fedHere(recv *ssa.UnOp) bool {
+func (h *slowFinder) fedHere(recv *ssa.UnOp) bool {
 	root := outermost(recv.Parent())
-	if !slices.ContainsFunc(h.makers(recv.X), func(m *ssa.MakeChan) bool { return outermost(m.Parent()) == root }) {
+	if !slices.ContainsFunc(h.bounds.makers(recv.X), func(m *ssa.MakeChan) bool { return outermost(m.Parent()) == root }) {
 		return false // it is somebody else's channel
 	}
 	sent := false
@@ -192,7 +195,7 @@ func (h *holds) fedHere(recv *ssa.UnOp) bool {
 }
 
 // inGoroutine reports whether a literal, or one around it, is started in a goroutine.
-func (h *holds) inGoroutine(fn *ssa.Function) bool {
+func (h *slowFinder) inGoroutine(fn *ssa.Function) bool {
 	for f := fn; f != nil; f = f.Parent() {
 		if use := h.uses[f]; use != nil {
 			if _, _, ok := h.started(use); ok {
@@ -204,7 +207,7 @@ func (h *holds) inGoroutine(fn *ssa.Function) bool {
 }
 
 // joinsMemory reports whether all that a call waits for is known and only computes.
-func (h *holds) joinsMemory(join ssa.CallInstruction) bool {
+func (h *slowFinder) joinsMemory(join ssa.CallInstruction) bool {
 	known := false
 	for _, fn := range family(outermost(join.Parent())) {
 		for call := range callsOf(fn) {
@@ -224,7 +227,7 @@ func (h *holds) joinsMemory(join ssa.CallInstruction) bool {
 }
 
 // computes reports whether a function takes no connection and waits for nothing outside the program.
-func (h *holds) computes(fn *ssa.Function) bool {
+func (h *slowFinder) computes(fn *ssa.Function) bool {
 	if s := h.slowOf(fn); s != nil && s.What != catalog.OtherGoroutines {
 		return false
 	}

@@ -13,14 +13,13 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 )
 
-// slowHelpers publishes which functions of a package that touches no connection wait for something outside the program, so that
+// slowHelpers finds which functions of a package that touches no connection wait for something outside the program, so that
 // their callers know: a mailer, a client of another service. It looks at the syntax alone, as such a package has to cost little.
-// Packages of other modules are passed over: their number is large, and the catalog has rows for those that matter.
-func slowHelpers(pass *analysis.Pass, c *catalog.Catalog) {
-	if pass.Module == nil || foreign(pass) || !slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return c.IsSlow(p.Path()) }) {
-		return // nothing in it is slow by itself; the command does not load such packages
+func slowHelpers(pass *analysis.Pass, facts factSource, c *catalog.Catalog) map[*types.Func]*Slow {
+	if !slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return c.IsSlow(p.Path()) }) {
+		return nil // nothing in it is slow by itself; the command does not load such packages
 	}
-	h := &helperFinder{pass: pass, cat: c, slow: map[*types.Func]*Slow{}}
+	h := &helperFinder{pass: pass, facts: facts, cat: c, slow: map[*types.Func]*Slow{}}
 	decls := h.declared()
 	for grown := true; grown; { // a function may call one that stands behind it
 		grown = false
@@ -34,16 +33,15 @@ func slowHelpers(pass *analysis.Pass, c *catalog.Catalog) {
 			}
 		}
 	}
-	for fn, s := range h.slow {
-		pass.ExportObjectFact(fn, &funcFact{Slow: s})
-	}
+	return h.slow
 }
 
 // helperFinder finds the slow functions of a package by its syntax.
 type helperFinder struct {
-	pass *analysis.Pass
-	cat  *catalog.Catalog
-	slow map[*types.Func]*Slow
+	pass  *analysis.Pass
+	facts factSource
+	cat   *catalog.Catalog
+	slow  map[*types.Func]*Slow
 }
 
 // declared lists the functions with a body, by position.
@@ -104,7 +102,7 @@ func (h *helperFinder) call(call *ast.CallExpr) *Slow {
 	}
 	s := h.slow[fn]
 	if s == nil {
-		if f := importFact(h.pass, fn); f != nil {
+		if f := h.facts.Func(fn); f != nil {
 			s = f.Slow
 		}
 	}

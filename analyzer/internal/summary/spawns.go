@@ -17,15 +17,13 @@ type Spawn struct {
 	Again *Again // EachRun: what runs it
 	Left  bool   // the function that is called starts one, and leaves it behind
 	Count int    // Straight: how many this function starts, this one included
-	Bound int64  // how many run at once, if something bounds it to a constant; 0 if not
-	Fake  *Fake  // what looks like a bound and is none
 	Via   string // the method of the group that would bound them, empty if it has none
 
 	Limit     int64 // the pool's limit; 0 if that is not known
 	Unlimited bool  // the pool is seen to have none
 	Deadline  bool  // what it does has a deadline
 
-	made ssa.Instruction // what makes the semaphore
+	Verdict // on what bounds them
 }
 
 // Width is what makes goroutines many.
@@ -40,32 +38,15 @@ const (
 	Straight                 // one statement after the other
 )
 
-// Fake is something that looks like a bound.
-type Fake struct {
-	Kind FakeKind
-	At   ssa.Instruction
-}
-
-// FakeKind says why it is none.
-type FakeKind uint8
-
-// The fake bounds.
-const (
-	AsMany   FakeKind = iota // as large as what it is to bound
-	Negative                 // a negative limit is no limit
-	Late                     // the channel is sent to after the work
-	Anew                     // each level of the recursion has its own
-)
-
 // spawner finds the goroutines that a package starts.
 type spawner struct {
 	*taker
-	busy map[*ssa.Function][]taking // the starts on a transaction or connection, so far
-	out  []*Spawn
+	busy   map[*ssa.Function][]taking // the starts on a transaction or connection, so far
+	spawns []*Spawn                   // by position of their functions
 }
 
-// spawns finds the goroutines that take connections, and what is wanted while a connection is held.
-func (t *taker) spawns() ([]*Spawn, *holds) {
+// newSpawner finds the goroutines that take connections.
+func newSpawner(t *taker) *spawner {
 	s := &spawner{taker: t, busy: map[*ssa.Function][]taking{}}
 	for _, fn := range s.funcs {
 		var straight []ssa.CallInstruction
@@ -73,7 +54,7 @@ func (t *taker) spawns() ([]*Spawn, *holds) {
 			s.start(fn, call, &straight)
 		}
 	}
-	return s.out, s.findHolds()
+	return s
 }
 
 // start judges a call if it starts goroutines that take connections.
@@ -94,7 +75,7 @@ func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 	case each:
 		sp.Width = EachElement
 	case s.recursive(fn, started):
-		sp.Width = Recursive
+		sp.Width, sp.recursive = Recursive, true
 	case repeat.InLoop(call):
 		sp.Width = EachRound
 		if s.ownPool(call, k) || repeat.ForOne(call) {
@@ -120,7 +101,7 @@ func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 		*straight = append(*straight, call)
 	}
 	s.pool(fn, k, sp)
-	s.out = append(s.out, sp)
+	s.spawns = append(s.spawns, sp)
 }
 
 // alsoBusy reports whether the function has started another goroutine on the same transaction or connection, which it has not

@@ -117,7 +117,7 @@ func (s *spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Funct
 
 // ofForeign is what a function of another package takes.
 func (s *spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []taking {
-	f := importFact(s.pass, obj)
+	f := s.facts.Func(obj)
 	if f == nil {
 		return nil
 	}

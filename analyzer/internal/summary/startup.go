@@ -11,7 +11,7 @@ import (
 )
 
 // atStart reports whether a call is made before the program serves.
-func (t *taker) atStart(fn *ssa.Function, call ssa.CallInstruction, k taking) bool {
+func (t *waiter) atStart(fn *ssa.Function, call ssa.CallInstruction, k taking) bool {
 	if t.startUp(fn) && !t.workLoop(call) || t.constructs(fn, call) || slices.ContainsFunc(k.Chain, catalog.NamesMigration) {
 		return true
 	}
@@ -22,7 +22,7 @@ func (t *taker) atStart(fn *ssa.Function, call ssa.CallInstruction, k taking) bo
 // startUp reports whether a function runs before the program serves: main and init themselves, what only they and functions that
 // build a pool call, what a command line runs, and what changes the schema. Nobody else has a connection then, so that no wait is
 // long.
-func (t *taker) startUp(fn *ssa.Function) bool {
+func (t *waiter) startUp(fn *ssa.Function) bool {
 	if at, ok := t.start[fn]; ok {
 		return at
 	}
@@ -31,7 +31,7 @@ func (t *taker) startUp(fn *ssa.Function) bool {
 	return t.start[fn]
 }
 
-func (t *taker) startsUp(fn *ssa.Function) bool {
+func (t *waiter) startsUp(fn *ssa.Function) bool {
 	main := t.pass.Pkg.Name() == "main"
 	switch {
 	case catalog.Command(fn.Signature):
@@ -67,7 +67,7 @@ func (t *taker) startsUp(fn *ssa.Function) bool {
 }
 
 // migrates reports whether a function brings the schema to what the program needs, by its name or by what it runs.
-func (t *taker) migrates(fn *ssa.Function) bool {
+func (t *waiter) migrates(fn *ssa.Function) bool {
 	if obj, ok := fn.Object().(*types.Func); ok && catalog.Migrates(obj) {
 		return true
 	}
@@ -84,7 +84,7 @@ func (t *taker) migrates(fn *ssa.Function) bool {
 
 // constructs reports whether a call works on what its function makes and returns, or keeps in that: the parts of a program are
 // made once, when it starts.
-func (t *taker) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
+func (t *waiter) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
 	obj, _ := callee(call)
 	var on ssa.Value
 	if row := t.rowOf(obj, call); row != nil {
@@ -108,12 +108,12 @@ func (t *taker) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
 }
 
 // opens reports whether a function builds a pool.
-func (t *taker) opens(fn *ssa.Function) bool {
+func (t *waiter) opens(fn *ssa.Function) bool {
 	return slices.ContainsFunc(t.built, func(b built) bool { return b.call.Parent() == fn })
 }
 
 // justBuilt reports whether a handle is a pool that the function around a call has built itself: it has all its connections.
-func (t *taker) justBuilt(call ssa.CallInstruction, handle ssa.Value) bool {
+func (t *waiter) justBuilt(call ssa.CallInstruction, handle ssa.Value) bool {
 	if handle == nil {
 		return false // it is not seen here
 	}

@@ -3,22 +3,13 @@
 package summary
 
 import (
-	"go/token"
 	"reflect"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 )
-
-// Config is what the summaries depend on.
-type Config struct {
-	Catalog *catalog.Catalog // nil: the built-in one
-	Strict  bool             // assume the worst of unknown code
-	Tests   bool             // analyze test files too
-}
 
 // Result is what the rules read. It is empty for a package that cannot reach a cataloged library.
 type Result struct {
@@ -45,71 +36,6 @@ type Coverage struct {
 	PoolVars []string // the package's own variables that hold a pool
 }
 
-// Site is a call that leaves a resource with the function it stands in.
-type Site struct {
-	Call     ssa.CallInstruction
-	Class    catalog.Class
-	Holds    catalog.Holds
-	CtxFrees bool
-	From     string       // the library call behind it
-	Row      *catalog.Row // nil for a call of the program's own wrapper
-	Wrapper  bool         // what the caller has is a value of a type of its own around the resource
-	Releaser bool         // all the caller has is a function that releases it
-	Begun    bool         // the results of a batch that is a transaction: what is owed is the end of their Tx
-	Assumed  bool         // it rests on an interface whose implementations are not all known
-
-	Holder    ssa.Value // the result that holds it; nil if the call has none or it is not used
-	Out       ssa.Value // the argument that holds it after the call, if no result does
-	Discarded bool      // the result that holds it is not used at all
-	Released  bool      // some path releases it
-	Kept      bool      // some path returns it or stores it
-	Losses    []Loss    // by position
-	GaveUp    bool      // the function is too large to be followed
-
-	owned     *Owned
-	moments   moments
-	escapes   bool // some path gives it to a call of which nothing is known
-	inLiteral bool // the call is in a function literal that hands it to a variable outside
-	parentArg int
-	ctxArg    int
-}
-
-// LossKind is how a resource is lost.
-type LossKind uint8
-
-const (
-	AtExit      LossKind = iota // a return leaves it behind
-	AtPanic                     // a panic that is recovered leaves it behind
-	InGoroutine                 // a goroutine that has taken it over leaves it behind
-	Overwritten                 // the next iteration takes another one and nothing refers to it any more
-	DeferInLoop                 // the next iteration takes another one while the deferred release waits for the return
-	BusyAtEnd                   // its transaction ends while it is open: the commit fails
-	StuckAtEnd                  // its connection is closed while it is open: the close waits for ever
-)
-
-// Excuse is a reason why a loss matters less.
-type Excuse uint8
-
-const (
-	NoExcuse  Excuse = iota
-	EndsOnCtx        // the context of a request, or one with a deadline, ends it
-	ConnGone         // its connection is given back broken: the slot is free, the connection is not reused
-	TxEnds           // the transaction it belongs to closes it when it ends
-	NotHeld          // there was nothing to release: the query had failed
-)
-
-// Pos is the position of the call: its opening parenthesis.
-func (s *Site) Pos() token.Pos { return s.Call.Common().Pos() }
-
-// Loss is a place where a resource is lost.
-type Loss struct {
-	Kind    LossKind
-	Pos     token.Pos // of the return, or of the call that ends or takes
-	At      ssa.Instruction
-	Excuse  Excuse
-	Release token.Pos // DeferInLoop: the deferred release
-}
-
 // New returns the analyzer that computes the summaries. Its result is a *Result.
 func New(cfg Config) *analysis.Analyzer {
 	if cfg.Catalog == nil {
@@ -132,48 +58,14 @@ func run(pass *analysis.Pass, cfg Config) (any, error) {
 		cfg = Config{Catalog: catalog.Default()}
 	}
 	if !relevant(pass, cfg.Catalog) || len(pass.Files) == 0 {
-		slowHelpers(pass, cfg.Catalog)
+		exportSlow(pass, cfg.Catalog)
 		return new(Result), nil // nothing in it can touch a connection
 	}
 	if !mentions(pass, cfg.Catalog) {
-		slowHelpers(pass, cfg.Catalog)
+		exportSlow(pass, cfg.Catalog)
 		return new(Result), nil // it imports such packages, and uses nothing of theirs that matters
 	}
-	p := newProgram(pass, cfg)
-	p.findSites()
-	b := newBuilder(p)
-	l := newPools(b)
-	t := newTaker(l)
-	spawns, h := t.spawns()
-	p.exportFacts(h)
-	r := p.result()
-	r.Constructions = b.constructions()
-	r.Mentions = b.mentioned()
-	r.Coverage.Known = b.recognized()
-	r.Coverage.Constructs, r.Coverage.PoolVars = len(r.Mentions), b.poolVars()
-	r.Limits, r.Spawns = l.limits(), spawns
-	r.Waits, r.Needs, r.SlowHolds = h.found(), h.needs, h.foundSlow()
-	r.OpenWaits, r.Retries = t.openWaits(), t.retries()
-	return r, nil
-}
-
-// mentions reports whether the package names a function, type or variable that has to do with a connection. Most packages of
-// a service import one that uses the database and touch nothing of it.
-func mentions(pass *analysis.Pass, c *catalog.Catalog) bool {
-	for _, obj := range pass.TypesInfo.Uses {
-		if concerns(pass, c, obj) {
-			return true
-		}
-	}
-	for _, p := range pass.Pkg.Imports() {
-		if f := new(usesDB); pass.ImportPackageFact(p, f) && f.lends() {
-			return true // what is lent behind an interface
-		}
-	}
-	for _, sel := range pass.TypesInfo.Selections {
-		if c.Type(sel.Type()) != nil || concerns(pass, c, sel.Obj()) {
-			return true
-		}
-	}
-	return false
+	r := open(pass, cfg)
+	r.exportFacts()
+	return r.result(), nil
 }

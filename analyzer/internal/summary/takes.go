@@ -9,29 +9,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
-	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
-
-// Take is a connection that a function takes from a pool while it runs, itself or in what it calls.
-type Take struct {
-	From    string           // the library call as a user writes it: "Pool.Exec"
-	At      string           // where that stands
-	Chain   []string         // the functions on the way to it
-	Handle  int              // the parameter that is, or leads to, the pool, the receiver being number 0; -1: none
-	Ctx     int              // 1 + the parameter that is the context it waits with; or settled, or byHandle
-	Serial  bool             // the library lets its users wait for each other: what shares a transaction is slow, not wrong
-	Busy    bool             // it takes none of its own: the handle is a transaction or a connection, which it occupies
-	IfNil   int              // 1 + the parameter that is that transaction, if it may be nil: it then takes one of a pool
-	Spawned bool             // in a goroutine that is left behind
-	Gated   bool             // it waits for room first: a semaphore, a mutex
-	Assumed bool             // it rests on the implementations of an interface that are visible
-	What    catalog.Resource // what is left with the caller, or is used
-	Kind    string           // the family of the handle: see familyOf
-	Pool    string           // where the handle is kept: see pathOf
-	Idle    bool             // only what is idle: it never waits
-	Either  bool             // the handle may be a transaction that the context carries
-}
 
 // taking is a Take as seen from one function: with the value that is the handle.
 type taking struct {
@@ -62,16 +41,14 @@ func alike(list []taking, k taking) int {
 
 // taker finds which connections the functions of a package take.
 type taker struct {
-	*pools
-	known map[*ssa.Function][]taking
-	seed  map[*ssa.Function][]taking // what an earlier round has found, for recursions
-
-	start map[*ssa.Function]bool // what runs before the program serves
-	txs   map[origin.Node]bool   // transactions and connections
+	*handles
+	bounds *bounder
+	known  map[*ssa.Function][]taking
+	seed   map[*ssa.Function][]taking // what an earlier round has found, for recursions
 }
 
 func newTaker(p *pools) *taker {
-	t := &taker{pools: p, start: map[*ssa.Function]bool{}}
+	t := &taker{handles: &handles{pools: p}, bounds: &bounder{pools: p}}
 	for range 2 { // the second round knows what recursive functions take
 		t.seed, t.known = t.known, map[*ssa.Function][]taking{}
 		for _, fn := range t.funcs {
@@ -96,7 +73,7 @@ func (t *taker) of(fn *ssa.Function) []taking {
 				continue
 			}
 			takes := t.at(call)
-			gated := len(takes) > 0 && t.waitedFor(fn, block, i, new(Spawn))
+			gated := len(takes) > 0 && t.bounds.waitedFor(fn, block, i, new(Verdict))
 			for _, k := range takes {
 				k.Gated = k.Gated || gated
 				k.Spawned = k.Spawned || t.leaves(call)
@@ -130,7 +107,7 @@ func (t *taker) leaves(call ssa.CallInstruction) bool {
 	if !isGo && st == nil || repeat.InLoop(call) {
 		return false
 	}
-	if st != nil && t.boundsItself(call, st, new(Spawn)) {
+	if st != nil && t.bounds.boundsItself(call, st, new(Verdict)) {
 		return false // however often the function is called
 	}
 	for f := call.Parent(); f != nil; f = f.Parent() {
@@ -153,8 +130,8 @@ func (t *taker) leaves(call ssa.CallInstruction) bool {
 	return true
 }
 
-// facts is of, for other packages.
-func (t *taker) facts(fn *ssa.Function) []Take {
+// told is of, for other packages.
+func (t *taker) told(fn *ssa.Function) []Take {
 	var out []Take
 	for _, k := range t.of(fn) {
 		out = append(out, k.Take)
@@ -192,7 +169,7 @@ func (t *taker) byCallee(call ssa.CallInstruction) []taking {
 	case t.own(obj) != nil:
 		return t.ofMethodValue(call, t.own(obj))
 	case obj != nil:
-		if f := importFact(t.pass, obj); f != nil {
+		if f := t.facts.Func(obj); f != nil {
 			takes = f.Takes
 		}
 	default:
@@ -265,7 +242,7 @@ func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
 func (t *taker) inLiterals(call ssa.CallInstruction) []taking {
 	var out []taking
 	_, runner := callee(call)
-	gated := runner != nil && runner.Pkg == t.pkg && t.waitsIn(runner, maxUses) // withSlot(func() {…})
+	gated := runner != nil && runner.Pkg == t.pkg && t.bounds.waitsIn(runner, maxUses) // withSlot(func() {…})
 	for i, a := range call.Common().Args {
 		if fn := literal(a); fn != nil {
 			for _, k := range t.ofLiteral(call, fn) {
@@ -331,5 +308,15 @@ func (t *taker) ofLiteral(call ssa.CallInstruction, fn *ssa.Function) []taking {
 	return out
 }
 
-// literalCalled is the literal that a call runs, nil if it runs something else.
-func literalCalled(call ssa.CallInstruction) *ssa.Function { return literal(call.Common().Value) }
+// holdsReceiver reports whether a row's function makes its receiver hold a connection.
+func holdsReceiver(row *catalog.Row) bool {
+	return row != nil && row.Kind == catalog.Acquire && row.Result < 0 && row.OutArg == 0 && row.Holds == catalog.Slot
+}
+
+func (t *taker) refOf(k taking) poolRef {
+	path := k.Pool
+	if path == "" && k.handle != nil {
+		path = t.pathOf(k.handle)
+	}
+	return poolRef{value: k.handle, root: k.root, kind: k.Kind, path: path}
+}

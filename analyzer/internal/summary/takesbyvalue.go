@@ -54,7 +54,7 @@ func (t *taker) byImplementations(call ssa.CallInstruction) []Take {
 		if impl.fact != nil {
 			takes = impl.fact.Takes
 		} else if fn := t.own(impl.fn); fn != nil {
-			takes = t.facts(fn)
+			takes = t.told(fn)
 		}
 		for _, k := range takes {
 			if !k.Busy {
@@ -74,9 +74,9 @@ func (t *taker) byMethod(typ types.Type, m *types.Func) []Take {
 		return nil
 	}
 	if own := t.own(fn); own != nil {
-		return t.facts(own)
+		return t.told(own)
 	}
-	if f := importFact(t.pass, fn); f != nil {
+	if f := t.facts.Func(fn); f != nil {
 		return f.Takes
 	}
 	return nil

@@ -57,7 +57,7 @@ func (b *builder) endAfter(d *ssa.Defer) ssa.CallInstruction {
 	search = func(block *ssa.BasicBlock, from int) ssa.CallInstruction {
 		for _, in := range block.Instrs[from:] {
 			if call, ok := in.(*ssa.Call); ok {
-				if obj, _ := callee(call); obj != nil && b.no.noReturn(obj) {
+				if obj, _ := callee(call); obj != nil && b.noReturn(obj) {
 					return call
 				}
 			}

@@ -9,13 +9,10 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 )
 
-// maxUses bounds how many calls deep a value is followed by its uses alone.
-const maxUses = 3
-
 // onlyUses reports whether a value is plainly used and neither released nor handed on: all that is done with it are calls of
 // methods that release nothing, and calls of functions that do no more. It looks at no path, so it is cheap; false means that
 // the paths have to be followed.
-func (p *program) onlyUses(v ssa.Value, class catalog.Class, depth int) bool {
+func (p *paths) onlyUses(v ssa.Value, class catalog.Class, depth int) bool {
 	if depth == 0 || v.Referrers() == nil {
 		return false
 	}
@@ -39,7 +36,7 @@ func (p *program) onlyUses(v ssa.Value, class catalog.Class, depth int) bool {
 }
 
 // onlyUsesIn is onlyUses for one call that is given the value.
-func (p *program) onlyUsesIn(call ssa.CallInstruction, v ssa.Value, class catalog.Class, depth int) bool {
+func (p *paths) onlyUsesIn(call ssa.CallInstruction, v ssa.Value, class catalog.Class, depth int) bool {
 	common := call.Common()
 	args := common.Args
 	if common.IsInvoke() {

@@ -57,7 +57,7 @@ func (h *holds) mayWait(in ssa.Instruction) bool {
 func (h *holds) waitsToStart(call *ssa.Call) bool {
 	obj, _ := callee(call)
 	st := h.cat.StarterOf(obj)
-	return st != nil && st.Setter != "" && repeatedly(call) && len(call.Call.Args) > 0 && h.byGroup(call, st.Setter, new(Spawn))
+	return st != nil && st.Setter != "" && repeatedly(call) && len(call.Call.Args) > 0 && h.bounds.byGroup(call, st.Setter, new(Verdict))
 }
 
 // waitedAt reports whether an instruction waits for what a call has started: for its end, or to be rid of what it sends to it.

@@ -8,8 +8,60 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 )
 
+// embedded reports whether a constructor is for a database in the process.
+func (p *program) embedded(call ssa.CallInstruction, row *catalog.Row) bool {
+	args := call.Common().Args
+	if row.Driver > 0 && row.Driver <= len(args) {
+		name, ok := stringConst(args[row.Driver-1])
+		return ok && (catalog.EmbeddedDriver(name) || p.drivers[name])
+	}
+	for _, a := range args {
+		if m, ok := a.(*ssa.MakeInterface); ok {
+			a = m.X
+		}
+		made, ok := a.(*ssa.Call)
+		if !ok {
+			continue
+		}
+		if obj, _ := callee(made); obj != nil && obj.Pkg() != nil && catalog.EmbeddedPackage(obj.Pkg().Path()) {
+			return true // gorm.Open(sqlite.Open(…))
+		}
+	}
+	return false
+}
+
+// findDrivers notes the drivers that the package registers.
+func (p *program) findDrivers() {
+	for _, fn := range p.withInit() {
+		for call := range callsOf(fn) {
+			p.noteDriver(call)
+		}
+	}
+}
+
+// noteDriver notes a driver of the package's own: what it connects to is not known.
+func (p *program) noteDriver(call ssa.CallInstruction) {
+	obj, _ := callee(call)
+	if obj == nil || obj.FullName() != "database/sql.Register" {
+		return
+	}
+	m, ok := call.Common().Args[1].(*ssa.MakeInterface)
+	if !ok {
+		return
+	}
+	t := m.X.Type()
+	if ptr, ok := t.(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() == p.pass.Pkg {
+		if name, ok := stringConst(call.Common().Args[0]); ok {
+			p.drivers[name] = true
+		}
+	}
+}
+
 // wraps reports whether a constructor is given settings that hold a pool which is there already.
-func (b *builder) wraps(call ssa.CallInstruction) bool {
+func (p *program) wraps(call ssa.CallInstruction) bool {
 	for _, a := range call.Common().Args {
 		if holdsHandle(a, maxUses*2) {
 			return true

@@ -1,0 +1,139 @@
+package summary
+
+import (
+	"go/constant"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// bounder judges what bounds how many goroutines run at once.
+type bounder struct{ *pools }
+
+// Verdict is what is found out about a bound.
+type Verdict struct {
+	Bound int64 // how many run at once, if something bounds it to a constant; 0 if not
+	Fake  *Fake // what looks like a bound and is none
+
+	recursive bool            // what is to be bounded starts more of its kind
+	made      ssa.Instruction // what makes the semaphore
+}
+
+// accept judges a value as a bound: sp gets a constant, or what is wrong with it.
+func (s *bounder) accept(v ssa.Value, at ssa.Instruction, sp *Verdict) bool {
+	if s.isLength(v, maxUses) {
+		sp.Fake = &Fake{AsMany, at}
+		return false
+	}
+	for _, l := range s.graph.Leaves(v) {
+		if l.Value != nil && l.Value.Kind() == constant.Int {
+			n, _ := constant.Int64Val(l.Value)
+			if n < 0 {
+				sp.Fake = &Fake{Negative, at}
+				return false
+			}
+			sp.Bound = max(sp.Bound, n)
+		}
+	}
+	return true // a parameter, a field, a flag: somebody has thought of it
+}
+
+// isLength reports whether a value is the length of a slice, a map or a string that is not constant.
+func (s *bounder) isLength(v ssa.Value, depth int) bool {
+	switch v := v.(type) {
+	case *ssa.Convert:
+		return s.isLength(v.X, depth)
+	case *ssa.BinOp:
+		return depth > 0 && (s.isLength(v.X, depth-1) || s.isLength(v.Y, depth-1))
+	case *ssa.UnOp:
+		if a, ok := v.X.(*ssa.Alloc); ok && depth > 0 {
+			return slices.ContainsFunc(storedIn(a), func(x ssa.Value) bool { return s.isLength(x, depth-1) })
+		}
+	case *ssa.Call:
+		b, ok := v.Call.Value.(*ssa.Builtin)
+		if !ok || b.Name() != "len" && b.Name() != "max" {
+			return false
+		}
+		if b.Name() == "max" {
+			return depth > 0 && slices.ContainsFunc(v.Call.Args, func(x ssa.Value) bool { return s.isLength(x, depth-1) })
+		}
+		_, fixed := s.fixedLength(v.Call.Args[0])
+		return !fixed
+	}
+	return false
+}
+
+// fixedLength is the length of a literal, of an array, or of a slice of one.
+func (s *bounder) fixedLength(v ssa.Value) (int64, bool) {
+	switch v := v.(type) {
+	case *ssa.Slice:
+		if v.Low == nil && v.High == nil {
+			return s.fixedLength(v.X)
+		}
+		if v.High != nil && v.Low == nil {
+			if l := s.graph.Leaves(v.High); len(l) == 1 && l[0].Value != nil {
+				return constant.Int64Val(l[0].Value)
+			}
+		}
+	case *ssa.Alloc:
+		if array, ok := v.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array); ok {
+			return array.Len(), true
+		}
+	case *ssa.MakeMap:
+		n := int64(0)
+		for _, ref := range *v.Referrers() {
+			if _, ok := ref.(*ssa.MapUpdate); ok {
+				n++
+			}
+		}
+		return n, n > 0
+	case *ssa.UnOp:
+		g, ok := v.X.(*ssa.Global)
+		if !ok {
+			return 0, false
+		}
+		if array, ok := g.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array); ok {
+			return array.Len(), true
+		}
+		if only := s.graph.OnlyStored(g); only != nil {
+			return s.fixedLength(only)
+		}
+	}
+	return 0, false
+}
+
+// ofChunk reports whether a collection is a part of another one of a constant size: lo.Chunk(ids, 8).
+func (s *bounder) ofChunk(v ssa.Value, sp *Verdict) bool {
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	at, ok := load.X.(*ssa.IndexAddr)
+	if !ok {
+		return false
+	}
+	parts, ok := at.X.(*ssa.Call)
+	if !ok || len(parts.Call.Args) != 2 {
+		return false
+	}
+	obj, _ := callee(parts)
+	return obj != nil && obj.Name() == "Chunk" && s.accept(parts.Call.Args[1], parts, sp)
+}
+
+// Fake is something that looks like a bound.
+type Fake struct {
+	Kind FakeKind
+	At   ssa.Instruction
+}
+
+// FakeKind says why it is none.
+type FakeKind uint8
+
+// The fake bounds.
+const (
+	AsMany   FakeKind = iota // as large as what it is to bound
+	Negative                 // a negative limit is no limit
+	Late                     // the channel is sent to after the work
+	Anew                     // each level of the recursion has its own
+)

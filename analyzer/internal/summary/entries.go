@@ -1,0 +1,150 @@
+package summary
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+)
+
+// Again is why a function runs again and again.
+type Again struct {
+	Kind  AgainKind
+	Entry catalog.Entry // AtEntry
+	Name  string        // AtEntry: the function that is run; empty for a literal
+	Pos   token.Pos     // of the loop's call or go statement, or of the function that is run
+	Named bool          // AtEntry: whoever asks names the database
+}
+
+// AgainKind is what makes a function run again and again.
+type AgainKind uint8
+
+// The kinds of repetition.
+const (
+	InLoop        AgainKind = iota
+	InGoroutines            // a goroutine that is started in a loop
+	AtEntry                 // something outside the program runs it
+	ByHealthCheck           // its name says so
+)
+
+// findEntries finds the functions that something outside the program runs, and what runs each literal.
+func (b *runIndex) findEntries() {
+	for _, fn := range b.funcs {
+		if when := catalog.EntryBySignature(fn.Signature); when != "" {
+			b.entries[fn] = when
+		} else if obj, ok := fn.Object().(*types.Func); ok {
+			if when := catalog.EntryByService(obj); when != "" {
+				b.entries[fn] = when
+			}
+		}
+	}
+	for _, fn := range b.funcs {
+		for _, block := range fn.Blocks {
+			for _, in := range block.Instrs {
+				if call, ok := in.(ssa.CallInstruction); ok {
+					b.noteUses(call)
+				}
+			}
+		}
+	}
+	for _, call := range b.calls {
+		b.noteRuns(call)
+	}
+}
+
+// noteRuns notes the literals that a function of the program runs in a handler.
+func (b *runIndex) noteRuns(call ssa.CallInstruction) {
+	for i, a := range call.Common().Args {
+		fn := literal(a)
+		if fn == nil || b.entries[fn] != "" {
+			continue // no literal, or an entry by itself
+		}
+		for _, run := range b.runsBy(call, i) {
+			if run.Entry != "" {
+				b.entries[fn] = run.Entry
+			}
+		}
+	}
+}
+
+// noteUses notes which literals a call runs or is given, and which functions it registers.
+func (b *runIndex) noteUses(call ssa.CallInstruction) {
+	common := call.Common()
+	if fn := literal(common.Value); fn != nil && inPlace(call, fn) {
+		b.uses[fn] = call
+	}
+	for _, a := range common.Args {
+		if fn := literal(a); fn != nil {
+			b.uses[fn] = call
+		}
+	}
+	obj, _ := callee(call)
+	if catalog.RunsLater(obj) && b.runsItself(call) {
+		b.entries[call.Parent()] = catalog.OnTick
+	}
+	i, when := catalog.EntryByRegistration(obj)
+	if when == "" {
+		return // registers nothing
+	}
+	for _, fn := range b.named(argument(call, i)) {
+		if own := b.own(fn); own != nil && b.entries[own] == "" {
+			b.entries[own] = when
+		}
+	}
+	if fn := literal(argument(call, i)); fn != nil && b.entries[fn] == "" {
+		b.entries[fn] = when
+	}
+}
+
+// runsItself reports whether a timer runs the function that sets it: a ticker by another name.
+func (b *runIndex) runsItself(call ssa.CallInstruction) bool {
+	args := call.Common().Args
+	fn := b.function(args[len(args)-1])
+	if fn == nil {
+		return false
+	}
+	return fn == call.Parent() || fn.Object() != nil && fn.Object() == call.Parent().Object()
+}
+
+// named lists the declared functions that a value names: a function, a method value, or the methods by which a type satisfies
+// the interface it is given as.
+func (b *runIndex) named(v ssa.Value) []*types.Func {
+	switch v := v.(type) {
+	case *ssa.Function:
+		if obj, ok := v.Object().(*types.Func); ok {
+			return []*types.Func{obj}
+		}
+	case *ssa.MakeClosure:
+		return b.named(v.Fn)
+	case *ssa.ChangeType:
+		return b.named(v.X)
+	case *ssa.MakeInterface:
+		if _, isFunc := v.X.Type().Underlying().(*types.Signature); isFunc {
+			return b.named(v.X)
+		}
+		var out []*types.Func
+		for _, m := range interfaceMethods(v.Type()) {
+			obj, _, _ := types.LookupFieldOrMethod(v.X.Type(), true, m.Pkg(), m.Name())
+			if fn, ok := obj.(*types.Func); ok {
+				out = append(out, fn)
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+// storesArgument reports whether a function of this package that is given a literal is not seen to run it, or runs it once.
+func (b *runIndex) storesArgument(use ssa.CallInstruction, f *ssa.Function) bool {
+	if !b.knowsRuns(use) {
+		return false
+	}
+	for i, a := range use.Common().Args {
+		if literal(a) == f {
+			return len(b.runsBy(use, i)) == 0
+		}
+	}
+	return false // it is what is called
+}

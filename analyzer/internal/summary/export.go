@@ -1,0 +1,126 @@
+package summary
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
+)
+
+// rooms is what is known of one package, by subject.
+type rooms struct {
+	*program
+	paths  *paths
+	builds *builder
+	waits  *waiter
+	holds  *holds
+}
+
+// open asks all rooms for what they find in a package, from the bottom up.
+func open(pass *analysis.Pass, cfg Config) *rooms {
+	p := newProgram(pass, passFacts{pass}, cfg)
+	r := &rooms{program: p, paths: newPaths(p)}
+	index := newRunIndex(p)
+	r.builds = newBuilder(index, r.paths)
+	takes := newTaker(newPools(index))
+	r.waits = newWaiter(takes, r.paths)
+	r.holds = newHolds(newSlowFinder(newSpawner(takes), r.paths), r.paths)
+	return r
+}
+
+// exportFacts publishes what importers need to know.
+func (r *rooms) exportFacts() {
+	facts := map[*types.Func]*funcFact{}
+	for _, obj := range r.declared() {
+		fn := r.pkg.Prog.FuncValue(obj)
+		if fn == nil || diag.IsTest(r.pass.Fset, obj.Pos()) {
+			continue // no importer sees it
+		}
+		f := &funcFact{
+			Owned:    r.paths.info(fn).owned,
+			Builds:   r.builds.of(fn).builds,
+			Runs:     r.builds.runsOf(fn),
+			Takes:    r.holds.told(fn),
+			Lends:    r.holds.lendsOf(fn),
+			Conns:    r.holds.connsOf(fn),
+			Slow:     r.holds.slowOf(fn),
+			Limits:   r.holds.limitFacts[obj],
+			NoReturn: r.no.noReturn(obj),
+		}
+		if len(fn.Blocks) > 0 {
+			f.Effects = r.paths.paramEffects(fn)
+		}
+		if exportFact(r.pass, obj, f) {
+			facts[obj] = f
+		}
+	}
+	for field, s := range r.holds.limitFields {
+		r.pass.ExportObjectFact(field, &fieldFact{s})
+	}
+	r.pass.ExportPackageFact(&usesDB{Types: r.implTypes(facts), Latents: r.holds.latents})
+}
+
+// implTypes describes the types of the package for importers.
+func (r *rooms) implTypes(facts map[*types.Func]*funcFact) []implType {
+	var out []implType
+	for _, n := range r.namedTypes() {
+		t := implType{Name: n.Obj().Name()}
+		known := false
+		set := types.NewMethodSet(types.NewPointer(n))
+		for i := range set.Len() {
+			m, ok := set.At(i).Obj().(*types.Func)
+			if !ok {
+				continue
+			}
+			f := facts[m]
+			if f == nil && m.Pkg() != r.pass.Pkg {
+				f = r.facts.Func(m)
+			}
+			known = known || f != nil
+			t.Methods = append(t.Methods, implMethod{m.Name(), signature(m), types.IsInterface(recvType(m)), f})
+		}
+		if known {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// result collects what the rules read.
+func (r *rooms) result() *Result {
+	out := &Result{
+		Sites:         r.paths.sites(),
+		Constructions: r.builds.constructions(),
+		Mentions:      r.builds.mentioned(),
+		Limits:        r.holds.limits(),
+		Spawns:        r.holds.spawns,
+		Waits:         r.holds.found(),
+		SlowHolds:     r.holds.foundSlow(),
+		Needs:         r.holds.needs,
+		OpenWaits:     r.waits.openWaits(),
+		Retries:       r.waits.retries(),
+	}
+	for _, s := range out.Sites {
+		if s.Class.Resource != catalog.Pool {
+			out.Coverage.Acquires++
+		}
+		if s.GaveUp {
+			out.Coverage.GivenUp++
+		}
+	}
+	out.Coverage.Constructs, out.Coverage.Known, out.Coverage.PoolVars = len(out.Mentions), r.builds.recognized(), r.builds.poolVars()
+	return out
+}
+
+// exportSlow publishes what the functions of a package that touches no connection wait for. Packages of other modules are passed
+// over: their number is large, and the catalog has rows for those that matter.
+func exportSlow(pass *analysis.Pass, c *catalog.Catalog) {
+	if pass.Module == nil || foreign(pass) {
+		return
+	}
+	for fn, s := range slowHelpers(pass, passFacts{pass}, c) {
+		pass.ExportObjectFact(fn, &funcFact{Slow: s})
+	}
+}

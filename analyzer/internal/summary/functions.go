@@ -1,0 +1,137 @@
+package summary
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// family lists a function and all its literals.
+func family(fn *ssa.Function) []*ssa.Function {
+	out := []*ssa.Function{fn}
+	for _, a := range fn.AnonFuncs {
+		out = append(out, family(a)...)
+	}
+	return out
+}
+
+// outermost returns the declared function that a literal is written in, a declared function itself.
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
+// literal returns the function literal that a value is, nil if it is none.
+func literal(v ssa.Value) *ssa.Function {
+	switch v := v.(type) {
+	case *ssa.MakeClosure:
+		if fn := v.Fn.(*ssa.Function); fn.Parent() != nil {
+			return fn
+		}
+	case *ssa.Function:
+		if v.Parent() != nil {
+			return v
+		}
+	case *ssa.ChangeType:
+		return literal(v.X)
+	case *ssa.MakeInterface:
+		return literal(v.X)
+	}
+	return nil
+}
+
+// inPlace reports whether a call runs a literal that stands right before it, in a go or defer statement or as an expression.
+// One in a variable is like any other function.
+func inPlace(call ssa.CallInstruction, fn *ssa.Function) bool {
+	lit, ok := fn.Syntax().(*ast.FuncLit)
+	return ok && lit.End() == call.Common().Pos()
+}
+
+// functionName is the name of a declared function, empty for a literal.
+func functionName(fn *ssa.Function) string {
+	if fn.Parent() != nil {
+		return ""
+	}
+	return fn.Name()
+}
+
+func hasInstr(fn *ssa.Function, is func(ssa.Instruction) bool) bool {
+	for _, b := range fn.Blocks {
+		if slices.ContainsFunc(b.Instrs, is) {
+			return true
+		}
+	}
+	return false
+}
+
+// before reports whether one instruction of a function may run before another.
+func before(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return comesTo(a.Block(), b.Block())
+	}
+	for _, in := range a.Block().Instrs {
+		if in == a {
+			return true
+		}
+		if in == b {
+			return false
+		}
+	}
+	return false
+}
+
+// own returns the function of this package that an object declares, nil if it is another's.
+func (b *program) own(obj *types.Func) *ssa.Function {
+	if obj == nil || obj.Pkg() != b.pass.Pkg {
+		return nil
+	}
+	if fn := b.pkg.Prog.FuncValue(obj.Origin()); fn != nil && len(fn.Blocks) > 0 {
+		return fn
+	}
+	return nil
+}
+
+func interfaceMethods(t types.Type) []*types.Func {
+	u, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return nil
+	}
+	var out []*types.Func
+	for i := range u.NumMethods() {
+		out = append(out, u.Method(i))
+	}
+	return out
+}
+
+// maxUses bounds how many calls deep a value is followed by its uses alone.
+const maxUses = 3
+
+// ownCallee returns the function of this package that a call runs, nil if it runs another.
+func (p *program) ownCallee(call ssa.CallInstruction) *ssa.Function {
+	if _, fn := callee(call); p.analyzed(fn) {
+		return fn
+	}
+	return nil
+}
+
+// comesTo reports whether control can come from one block to another, or stays in it.
+func comesTo(from, to *ssa.BasicBlock) bool {
+	seen := map[*ssa.BasicBlock]bool{}
+	work := []*ssa.BasicBlock{from}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if b == to {
+			return true
+		}
+		if !seen[b] {
+			seen[b] = true
+			work = append(work, b.Succs...)
+		}
+	}
+	return false
+}

@@ -1,0 +1,226 @@
+package summary
+
+import (
+	"cmp"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+)
+
+// paths follows resources along the paths of the functions of a package. Functions are looked at on demand, callees first.
+type paths struct {
+	*program
+	infos   map[*ssa.Function]*funcInfo
+	effects map[effectKey]*[]obligation.Outcome
+	closers map[closerKey]bool
+	watched map[watchKey]moments   // see watch
+	wrapped map[string][]candidate // see wrappers
+}
+
+// newPaths looks at all functions of a package.
+func newPaths(p *program) *paths {
+	a := &paths{
+		program: p,
+		infos:   map[*ssa.Function]*funcInfo{},
+		effects: map[effectKey]*[]obligation.Outcome{},
+		closers: map[closerKey]bool{},
+		watched: map[watchKey]moments{},
+	}
+	a.findSites()
+	return a
+}
+
+// funcInfo is what is known of one function.
+type funcInfo struct {
+	sites []*Site
+	owned []Owned
+	done  bool
+}
+
+func (p *paths) findSites() {
+	for _, fn := range p.funcs {
+		p.info(fn)
+	}
+}
+
+// info analyzes a function. In a recursion it returns what is known so far: nothing.
+func (p *paths) info(fn *ssa.Function) *funcInfo {
+	if f := p.infos[fn]; f != nil {
+		return f
+	}
+	f := &funcInfo{}
+	p.infos[fn] = f
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(ssa.CallInstruction); ok {
+				f.sites = append(f.sites, p.sitesAt(call)...)
+			}
+		}
+	}
+	for _, s := range f.sites {
+		if s.unheld() {
+			continue // nobody gets what a go or defer statement takes
+		}
+		q := p.askSite(fn, s)
+		s.learn(q)
+		f.owned = append(f.owned, q.owned(fn)...)
+	}
+	for _, s := range p.outsideSites(fn) {
+		q := p.askSite(fn, s)
+		s.relearn(q)
+		f.owned = append(f.owned, q.owned(fn)...)
+	}
+	f.owned = mergeOwned(f.owned)
+	f.done = true
+	return f
+}
+
+// sites lists the sites of the package by position.
+func (a *paths) sites() []*Site {
+	var out []*Site
+	for _, fn := range a.funcs {
+		out = append(out, a.infos[fn].sites...)
+	}
+	slices.SortStableFunc(out, func(a, b *Site) int { return cmp.Compare(a.Pos(), b.Pos()) })
+	return out
+}
+
+// outsideSites are the sites in literals of fn that put what they take into a variable of fn: what becomes of it is seen from
+// fn only.
+func (p *paths) outsideSites(fn *ssa.Function) []*Site {
+	var out []*Site
+	for _, a := range fn.AnonFuncs {
+		for _, s := range append(p.info(a).sites, p.outsideSites(a)...) {
+			if s.inLiteral {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// owned describes what fn leaves with its caller.
+func (q *question) owned(fn *ssa.Function) []Owned {
+	if len(q.outcomes) == 0 || fn.Parent() != nil && q.outside {
+		return nil
+	}
+	if q.stored {
+		return nil // a cache that returns what it keeps: whether the caller owns it is not known
+	}
+	s := q.site
+	o := Owned{
+		Class: s.Class, Holds: s.Holds, CtxFrees: s.CtxFrees, Ctx: -1, Parent: -1, From: s.From, Outcomes: q.outcomes,
+	}
+	o.Parent, o.Ctx = s.parentArg, s.ctxArg
+	o.Methods = q.methods
+	return []Owned{o}
+}
+
+// mergeOwned joins what is left with the caller in the same place by several calls: only one of them was made.
+func mergeOwned(in []Owned) []Owned {
+	var out []Owned
+next:
+	for _, o := range in {
+		for i := range out {
+			if samePlace(out[i], o) {
+				out[i].Methods = append(out[i].Methods, o.Methods...)
+				out[i].Outcomes = obligation.Normalize(append(slices.Clone(out[i].Outcomes), o.Outcomes...))
+				if out[i].Parent != o.Parent {
+					out[i].Parent = -1
+				}
+				continue next
+			}
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func samePlace(a, b Owned) bool {
+	if a.Class.Resource != b.Class.Resource || len(a.Outcomes) == 0 || len(b.Outcomes) == 0 {
+		return false
+	}
+	return slices.Equal(a.Outcomes[0].At, b.Outcomes[0].At) && slices.Equal(a.Outcomes[0].Releasers, b.Outcomes[0].Releasers)
+}
+
+// endsProcess reports whether a resource still held when fn ends goes with the process: in main, and for the pools of a
+// program that are built once and live as long as it does.
+func (p *paths) endsProcess(fn *ssa.Function, h *hold) bool {
+	if p.pass.Pkg.Name() != "main" {
+		return false
+	}
+	switch h.class.Resource {
+	case catalog.Pool, catalog.Listener:
+		return true
+	case catalog.Conn:
+		return fn.Parent() == nil && fn.Name() == "main"
+	}
+	return false
+}
+
+// encloses reports whether the call stands in fn or in one of its literals.
+func (p *paths) encloses(fn *ssa.Function, call ssa.CallInstruction) bool {
+	for f := call.Parent(); f != nil; f = f.Parent() {
+		if f == fn {
+			return true
+		}
+	}
+	return false
+}
+
+// ownedByImplementations is what a call through an interface leaves with its caller: what one of the visible implementations
+// leaves. assumed is true if not all of them do.
+func (p *paths) ownedByImplementations(m *types.Func) (owned []Owned, assumed bool) {
+	for _, impl := range p.implementations(m) {
+		o := p.ownedBy(impl)
+		if len(o) == 0 {
+			assumed = true // a mock, or one that reads everything
+			continue
+		}
+		owned = append(owned, o...)
+	}
+	return mergeOwned(slices.Clone(owned)), assumed
+}
+
+func (p *paths) ownedBy(impl implementation) []Owned {
+	if impl.fn == nil {
+		if impl.fact == nil {
+			return nil
+		}
+		return impl.fact.Owned
+	}
+	if p.cat.Func(impl.fn) != nil || impl.fn.Pkg() != p.pass.Pkg {
+		return nil // promoted from a library: the interface has the shape of the library's, and its row
+	}
+	if fn := p.pkg.Prog.FuncValue(impl.fn.Origin()); fn != nil && len(fn.Blocks) > 0 {
+		return p.info(fn).owned
+	}
+	return nil
+}
+
+// effectOfImplementations is the effect of a call through an interface, if it is known of all visible implementations.
+func (p *paths) effectOfImplementations(m *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+	var out []obligation.Outcome
+	found := false
+	for _, impl := range p.implementations(m) {
+		var o []obligation.Outcome
+		ok := false
+		if impl.fn != nil {
+			o, ok = p.effectOfObject(impl.fn, i, path, class)
+		} else if impl.fact != nil {
+			o, ok = effectIn(impl.fact, i, path, class)
+		}
+		if !ok {
+			if i == 0 {
+				continue // the receiver has the resource at this path, so it is not of that type
+			}
+			return nil, false
+		}
+		out, found = append(out, o...), true
+	}
+	return obligation.Normalize(out), found
+}

@@ -1,0 +1,200 @@
+package summary
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
+)
+
+// waitedFor reports whether the instructions that always run before one wait for room, and do not give it back.
+func (s *bounder) waitedFor(fn *ssa.Function, at *ssa.BasicBlock, index int, sp *Verdict) bool {
+	waited := false
+	for _, b := range fn.Blocks {
+		if !b.Dominates(at) {
+			continue
+		}
+		for i, in := range b.Instrs {
+			if b == at && i >= index {
+				break
+			}
+			if waited && released(in) {
+				waited = false
+			} else if s.waits(in, sp) {
+				waited = true
+			}
+		}
+	}
+	return waited
+}
+
+// released reports whether an instruction gives back what was waited for: a token is taken out of a channel, a lock is
+// unlocked. A deferred one does so at the end.
+func released(in ssa.Instruction) bool {
+	switch in := in.(type) {
+	case *ssa.UnOp:
+		return in.Op == token.ARROW && !used(in)
+	case *ssa.Call:
+		obj, _ := callee(in)
+		return obj != nil && (obj.Name() == "Unlock" || obj.Name() == "Release" || obj.Name() == "Leave")
+	}
+	return false
+}
+
+// waits reports whether an instruction returns only when there is room for one more: a token is put into a channel or taken
+// out of one, a semaphore, a mutex, a rate limiter, or a method of the program's own that does so.
+func (s *bounder) waits(in ssa.Instruction, sp *Verdict) bool {
+	switch in := in.(type) {
+	case *ssa.Send:
+		return s.token(in.Chan, sp)
+	case *ssa.UnOp:
+		return in.Op == token.ARROW && !used(in)
+	case *ssa.Select:
+		for _, st := range in.States {
+			if st.Send != nil && s.token(st.Chan, sp) {
+				return true
+			}
+		}
+	case *ssa.Call:
+		obj, fn := callee(in)
+		if catalog.WaitsForRoom(obj) {
+			return s.weighted(in, sp)
+		}
+		if catalog.Locks(obj) {
+			return !local(origin.Given(in)[0])
+		}
+		if obj != nil && strings.HasPrefix(obj.Name(), "Try") && len(origin.Given(in)) > 0 && leavesWithout(in) {
+			return !local(origin.Given(in)[0]) // what goes on has the lock
+		}
+		if s.analyzed(fn) && (fn.Signature.Recv() != nil || fn.Parent() != nil) {
+			return s.waitingMethod(fn)
+		}
+	}
+	return false
+}
+
+// leavesWithout reports whether a function returns if an attempt to get a lock or slot has failed.
+func leavesWithout(try *ssa.Call) bool {
+	in, ok := try.Block().Instrs[len(try.Block().Instrs)-1].(*ssa.If)
+	if !ok {
+		return false
+	}
+	failed := try.Block().Succs[1]
+	if not, ok := in.Cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		failed = try.Block().Succs[0]
+	}
+	_, returns := failed.Instrs[len(failed.Instrs)-1].(*ssa.Return)
+	return returns
+}
+
+// token judges the channel that a token is put into by its capacity. What carries results is no semaphore.
+func (s *bounder) token(ch ssa.Value, sp *Verdict) bool {
+	if !plainToken(ch.Type()) {
+		return false
+	}
+	made := s.makers(ch)
+	if len(made) == 0 {
+		return true // it is made elsewhere
+	}
+	if n, ok := made[0].Size.(*ssa.Const); ok && n.Int64() == 0 {
+		return false // a hand-over, no semaphore
+	}
+	return s.accept(made[0].Size, made[0], sp)
+}
+
+// plainToken reports whether a channel carries nothing but tokens: empty structs, booleans, numbers.
+func plainToken(t types.Type) bool {
+	c, ok := t.Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	switch e := c.Elem().Underlying().(type) {
+	case *types.Struct:
+		return e.NumFields() == 0
+	case *types.Basic:
+		return e.Info()&(types.IsBoolean|types.IsInteger) != 0
+	}
+	return false
+}
+
+// makers lists where a channel is made.
+func (s *bounder) makers(ch ssa.Value) []*ssa.MakeChan {
+	backward := s.graph.Backward(s.graph.Of(ch))
+	var out []*ssa.MakeChan
+	for _, fn := range s.funcs {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				if m, ok := in.(*ssa.MakeChan); ok && slices.Contains(backward, s.graph.Of(m)) {
+					out = append(out, m)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// weighted judges a semaphore by what it is made with.
+func (s *bounder) weighted(call *ssa.Call, sp *Verdict) bool {
+	if len(origin.Given(call)) == 0 {
+		return true
+	}
+	backward := s.graph.Backward(s.graph.Of(origin.Given(call)[0]))
+	for _, in := range s.calls {
+		c, ok := in.(*ssa.Call)
+		if !ok || !slices.Contains(backward, s.graph.OfCall(c, 0)) {
+			continue
+		}
+		if obj, _ := callee(c); obj != nil && obj.Name() == "NewWeighted" {
+			sp.made = c
+			ok := s.accept(c.Call.Args[0], c, sp)
+			if n := len(call.Call.Args); n > 2 && sp.Bound > 0 {
+				if w, isConst := call.Call.Args[2].(*ssa.Const); isConst && w.Int64() > 1 {
+					sp.Bound /= w.Int64() // each takes several units
+				}
+			}
+			return ok
+		}
+	}
+	return true // a rate limiter, or one that is made elsewhere
+}
+
+// waitingMethod reports whether a function of the package puts a token into a channel that it is given, or takes one out.
+func (s *bounder) waitingMethod(fn *ssa.Function) bool { return s.waitsIn(fn, maxUses) }
+
+func (s *bounder) waitsIn(fn *ssa.Function, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Send:
+				return true
+			case *ssa.Select:
+				for _, st := range in.States {
+					if st.Send != nil {
+						return true
+					}
+				}
+			case *ssa.UnOp:
+				if in.Op == token.ARROW && !used(in) {
+					return true
+				}
+			case *ssa.Call:
+				obj, next := callee(in)
+				if catalog.WaitsForRoom(obj) {
+					return true
+				}
+				if next != nil && next.Pkg == s.pkg && next.Signature.Recv() != nil && s.waitsIn(next, depth-1) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,46 @@
+package summary
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+)
+
+// locate is where a value was loaded from, also by a method of the package that looks it up.
+func (b *runIndex) locate(v ssa.Value) (repeat.Location, bool) {
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	if call, ok := v.(*ssa.Call); ok {
+		if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg == b.pkg {
+			for _, r := range returnsOf(fn) {
+				if at, ok := repeat.LocationOf(r.Results[0]); ok {
+					return at, true
+				}
+			}
+		}
+	}
+	return repeat.LocationOf(v)
+}
+
+// written is how fn, its literals, and what the call runs write to a location.
+func (b *runIndex) written(fn *ssa.Function, call ssa.CallInstruction, at repeat.Location) repeat.Write {
+	found := writtenIn(outermost(fn), at)
+	_, direct := callee(call)
+	for range maxUses {
+		if direct == nil || direct.Pkg != b.pkg {
+			break // its variables are others
+		}
+		found = max(found, writtenIn(direct, at))
+		direct = b.buildsBy(direct)
+	}
+	return found
+}
+
+func writtenIn(fn *ssa.Function, at repeat.Location) repeat.Write {
+	found := repeat.NoWrite
+	for _, f := range family(fn) {
+		found = max(found, repeat.WriteTo(f, at))
+	}
+	return found
+}
