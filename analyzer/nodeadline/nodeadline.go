@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -63,7 +64,7 @@ func (r *reporter) retry(retry *summary.Retry) {
 }
 
 // at finds the syntax of a call. Code for tests is passed over: what hangs there, go test ends.
-func (r *reporter) at(pos token.Pos, take summary.Take) (wording, bool) {
+func (r *reporter) at(pos token.Pos, take fact.Take) (wording, bool) {
 	call, _ := diag.CallIn(r.pass.Files, pos)
 	if call == nil || diag.IsTest(r.pass.Fset, pos) || diag.ForTests(r.pass.Files, pos) {
 		return wording{}, false // a call that ssa made, or one for tests

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -20,7 +21,7 @@ const maxSubject = 40
 type wording struct {
 	*reporter
 	call *ast.CallExpr
-	take summary.Take
+	take fact.Take
 }
 
 // wait is the message for a call that waits without a deadline.

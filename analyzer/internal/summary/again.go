@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -103,7 +104,7 @@ func (b *builder) loops(use ssa.CallInstruction, f *ssa.Function, c *Constructio
 		return false // it says when the loop ends
 	}
 	for i, a := range use.Common().Args {
-		if literal(a) == f && !c.returned() && slices.ContainsFunc(b.runsBy(use, i), func(run ParamRun) bool { return run.Loop }) {
+		if literal(a) == f && !c.returned() && slices.ContainsFunc(b.runsBy(use, i), func(run fact.ParamRun) bool { return run.Loop }) {
 			return true
 		}
 	}

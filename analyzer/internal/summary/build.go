@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // buildSSA builds the package alone; what it imports is known by type. x/tools' own buildssa would make every driver load
@@ -28,12 +29,12 @@ func buildSSA(pass *analysis.Pass, no *noReturns) *ssa.Package {
 // for this one.
 type noReturns struct {
 	pass  *analysis.Pass
-	facts factSource
+	facts fact.Source
 	decls map[*types.Func]*ast.FuncDecl
 	known map[*types.Func]bool
 }
 
-func newNoReturns(pass *analysis.Pass, facts factSource) *noReturns {
+func newNoReturns(pass *analysis.Pass, facts fact.Source) *noReturns {
 	n := &noReturns{pass: pass, facts: facts, decls: map[*types.Func]*ast.FuncDecl{}, known: map[*types.Func]bool{}}
 	for _, f := range pass.Files {
 		for _, d := range f.Decls {

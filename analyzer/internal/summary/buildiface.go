@@ -5,17 +5,19 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // builtByImplementations is what a call through an interface builds, if all implementations that are visible build.
-func (b *builder) builtByImplementations(call ssa.CallInstruction) []Build {
-	var out []Build
+func (b *builder) builtByImplementations(call ssa.CallInstruction) []fact.Build {
+	var out []fact.Build
 	if t := b.concrete(call.Common().Value); t != nil {
 		return b.builtByMethod(t, call.Common().Method)
 	}
 	getter := b.returnsPool(call)
 	for _, impl := range b.allImplementations(call.Common().Method.Origin()) {
-		var builds []Build
+		var builds []fact.Build
 		switch {
 		case impl.fact != nil:
 			builds = impl.fact.Builds
@@ -36,7 +38,7 @@ func (b *builder) builtByImplementations(call ssa.CallInstruction) []Build {
 }
 
 // builtByMethod is what the method of a type builds.
-func (b *builder) builtByMethod(t types.Type, m *types.Func) []Build {
+func (b *builder) builtByMethod(t types.Type, m *types.Func) []fact.Build {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
 	fn, ok := obj.(*types.Func)
 	if !ok {
@@ -69,13 +71,13 @@ func (b *builder) allImplementations(m *types.Func) []implementation {
 		return out
 	}
 	for _, pkg := range b.pass.Pkg.Imports() {
-		fact := b.facts.Package(pkg)
-		if fact == nil {
+		told := b.facts.Package(pkg)
+		if told == nil {
 			continue // its types build nothing, and rarely are what is meant
 		}
 		for _, name := range pkg.Scope().Names() {
 			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
-			if !ok || types.IsInterface(tn.Type()) || slices.ContainsFunc(fact.Types, func(t implType) bool { return t.Name == name }) {
+			if !ok || types.IsInterface(tn.Type()) || slices.ContainsFunc(told.Types, func(t fact.ImplType) bool { return t.Name == name }) {
 				continue // no type, or one that is known
 			}
 			if types.Implements(types.NewPointer(tn.Type()), iface) {

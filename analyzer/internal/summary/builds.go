@@ -4,13 +4,14 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // Construction is a call that builds, by itself or in what it calls.
 type Construction struct {
 	Call  ssa.CallInstruction
 	Row   *catalog.Row // nil for a call of the program's own function
-	Build Build
+	Build fact.Build
 	Given string // the function that the callee is given and runs, if that is what builds
 
 	Again    *Again    // why it runs again and again; nil if it runs once, as far as is known
@@ -35,7 +36,7 @@ type builder struct {
 // builtBy is what one function builds.
 type builtBy struct {
 	all    []*Construction
-	builds []Build // each time it is called; without what is reported in the function itself
+	builds []fact.Build // each time it is called; without what is reported in the function itself
 }
 
 // newBuilder answers the one question that the index has to ask somebody above it, and fills the index.
@@ -116,7 +117,7 @@ func (b *builder) at(call ssa.CallInstruction) []*Construction {
 		if !row.Builds() || row.Wraps() || b.embedded(call, row) || b.wraps(call) {
 			return b.inLiterals(call) // no server counts it, or it works on a pool that is there
 		}
-		return []*Construction{{Call: call, Row: row, Site: b.siteOf(call), Build: Build{
+		return []*Construction{{Call: call, Row: row, Site: b.siteOf(call), Build: fact.Build{
 			From: row.Short(), At: b.place(call.Pos()), Resource: row.Resource, Generated: b.generated(call.Pos()),
 		}}}
 	}
@@ -136,7 +137,7 @@ func (b *builder) at(call ssa.CallInstruction) []*Construction {
 }
 
 // buildsOf returns what the callee builds each time it is called.
-func (b *builder) buildsOf(call ssa.CallInstruction) []Build {
+func (b *builder) buildsOf(call ssa.CallInstruction) []fact.Build {
 	obj, fn := b.callee(call)
 	switch {
 	case b.analyzed(fn):

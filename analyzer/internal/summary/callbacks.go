@@ -6,10 +6,11 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // given settles what is built only if an argument is nil.
-func (b *builder) given(call ssa.CallInstruction, build Build) (Build, bool) {
+func (b *builder) given(call ssa.CallInstruction, build fact.Build) (fact.Build, bool) {
 	if build.IfNil == 0 {
 		return build, true
 	}

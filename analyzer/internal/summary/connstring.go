@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
@@ -64,7 +65,7 @@ func (p *pools) stringParam(r reader, param *ssa.Parameter) {
 	i := slices.Index(fn.Params, param)
 	if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
 		f := p.fact(obj)
-		if d := (ParamDSN{i, r.parses}); !slices.Contains(f.DSNs, d) {
+		if d := (fact.ParamDSN{Param: i, Parses: r.parses}); !slices.Contains(f.DSNs, d) {
 			f.DSNs = append(f.DSNs, d)
 		}
 	}

@@ -6,12 +6,13 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // OpenWait is a call that waits for a connection of a pool for as long as that takes: no deadline ends it.
 type OpenWait struct {
 	Call    ssa.CallInstruction
-	Take    Take
+	Take    fact.Take
 	Setter  string    // the method that sets the context of the handle, where calls take none themselves
 	Made    *ssa.Call // what makes the context: context.Background(); nil if there is none
 	Arg     int       // the argument that is the context, receiver not counted; -1 if it is none
@@ -78,7 +79,7 @@ func (t *waiter) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
 
 // brief is the connection that a call takes to prepare a statement.
 func (t *waiter) brief(call ssa.CallInstruction, row *catalog.Row) taking {
-	k := taking{Take: Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
+	k := taking{Take: fact.Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
 	t.context(&k, row)
 	return k
 }

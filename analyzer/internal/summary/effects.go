@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/flow"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 )
@@ -51,7 +52,7 @@ func (p *paths) importedEffect(obj *types.Func, i int, path string, class catalo
 }
 
 // effectIn returns what the function of a fact does with a resource of the class at a path of parameter i.
-func effectIn(f *funcFact, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+func effectIn(f *fact.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
 	var loose []obligation.Outcome
 	for _, e := range f.Effects {
 		if e.Param != i || e.Path != path {
@@ -90,14 +91,14 @@ func (p *paths) effectOf(fn *ssa.Function, i int, path string, class catalog.Cla
 }
 
 // paramEffects lists what a function does with everything its parameters can bring.
-func (p *paths) paramEffects(fn *ssa.Function) []Effect {
-	var out []Effect
+func (p *paths) paramEffects(fn *ssa.Function) []fact.Effect {
+	var out []fact.Effect
 	for i, v := range fn.Params {
 		for _, c := range p.candidates(v.Type()) {
 			if !p.tells(fn, v, c) {
 				continue // no caller learns anything from it
 			}
-			e := Effect{Param: i, Path: c.path, Class: c.class, Outcomes: p.effectOf(fn, i, c.path, c.class)}
+			e := fact.Effect{Param: i, Path: c.path, Class: c.class, Outcomes: p.effectOf(fn, i, c.path, c.class)}
 			if len(e.Outcomes) > 0 {
 				out = append(out, e)
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // rooms is what is known of one package, by subject.
@@ -32,13 +33,13 @@ func open(pass *analysis.Pass, cfg Config) *rooms {
 
 // exportFacts publishes what importers need to know.
 func (r *rooms) exportFacts() {
-	facts := map[*types.Func]*funcFact{}
+	facts := map[*types.Func]*fact.Func{}
 	for _, obj := range r.declared() {
 		fn := r.pkg.Prog.FuncValue(obj)
 		if fn == nil || diag.IsTest(r.pass.Fset, obj.Pos()) {
 			continue // no importer sees it
 		}
-		f := &funcFact{
+		f := &fact.Func{
 			Owned:    r.paths.info(fn).owned,
 			Builds:   r.builds.of(fn).builds,
 			Runs:     r.builds.runsOf(fn),
@@ -57,16 +58,16 @@ func (r *rooms) exportFacts() {
 		}
 	}
 	for field, s := range r.holds.limitFields {
-		r.pass.ExportObjectFact(field, &fieldFact{s})
+		r.pass.ExportObjectFact(field, &fact.Field{Setting: s})
 	}
-	r.pass.ExportPackageFact(&usesDB{Types: r.implTypes(facts), Latents: r.holds.latents})
+	r.pass.ExportPackageFact(&fact.Package{Types: r.implTypes(facts), Latents: r.holds.latents})
 }
 
 // implTypes describes the types of the package for importers.
-func (r *rooms) implTypes(facts map[*types.Func]*funcFact) []implType {
-	var out []implType
+func (r *rooms) implTypes(facts map[*types.Func]*fact.Func) []fact.ImplType {
+	var out []fact.ImplType
 	for _, n := range r.namedTypes() {
-		t := implType{Name: n.Obj().Name()}
+		t := fact.ImplType{Name: n.Obj().Name()}
 		known := false
 		set := types.NewMethodSet(types.NewPointer(n))
 		for i := range set.Len() {
@@ -79,7 +80,7 @@ func (r *rooms) implTypes(facts map[*types.Func]*funcFact) []implType {
 				f = r.facts.Func(m)
 			}
 			known = known || f != nil
-			t.Methods = append(t.Methods, implMethod{m.Name(), signature(m), types.IsInterface(recvType(m)), f})
+			t.Methods = append(t.Methods, fact.ImplMethod{Name: m.Name(), Sig: fact.Signature(m), Abstract: types.IsInterface(recvType(m)), Fact: f})
 		}
 		if known {
 			out = append(out, t)
@@ -121,6 +122,6 @@ func exportSlow(pass *analysis.Pass, c *catalog.Catalog) {
 		return
 	}
 	for fn, s := range slowHelpers(pass, passFacts{pass}, c) {
-		pass.ExportObjectFact(fn, &funcFact{Slow: s})
+		pass.ExportObjectFact(fn, &fact.Func{Slow: s})
 	}
 }

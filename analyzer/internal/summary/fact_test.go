@@ -12,27 +12,28 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 )
 
 // TestFactRoundTrip checks that a fact survives the go command's cache as it is.
 func TestFactRoundTrip(t *testing.T) {
 	rows := catalog.Class{Resource: catalog.Rows, Freed: []catalog.Event{{Method: "Close"}, {Method: "Next", When: catalog.OnFalse}}}
-	f := &funcFact{
+	f := &fact.Func{
 		NoReturn: true,
-		Owned: []Owned{{
+		Owned: []fact.Owned{{
 			Class: rows, Holds: catalog.Slot, CtxFrees: true, Ctx: 1, Parent: -1, From: "x",
-			Methods:  []Method{{Name: "Stop", Path: ".0", Outcomes: []obligation.Outcome{{Status: obligation.Released}}}},
+			Methods:  []fact.Method{{Name: "Stop", Path: ".0", Outcomes: []obligation.Outcome{{Status: obligation.Released}}}},
 			Outcomes: []obligation.Outcome{{Status: obligation.Held, At: []obligation.Place{{Index: 0, Path: ".0>.1"}}, When: []obligation.Cond{{Index: 1, Is: obligation.Nil}}}},
 		}},
-		Effects: []Effect{{Param: 2, Path: ".1", Class: rows, Outcomes: []obligation.Outcome{{Status: obligation.Released, Releasers: []obligation.Place{{Index: 1}}}}}},
+		Effects: []fact.Effect{{Param: 2, Path: ".1", Class: rows, Outcomes: []obligation.Outcome{{Status: obligation.Released, Releasers: []obligation.Place{{Index: 1}}}}}},
 	}
-	in := &usesDB{Types: []implType{{Name: "T", Methods: []implMethod{{Name: "M", Sig: "func()", Fact: f}, {Name: "N", Sig: "func()", Abstract: true}}}}}
+	in := &fact.Package{Types: []fact.ImplType{{Name: "T", Methods: []fact.ImplMethod{{Name: "M", Sig: "func()", Fact: f}, {Name: "N", Sig: "func()", Abstract: true}}}}}
 	var buf bytes.Buffer
 	if err := gob.NewEncoder(&buf).Encode(in); err != nil {
 		t.Fatal(err)
 	}
-	out := new(usesDB)
+	out := new(fact.Package)
 	if err := gob.NewDecoder(&buf).Decode(out); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +78,7 @@ func factsOf(t *testing.T, pattern string) map[string]string {
 	for _, act := range graph.Roots {
 		scope := act.Package.Types.Scope()
 		for _, name := range scope.Names() {
-			f := new(funcFact)
+			f := new(fact.Func)
 			if fn, ok := scope.Lookup(name).(*types.Func); ok && act.ObjectFact(fn, f) {
 				facts[name] = f.String()
 			}

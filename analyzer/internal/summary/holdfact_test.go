@@ -16,12 +16,13 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // packageFacts is what importers of packages that are on no disk are told: by "pkg.F" or "pkg.T.M".
 type packageFacts struct {
-	funcs   map[string]*funcFact // those without a fact are left out
-	latents map[string][]Latent  // by package
+	funcs   map[string]*fact.Func    // those without a fact are left out
+	latents map[string][]fact.Latent // by package
 }
 
 // factsOfAll analyzes packages of one file each, by their folder below testdata/lostrelease/overlaid, each an import path of the
@@ -47,7 +48,7 @@ func factsOfAll(t *testing.T, cfg Config, sources map[string]string) packageFact
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts := packageFacts{map[string]*funcFact{}, map[string][]Latent{}}
+	facts := packageFacts{map[string]*fact.Func{}, map[string][]fact.Latent{}}
 	for _, act := range graph.Roots {
 		if act.Err != nil {
 			t.Fatal(act.Err)
@@ -55,11 +56,11 @@ func factsOfAll(t *testing.T, cfg Config, sources map[string]string) packageFact
 		pkg := act.Package.Types
 		for _, obj := range act.Package.TypesInfo.Defs {
 			fn, ok := obj.(*types.Func)
-			if f := new(funcFact); ok && act.ObjectFact(fn, f) {
+			if f := new(fact.Func); ok && act.ObjectFact(fn, f) {
 				facts.funcs[pkg.Name()+"."+functionOf(fn)] = f
 			}
 		}
-		if f := new(usesDB); act.PackageFact(pkg, f) {
+		if f := new(fact.Package); act.PackageFact(pkg, f) {
 			facts.latents[pkg.Name()] = f.Latents
 		}
 	}
@@ -312,7 +313,7 @@ func (s *Shop) Order() error {
 `
 
 // described is what a fact says of holding and waiting.
-func described(f *funcFact) string {
+func described(f *fact.Func) string {
 	if f == nil {
 		return ""
 	}
@@ -376,7 +377,7 @@ func TestHoldFacts(t *testing.T) {
 	if got := facts.latents["lenders"]; len(got) != 1 || got[0].Method != "Work" || got[0].In != "Guard" || got[0].What != catalog.Conn {
 		t.Errorf("left open: %+v", got)
 	}
-	want := []Latent{{
+	want := []fact.Latent{{
 		Iface: "example.com/poolvet/testdata/lostrelease/overlaid/borrowers.Notifier", Method: "Notify", In: "Order",
 		At: "overlaid.go:" + line(borrowers, "s.notifier.Notify"), Kind: "database/sql",
 		Pool: "example.com/poolvet/testdata/lostrelease/overlaid/borrowers.Shop.db", What: catalog.Tx,
@@ -394,20 +395,20 @@ func line(src, text string) string {
 
 // TestHoldFactRoundTrip checks that a fact survives the go command's cache as it is.
 func TestHoldFactRoundTrip(t *testing.T) {
-	in := &usesDB{
-		Types: []implType{{Name: "T", Methods: []implMethod{{Name: "M", Sig: "func()", Fact: &funcFact{
-			Takes: []Take{{From: "Pool.Exec", At: "a.go:1", Chain: []string{"x"}, Handle: -1, Kind: "k", Pool: "p.db", What: catalog.Rows, Either: true}},
-			Lends: []Lend{{Param: 2, Method: "Work", Returned: true, Take: Take{From: "DB.Conn", Handle: 1}}},
-			Slow:  &Slow{What: "HTTP", From: "http.Get", At: "a.go:2", Chain: []string{"a", "b"}, Assumed: true},
+	in := &fact.Package{
+		Types: []fact.ImplType{{Name: "T", Methods: []fact.ImplMethod{{Name: "M", Sig: "func()", Fact: &fact.Func{
+			Takes: []fact.Take{{From: "Pool.Exec", At: "a.go:1", Chain: []string{"x"}, Handle: -1, Kind: "k", Pool: "p.db", What: catalog.Rows, Either: true}},
+			Lends: []fact.Lend{{Param: 2, Method: "Work", Returned: true, Take: fact.Take{From: "DB.Conn", Handle: 1}}},
+			Slow:  &fact.Slow{What: "HTTP", From: "http.Get", At: "a.go:2", Chain: []string{"a", "b"}, Assumed: true},
 			Conns: 3,
 		}}}}},
-		Latents: []Latent{{Iface: "p.I", Method: "M", In: "F", At: "a.go:3", Kind: "k", Pool: "p.db", What: catalog.Tx}},
+		Latents: []fact.Latent{{Iface: "p.I", Method: "M", In: "F", At: "a.go:3", Kind: "k", Pool: "p.db", What: catalog.Tx}},
 	}
 	var buf bytes.Buffer
 	if err := gob.NewEncoder(&buf).Encode(in); err != nil {
 		t.Fatal(err)
 	}
-	out := new(usesDB)
+	out := new(fact.Package)
 	if err := gob.NewDecoder(&buf).Decode(out); err != nil {
 		t.Fatal(err)
 	}

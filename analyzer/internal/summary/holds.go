@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
@@ -16,7 +17,7 @@ import (
 type Wait struct {
 	At     ssa.Instruction // the call that wants it, or the wait for goroutines that do
 	Kind   WaitKind
-	Take   Take
+	Take   fact.Take
 	Holder Holder
 	Sure   bool // it is the same pool by the same variable; else nothing shows two
 	Conns  int  // how many connections the goroutine has then; see MaxConns
@@ -70,11 +71,11 @@ type holding struct {
 type holds struct {
 	*slowFinder
 	paths *paths
-	lends map[*ssa.Function][]Lend
+	lends map[*ssa.Function][]fact.Lend
 	waits []*Wait
 	pairs []pair
 
-	latents []Latent
+	latents []fact.Latent
 	held    map[ssa.Instruction]int // how many connections are held at a wait
 	atOnce  map[ssa.Instruction]int // how many there are at most, with those that are wanted
 	conns   map[*ssa.Function]int   // see connsOf
@@ -88,7 +89,7 @@ func newHolds(s *slowFinder, paths *paths) *holds {
 	h := &holds{
 		slowFinder: s,
 		paths:      paths,
-		lends:      map[*ssa.Function][]Lend{},
+		lends:      map[*ssa.Function][]fact.Lend{},
 		held:       map[ssa.Instruction]int{},
 		atOnce:     map[ssa.Instruction]int{},
 		conns:      map[*ssa.Function]int{},

@@ -4,6 +4,7 @@ import (
 	"go/types"
 
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // maxImplementations bounds how many types behind an interface are looked at. An interface with more says too little.
@@ -13,7 +14,7 @@ const maxImplementations = 24
 // another.
 type implementation struct {
 	fn   *types.Func
-	fact *funcFact
+	fact *fact.Func
 }
 
 // implementations returns the methods that a call of an interface method may run: those of the types that this package and
@@ -38,7 +39,7 @@ func (p *program) implementations(m *types.Func) []implementation {
 			continue // no type of that package holds a connection
 		}
 		for _, t := range fact.Types {
-			if f, ok := t.implements(m, iface); ok {
+			if f, ok := t.Implements(m, iface); ok {
 				out = append(out, implementation{fact: f})
 			}
 		}

@@ -7,11 +7,12 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
 // lendsOf lists what a function of this package lends. In a recursion it returns what is known so far.
-func (h *holds) lendsOf(fn *ssa.Function) []Lend {
+func (h *holds) lendsOf(fn *ssa.Function) []fact.Lend {
 	if known, ok := h.lends[fn]; ok {
 		return known
 	}
@@ -19,11 +20,11 @@ func (h *holds) lendsOf(fn *ssa.Function) []Lend {
 	if !takesFunctions(fn.Signature) && !h.returnsFunction(fn) {
 		return nil // it can run nobody else's
 	}
-	var out []Lend
-	add := func(l Lend, k taking) {
+	var out []fact.Lend
+	add := func(l fact.Lend, k taking) {
 		k.Handle = h.paramOf(fn, h.outward(fn, k.handle))
 		l.Take = k.Take
-		if !slices.ContainsFunc(out, func(o Lend) bool { return o.Param == l.Param && o.Method == l.Method && o.Returned == l.Returned }) {
+		if !slices.ContainsFunc(out, func(o fact.Lend) bool { return o.Param == l.Param && o.Method == l.Method && o.Returned == l.Returned }) {
 			out = append(out, l)
 		}
 	}
@@ -31,13 +32,13 @@ func (h *holds) lendsOf(fn *ssa.Function) []Lend {
 		h.heldIn(f, func(k taking, call ssa.CallInstruction) {
 			for i, p := range fn.Params {
 				if method, ok := h.runsParam(call, p); ok {
-					add(Lend{Param: i, Method: method}, k)
+					add(fact.Lend{Param: i, Method: method}, k)
 				}
 			}
 			if f.Parent() == fn && slices.Contains(h.returnedLiterals(fn), f) || call.Parent().Parent() == fn {
 				for i, p := range call.Parent().Params {
 					if method, ok := h.runsParam(call, p); ok && slices.Contains(h.returnedLiterals(fn), call.Parent()) {
-						add(Lend{Param: i, Method: method, Returned: true}, k)
+						add(fact.Lend{Param: i, Method: method, Returned: true}, k)
 					}
 				}
 			}
@@ -216,7 +217,7 @@ func (h *holds) heldFor(call ssa.CallInstruction, i int) []taking {
 
 // lentAt lists what is lent to argument i of a call, as ssa counts, and the call that gives the pool: that which has returned
 // the function, for a function value.
-func (h *holds) lentAt(call ssa.CallInstruction, i int) (ssa.CallInstruction, []Lend) {
+func (h *holds) lentAt(call ssa.CallInstruction, i int) (ssa.CallInstruction, []fact.Lend) {
 	at, returned := call, false
 	obj, _ := h.callee(call)
 	if obj == nil && literalCalled(call) == nil {
@@ -230,11 +231,11 @@ func (h *holds) lentAt(call ssa.CallInstruction, i int) (ssa.CallInstruction, []
 		i++
 	}
 	lends := slices.Clone(h.lendsBy(at))
-	return at, slices.DeleteFunc(lends, func(l Lend) bool { return l.Param != i || l.Returned != returned })
+	return at, slices.DeleteFunc(lends, func(l fact.Lend) bool { return l.Param != i || l.Returned != returned })
 }
 
 // lendsBy is what the callee of a call lends.
-func (h *holds) lendsBy(call ssa.CallInstruction) []Lend {
+func (h *holds) lendsBy(call ssa.CallInstruction) []fact.Lend {
 	obj, fn := h.callee(call)
 	switch {
 	case h.analyzed(fn):
@@ -245,7 +246,7 @@ func (h *holds) lendsBy(call ssa.CallInstruction) []Lend {
 	return h.importedLends(obj)
 }
 
-func (h *holds) importedLends(obj *types.Func) []Lend {
+func (h *holds) importedLends(obj *types.Func) []fact.Lend {
 	if f := h.facts.Func(obj); f != nil {
 		return f.Lends
 	}
@@ -253,9 +254,9 @@ func (h *holds) importedLends(obj *types.Func) []Lend {
 }
 
 // lendsBehind is what the visible implementations of an interface's method lend.
-func (h *holds) lendsBehind(m *types.Func) []Lend {
+func (h *holds) lendsBehind(m *types.Func) []fact.Lend {
 	for _, impl := range h.implementations(m) {
-		var lends []Lend
+		var lends []fact.Lend
 		if impl.fact != nil {
 			lends = impl.fact.Lends
 		} else if fn := h.own(impl.fn); fn != nil {
@@ -285,7 +286,7 @@ func (h *holds) runsNow(call ssa.CallInstruction, i int) bool {
 	if row := h.cat.Func(obj); row != nil {
 		return row.Callback
 	}
-	if slices.ContainsFunc(h.runsBy(call, i), func(r ParamRun) bool { return !r.Go && r.Entry == "" }) {
+	if slices.ContainsFunc(h.runsBy(call, i), func(r fact.ParamRun) bool { return !r.Go && r.Entry == "" }) {
 		return true
 	}
 	return len(h.heldFor(call, i)) > 0

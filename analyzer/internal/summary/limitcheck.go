@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
@@ -63,7 +64,7 @@ func (p *pools) valueBy(s catalog.Setting, at ssa.Instruction, v ssa.Value, stor
 			fn := l.Param.Parent()
 			if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
 				f := p.fact(obj)
-				ps := ParamSetting{slices.Index(fn.Params, l.Param), s, l.Stored}
+				ps := fact.ParamSetting{Param: slices.Index(fn.Params, l.Param), Setting: s, Stored: l.Stored}
 				if !slices.Contains(f.Limits, ps) {
 					f.Limits = append(f.Limits, ps)
 				}

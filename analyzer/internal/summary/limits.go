@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
@@ -21,7 +22,7 @@ type pools struct {
 	texts       []textLimit
 	compared    []*ssa.BinOp
 	out         []Limit
-	limitFacts  map[*types.Func]*limitFact
+	limitFacts  map[*types.Func]*fact.Limits
 	limitFields map[*types.Var]catalog.Setting
 	params      map[origin.Node][]*ssa.Parameter
 	orphan      bool // some function that nobody is seen to call sets limits on a pool it is given
@@ -56,7 +57,7 @@ func newPools(b *runIndex) *pools {
 		runIndex:    b,
 		values:      map[string][]*ssa.Function{},
 		known:       map[origin.Node]*poolFacts{},
-		limitFacts:  map[*types.Func]*limitFact{},
+		limitFacts:  map[*types.Func]*fact.Limits{},
 		limitFields: map[*types.Var]catalog.Setting{},
 	}
 	p.findValues(all)
@@ -251,7 +252,7 @@ func (p *pools) rowCall(call ssa.CallInstruction, row *catalog.Row) {
 }
 
 // limitsOf returns what is known of the way with limits of a function of another package, nil if nothing is.
-func (p *pools) limitsOf(fn *types.Func) *limitFact {
+func (p *pools) limitsOf(fn *types.Func) *fact.Limits {
 	if f := p.facts.Func(fn); f != nil {
 		return f.Limits
 	}
@@ -265,7 +266,7 @@ func (p *pools) noteSetter(recv ssa.Value, s catalog.Setting) {
 			fn := param.Parent()
 			if obj, declared := fn.Object().(*types.Func); declared {
 				f := p.fact(obj)
-				f.Sets = append(f.Sets, ParamSetting{Param: slices.Index(fn.Params, param), Setting: s})
+				f.Sets = append(f.Sets, fact.ParamSetting{Param: slices.Index(fn.Params, param), Setting: s})
 				p.orphan = p.orphan || s == catalog.MaxOpen && slices.Contains(p.values[signatureKey(fn.Signature)], fn)
 			} else if s == catalog.MaxOpen && p.uses[fn] != nil {
 				p.orphan = true // fx.Invoke(func(db *sql.DB) { db.SetMaxOpenConns(10) })
@@ -274,10 +275,10 @@ func (p *pools) noteSetter(recv ssa.Value, s catalog.Setting) {
 	}
 }
 
-func (p *pools) fact(obj *types.Func) *limitFact {
+func (p *pools) fact(obj *types.Func) *fact.Limits {
 	f := p.limitFacts[obj]
 	if f == nil {
-		f = &limitFact{}
+		f = &fact.Limits{}
 		p.limitFacts[obj] = f
 	}
 	return f

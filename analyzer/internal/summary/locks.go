@@ -4,6 +4,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
@@ -12,7 +13,7 @@ const Lock = "a lock"
 
 // lockAt says whether an instruction waits for a lock under which the package takes a connection or does something slow
 // elsewhere, and returns the call that does.
-func (h *slowFinder) lockAt(in ssa.Instruction) (*Slow, ssa.Instruction) {
+func (h *slowFinder) lockAt(in ssa.Instruction) (*fact.Slow, ssa.Instruction) {
 	call, ok := in.(*ssa.Call)
 	if !ok {
 		return nil, nil
@@ -31,7 +32,7 @@ func (h *slowFinder) lockAt(in ssa.Instruction) (*Slow, ssa.Instruction) {
 	if under == nil || under.Parent() == call.Parent() {
 		return nil, nil // nothing slow is done under it elsewhere
 	}
-	return &Slow{What: Lock, From: h.name(call), At: h.place(call.Common().Pos())}, under
+	return &fact.Slow{What: Lock, From: h.name(call), At: h.place(call.Common().Pos())}, under
 }
 
 func lockOf(call ssa.CallInstruction) ssa.Value { return origin.Given(call)[0] }

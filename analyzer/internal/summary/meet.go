@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
@@ -17,14 +18,14 @@ func (h *holds) latent(held holding, call ssa.CallInstruction, m moment) {
 			return // the method is looked at with what it is given
 		}
 	}
-	if !common.IsInvoke() || h.rowOf(common.Method, call) != nil || slices.ContainsFunc(h.byImplementations(call), func(k Take) bool { return !k.Busy }) {
+	if !common.IsInvoke() || h.rowOf(common.Method, call) != nil || slices.ContainsFunc(h.byImplementations(call), func(k fact.Take) bool { return !k.Busy }) {
 		return // a library's, or one whose implementations in sight are looked at here
 	}
 	named, ok := types.Unalias(common.Value.Type()).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil {
 		return // an interface without a name, or error
 	}
-	h.latents = append(h.latents, Latent{
+	h.latents = append(h.latents, fact.Latent{
 		Iface: fullName(named), Method: common.Method.Name(), In: functionName(outermost(call.Parent())), At: h.place(common.Pos()),
 		Kind: held.pool.kind, Pool: held.pool.path, What: held.Resource,
 	})
@@ -54,8 +55,8 @@ func (h *holds) whereTheyMeet() {
 }
 
 // importedLatents lists what the packages that this one imports have left open, by the name of the interface.
-func (h *holds) importedLatents() map[string][]Latent {
-	out := map[string][]Latent{}
+func (h *holds) importedLatents() map[string][]fact.Latent {
+	out := map[string][]fact.Latent{}
 	for _, pkg := range h.pass.Pkg.Imports() {
 		fact := h.facts.Package(pkg)
 		if fact == nil {
@@ -68,7 +69,7 @@ func (h *holds) importedLatents() map[string][]Latent {
 	return out
 }
 
-func (h *holds) meets(made *ssa.MakeInterface, latents map[string][]Latent) {
+func (h *holds) meets(made *ssa.MakeInterface, latents map[string][]fact.Latent) {
 	named, ok := types.Unalias(made.Type()).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil {
 		return // an interface without a name, or error

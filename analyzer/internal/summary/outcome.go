@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/flow"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 )
@@ -61,12 +62,12 @@ func (q *question) noteMethods(concrete, iface types.Type, path string, class ca
 		return // not known here either
 	}
 	for _, m := range interfaceMethods(iface) {
-		known := slices.ContainsFunc(q.methods, func(n Method) bool { return n.Name == m.Name() && n.Path == path })
+		known := slices.ContainsFunc(q.methods, func(n fact.Method) bool { return n.Name == m.Name() && n.Path == path })
 		if known {
 			continue // another path through the function
 		}
 		if out, ok := q.p.methodEffect(concrete, m.Name(), path, class); ok {
-			q.methods = append(q.methods, Method{m.Name(), path, out})
+			q.methods = append(q.methods, fact.Method{Name: m.Name(), Path: path, Outcomes: out})
 		}
 	}
 }

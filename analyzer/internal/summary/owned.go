@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 )
 
@@ -37,7 +38,7 @@ func newPaths(p *program) *paths {
 // funcInfo is what is known of one function.
 type funcInfo struct {
 	sites []*Site
-	owned []Owned
+	owned []fact.Owned
 	done  bool
 }
 
@@ -104,7 +105,7 @@ func (p *paths) outsideSites(fn *ssa.Function) []*Site {
 }
 
 // owned describes what fn leaves with its caller.
-func (q *question) owned(fn *ssa.Function) []Owned {
+func (q *question) owned(fn *ssa.Function) []fact.Owned {
 	if len(q.outcomes) == 0 || fn.Parent() != nil && q.outside {
 		return nil
 	}
@@ -112,17 +113,17 @@ func (q *question) owned(fn *ssa.Function) []Owned {
 		return nil // a cache that returns what it keeps: whether the caller owns it is not known
 	}
 	s := q.site
-	o := Owned{
+	o := fact.Owned{
 		Class: s.Class, Holds: s.Holds, CtxFrees: s.CtxFrees, Ctx: -1, Parent: -1, From: s.From, Outcomes: q.outcomes,
 	}
 	o.Parent, o.Ctx = s.parentArg, s.ctxArg
 	o.Methods = q.methods
-	return []Owned{o}
+	return []fact.Owned{o}
 }
 
 // mergeOwned joins what is left with the caller in the same place by several calls: only one of them was made.
-func mergeOwned(in []Owned) []Owned {
-	var out []Owned
+func mergeOwned(in []fact.Owned) []fact.Owned {
+	var out []fact.Owned
 next:
 	for _, o := range in {
 		for i := range out {
@@ -140,7 +141,7 @@ next:
 	return out
 }
 
-func samePlace(a, b Owned) bool {
+func samePlace(a, b fact.Owned) bool {
 	if a.Class.Resource != b.Class.Resource || len(a.Outcomes) == 0 || len(b.Outcomes) == 0 {
 		return false
 	}
@@ -174,7 +175,7 @@ func (p *paths) encloses(fn *ssa.Function, call ssa.CallInstruction) bool {
 
 // ownedByImplementations is what a call through an interface leaves with its caller: what one of the visible implementations
 // leaves. assumed is true if not all of them do.
-func (p *paths) ownedByImplementations(m *types.Func) (owned []Owned, assumed bool) {
+func (p *paths) ownedByImplementations(m *types.Func) (owned []fact.Owned, assumed bool) {
 	for _, impl := range p.implementations(m) {
 		o := p.ownedBy(impl)
 		if len(o) == 0 {
@@ -186,7 +187,7 @@ func (p *paths) ownedByImplementations(m *types.Func) (owned []Owned, assumed bo
 	return mergeOwned(slices.Clone(owned)), assumed
 }
 
-func (p *paths) ownedBy(impl implementation) []Owned {
+func (p *paths) ownedBy(impl implementation) []fact.Owned {
 	if impl.fn == nil {
 		if impl.fact == nil {
 			return nil

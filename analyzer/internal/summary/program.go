@@ -10,12 +10,13 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // program is one package under analysis. Its functions are analyzed on demand, callees first.
 type program struct {
 	pass  *analysis.Pass
-	facts factSource
+	facts fact.Source
 	cfg   Config
 	cat   *catalog.Catalog
 	pkg   *ssa.Package
@@ -28,7 +29,7 @@ type program struct {
 }
 
 // newProgram builds the SSA of a package. What is known of others comes from the facts.
-func newProgram(pass *analysis.Pass, facts factSource, cfg Config) *program {
+func newProgram(pass *analysis.Pass, facts fact.Source, cfg Config) *program {
 	no := newNoReturns(pass, facts)
 	p := &program{
 		pass: pass, facts: facts, cfg: cfg, cat: cfg.Catalog, no: no, pkg: buildSSA(pass, no),

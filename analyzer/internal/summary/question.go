@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/flow"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 )
@@ -24,7 +25,7 @@ type question struct {
 
 	losses   []Loss
 	outcomes []obligation.Outcome
-	methods  []Method
+	methods  []fact.Method
 	released bool // some path releases
 	kept     bool // some path hands it on
 	escapes  bool // a path gives it to a call of which nothing is known

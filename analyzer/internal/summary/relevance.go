@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // relevant reports whether the package can reach a cataloged library, and marks it.
@@ -16,7 +17,7 @@ func relevant(pass *analysis.Pass, c *catalog.Catalog) bool {
 	}
 	for _, p := range pass.Pkg.Imports() {
 		if slices.Contains(c.Paths(), p.Path()) || c.IsLibrary(p.Path()) || (passFacts{pass}).Package(p) != nil {
-			pass.ExportPackageFact(new(usesDB)) // replaced when its types are known
+			pass.ExportPackageFact(new(fact.Package)) // replaced when its types are known
 			return true
 		}
 	}
@@ -38,7 +39,7 @@ func concerns(pass *analysis.Pass, c *catalog.Catalog, obj types.Object) bool {
 			return false // the universe's, or found with what it calls
 		}
 		f := passFacts{pass}.Func(obj)
-		return f != nil && f.ofConnections()
+		return f != nil && f.OfConnections()
 	case *types.TypeName:
 		return c.Type(obj.Type()) != nil || c.Type(types.NewPointer(obj.Type())) != nil
 	case *types.Var:
@@ -56,7 +57,7 @@ func mentions(pass *analysis.Pass, c *catalog.Catalog) bool {
 		}
 	}
 	for _, p := range pass.Pkg.Imports() {
-		if f := (passFacts{pass}).Package(p); f != nil && f.lends() {
+		if f := (passFacts{pass}).Package(p); f != nil && f.Lends() {
 			return true // what is lent behind an interface
 		}
 	}

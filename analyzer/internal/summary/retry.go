@@ -8,13 +8,14 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
 // Retry is a call that takes a connection, in a loop that comes back after a failure at once, as often as it fails.
 type Retry struct {
 	Call  ssa.CallInstruction
-	Take  Take
+	Take  fact.Take
 	Given bool // it is in a function that the call is given, and runs again and again
 }
 
@@ -43,7 +44,7 @@ func (t *waiter) retries() []*Retry {
 
 // hammeredOn is the connection that a call takes in a literal which it gives to a function of the package, if that function runs
 // it again and again until it succeeds.
-func (t *waiter) hammeredOn(call *ssa.Call) *Take {
+func (t *waiter) hammeredOn(call *ssa.Call) *fact.Take {
 	_, fn := t.callee(call)
 	if !t.analyzed(fn) {
 		return nil // how it runs what it is given is not known
@@ -72,7 +73,7 @@ func (t *waiter) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
 }
 
 // askedFor is the connection of a pool that a call takes, nil if it takes none.
-func (t *waiter) askedFor(call *ssa.Call) *Take {
+func (t *waiter) askedFor(call *ssa.Call) *fact.Take {
 	for _, k := range t.at(call) {
 		if k.inner || k.Busy || k.handle == nil && len(k.Chain) == 0 {
 			continue // it has one

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -19,7 +20,7 @@ type runIndex struct {
 	assigns  map[ssa.Value][]ssa.Value             // what is assigned to a package variable or a captured one
 	captured map[ssa.Value]ssa.Value               // the variable that a literal captures
 	calls    map[token.Pos]ssa.CallInstruction
-	runs     map[*ssa.Function][]ParamRun
+	runs     map[*ssa.Function][]fact.ParamRun
 	closures map[*ssa.Function][]*ssa.MakeClosure
 	fields   map[repeat.Location][]ssa.Value // functions that are assigned to a field
 
@@ -39,7 +40,7 @@ func newRunIndex(p *program) *runIndex {
 		assigns:  map[ssa.Value][]ssa.Value{},
 		captured: map[ssa.Value]ssa.Value{},
 		calls:    map[token.Pos]ssa.CallInstruction{},
-		runs:     map[*ssa.Function][]ParamRun{},
+		runs:     map[*ssa.Function][]fact.ParamRun{},
 		closures: map[*ssa.Function][]*ssa.MakeClosure{},
 		fields:   map[repeat.Location][]ssa.Value{},
 	}
@@ -54,12 +55,12 @@ func (b *runIndex) find(buildsBy func(*ssa.Function) *ssa.Function) {
 }
 
 // runsOf lists how a function of this package runs the functions that it is given.
-func (b *runIndex) runsOf(fn *ssa.Function) []ParamRun {
+func (b *runIndex) runsOf(fn *ssa.Function) []fact.ParamRun {
 	if runs, ok := b.runs[fn]; ok {
 		return runs
 	}
 	b.runs[fn] = nil
-	var out []ParamRun
+	var out []fact.ParamRun
 	for i, p := range fn.Params {
 		if _, isFunc := p.Type().Underlying().(*types.Signature); isFunc {
 			out = b.paramRuns(out, fn, p, i)
@@ -70,7 +71,7 @@ func (b *runIndex) runsOf(fn *ssa.Function) []ParamRun {
 }
 
 // paramRuns adds how fn and its literals run one parameter.
-func (b *runIndex) paramRuns(out []ParamRun, fn *ssa.Function, p *ssa.Parameter, i int) []ParamRun {
+func (b *runIndex) paramRuns(out []fact.ParamRun, fn *ssa.Function, p *ssa.Parameter, i int) []fact.ParamRun {
 	for _, f := range family(fn) {
 		for _, block := range f.Blocks {
 			for _, in := range block.Instrs {
@@ -94,7 +95,7 @@ func (b *runIndex) paramRuns(out []ParamRun, fn *ssa.Function, p *ssa.Parameter,
 	return out
 }
 
-func appendNew(out []ParamRun, run ParamRun) []ParamRun {
+func appendNew(out []fact.ParamRun, run fact.ParamRun) []fact.ParamRun {
 	if slices.Contains(out, run) {
 		return out
 	}
@@ -115,7 +116,7 @@ func (b *runIndex) isParam(v ssa.Value, p *ssa.Parameter) bool {
 }
 
 // runAt is how a call in fn or in a literal of it is run. ok is false if it runs once, or that is not known.
-func (b *runIndex) runAt(call ssa.CallInstruction, fn *ssa.Function) (run ParamRun, ok bool) {
+func (b *runIndex) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.ParamRun, ok bool) {
 	if b.ifMissing(call) {
 		return run, false // a cache that runs it for a missing key
 	}
@@ -161,14 +162,14 @@ func (b *runIndex) ifMissing(call ssa.CallInstruction) bool {
 }
 
 // handedOn is how a call runs a parameter that it is given in turn.
-func (b *runIndex) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []ParamRun {
-	var out []ParamRun
+func (b *runIndex) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []fact.ParamRun {
+	var out []fact.ParamRun
 	for i := range call.Common().Args {
 		if b.isParam(call.Common().Args[i], p) {
 			obj, _ := callee(call)
 			if st := b.cat.StarterOf(obj); st != nil && argument(call, st.Arg) == call.Common().Args[i] {
 				many := repeat.InLoop(call) || st.Each
-				out = append(out, ParamRun{Loop: many, Go: !st.Bounded, Each: many && !st.Bounded})
+				out = append(out, fact.ParamRun{Loop: many, Go: !st.Bounded, Each: many && !st.Bounded})
 				continue // what is said of it says more than its code
 			}
 			for _, run := range b.runsBy(call, i) {
@@ -182,8 +183,8 @@ func (b *runIndex) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []ParamR
 }
 
 // runsBy is how the callee of a call runs its argument i, as ssa counts: a receiver is an argument.
-func (b *runIndex) runsBy(call ssa.CallInstruction, i int) []ParamRun {
-	var all []ParamRun
+func (b *runIndex) runsBy(call ssa.CallInstruction, i int) []fact.ParamRun {
+	var all []fact.ParamRun
 	obj, fn := callee(call)
 	switch {
 	case b.analyzed(fn):
@@ -193,7 +194,7 @@ func (b *runIndex) runsBy(call ssa.CallInstruction, i int) []ParamRun {
 			all = fact.Runs
 		}
 	}
-	var out []ParamRun
+	var out []fact.ParamRun
 	for _, run := range all {
 		if run.Param == i {
 			out = append(out, run)

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // Site is a call that leaves a resource with the function it stands in.
@@ -30,7 +31,7 @@ type Site struct {
 	Losses    []Loss    // by position
 	GaveUp    bool      // the function is too large to be followed
 
-	owned     *Owned
+	owned     *fact.Owned
 	moments   moments
 	escapes   bool // some path gives it to a call of which nothing is known
 	inLiteral bool // the call is in a function literal that hands it to a variable outside

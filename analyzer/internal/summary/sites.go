@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
@@ -22,7 +23,7 @@ func (p *paths) sitesAt(call ssa.CallInstruction) []*Site {
 		}
 		return nil // the catalog says that nothing is held after it
 	}
-	var owned []Owned
+	var owned []fact.Owned
 	assumed := false
 	switch {
 	case p.analyzed(fn):
@@ -134,7 +135,7 @@ func paramIndex(fn *ssa.Function, v ssa.Value) int {
 }
 
 // wrapperSite makes a site of a call of the program's own that leaves something with its caller.
-func (p *paths) wrapperSite(call ssa.CallInstruction, o *Owned) *Site {
+func (p *paths) wrapperSite(call ssa.CallInstruction, o *fact.Owned) *Site {
 	s := &Site{
 		Call: call, Class: o.Class, Holds: o.Holds, CtxFrees: o.CtxFrees, From: o.From, owned: o, parentArg: -1, ctxArg: -1,
 	}
@@ -163,7 +164,7 @@ func (p *paths) wrapperSite(call ssa.CallInstruction, o *Owned) *Site {
 
 // locate finds where the call leaves the resource: in a result, in an argument, or behind a function that releases it. ok is
 // false if its caller cannot release it there.
-func (s *Site) locate(p *paths, call ssa.CallInstruction, o *Owned) (index int, ok bool) {
+func (s *Site) locate(p *paths, call ssa.CallInstruction, o *fact.Owned) (index int, ok bool) {
 	first := o.Outcomes[0]
 	for _, at := range first.At {
 		if at.Path != "" && !p.carries(call, o, at) {
@@ -206,7 +207,7 @@ func (s *Site) WithError() bool {
 // carries reports whether a value of the program's own type around a resource has to be closed by whoever has it: the type
 // has a method that releases the resource, or the field is there for all to use. A statement or a pool in a struct belongs to
 // the struct, which usually lives as long as the process.
-func (p *paths) carries(call ssa.CallInstruction, o *Owned, at obligation.Place) bool {
+func (p *paths) carries(call ssa.CallInstruction, o *fact.Owned, at obligation.Place) bool {
 	results := call.Common().Signature().Results()
 	var t types.Type
 	switch {
@@ -218,7 +219,7 @@ func (p *paths) carries(call ssa.CallInstruction, o *Owned, at obligation.Place)
 	if t == nil || at.Path == deref {
 		return t != nil // a variable of the caller's that is filled in
 	}
-	if slices.ContainsFunc(o.Methods, func(m Method) bool {
+	if slices.ContainsFunc(o.Methods, func(m fact.Method) bool {
 		return m.Path == at.Path && obligation.Any(m.Outcomes, obligation.Released)
 	}) {
 		return true

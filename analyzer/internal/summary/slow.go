@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -20,16 +21,16 @@ const shortSleep = 10 * time.Millisecond
 type slowFinder struct {
 	*spawner
 	paths      *paths
-	slow       map[*ssa.Function]*Slow         // see slowOf
+	slow       map[*ssa.Function]*fact.Slow    // see slowOf
 	underLocks map[lockKey]ssa.CallInstruction // see findLocks
 }
 
 func newSlowFinder(s *spawner, paths *paths) *slowFinder {
-	return &slowFinder{spawner: s, paths: paths, slow: map[*ssa.Function]*Slow{}}
+	return &slowFinder{spawner: s, paths: paths, slow: map[*ssa.Function]*fact.Slow{}}
 }
 
 // slowOf is the first slow thing that a function of this package does, nil if it does none. In a recursion nothing is known.
-func (h *slowFinder) slowOf(fn *ssa.Function) *Slow {
+func (h *slowFinder) slowOf(fn *ssa.Function) *fact.Slow {
 	if s, ok := h.slow[fn]; ok {
 		return s
 	}
@@ -50,7 +51,7 @@ func (h *slowFinder) slowOf(fn *ssa.Function) *Slow {
 }
 
 // slowAt is the slow thing that an instruction does, nil if it does none.
-func (h *slowFinder) slowAt(in ssa.Instruction) *Slow {
+func (h *slowFinder) slowAt(in ssa.Instruction) *fact.Slow {
 	switch in := in.(type) {
 	case *ssa.Go:
 		return nil // another goroutine does it
@@ -71,31 +72,31 @@ func (h *slowFinder) slowAt(in ssa.Instruction) *Slow {
 	default:
 		return nil
 	}
-	return &Slow{What: catalog.OtherGoroutines, At: h.place(in.Pos())}
+	return &fact.Slow{What: catalog.OtherGoroutines, At: h.place(in.Pos())}
 }
 
 // slowCall is the slow thing that a call does, nil if it does none.
-func (h *slowFinder) slowCall(call ssa.CallInstruction) *Slow {
+func (h *slowFinder) slowCall(call ssa.CallInstruction) *fact.Slow {
 	obj, fn := h.callee(call)
 	if what := h.cat.Waits(obj); what != "" {
 		if shortly(obj, call) {
 			return nil
 		}
-		return &Slow{What: what, From: h.name(call), At: h.place(call.Common().Pos())}
+		return &fact.Slow{What: what, From: h.name(call), At: h.place(call.Common().Pos())}
 	}
 	if obj == nil && fn == nil && catalog.NextHandler(call.Common().Value.Type()) {
-		return &Slow{What: catalog.RestOfRequest, From: "next", At: h.place(call.Common().Pos())}
+		return &fact.Slow{What: catalog.RestOfRequest, From: "next", At: h.place(call.Common().Pos())}
 	}
 	if toClient(obj, call) {
-		return &Slow{What: "the client", From: h.name(call), At: h.place(call.Common().Pos())}
+		return &fact.Slow{What: "the client", From: h.name(call), At: h.place(call.Common().Pos())}
 	}
 	if h.cat.Joins(obj) {
 		if h.joinsMemory(call) {
 			return nil // they only compute
 		}
-		return &Slow{What: catalog.OtherGoroutines, From: h.name(call), At: h.place(call.Common().Pos())}
+		return &fact.Slow{What: catalog.OtherGoroutines, From: h.name(call), At: h.place(call.Common().Pos())}
 	}
-	var s *Slow
+	var s *fact.Slow
 	assumed := false
 	switch {
 	case h.rowOf(obj, call) != nil:
@@ -121,13 +122,13 @@ func (h *slowFinder) slowCall(call ssa.CallInstruction) *Slow {
 }
 
 // slowBehind is the slow thing that a visible implementation of an interface's method does, if all of them do one.
-func (h *slowFinder) slowBehind(m *types.Func) *Slow {
+func (h *slowFinder) slowBehind(m *types.Func) *fact.Slow {
 	if iface, ok := recvType(m).Underlying().(*types.Interface); ok && len(h.paths.behind(iface)) > 0 {
 		return nil // a library's transaction may be behind it
 	}
-	var first *Slow
+	var first *fact.Slow
 	for _, impl := range h.implementations(m) {
-		var s *Slow
+		var s *fact.Slow
 		if impl.fact != nil {
 			s = impl.fact.Slow
 		} else if fn := h.own(impl.fn); fn != nil {

@@ -11,15 +11,16 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // slowHelpers finds which functions of a package that touches no connection wait for something outside the program, so that
 // their callers know: a mailer, a client of another service. It looks at the syntax alone, as such a package has to cost little.
-func slowHelpers(pass *analysis.Pass, facts factSource, c *catalog.Catalog) map[*types.Func]*Slow {
+func slowHelpers(pass *analysis.Pass, facts fact.Source, c *catalog.Catalog) map[*types.Func]*fact.Slow {
 	if !slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return c.IsSlow(p.Path()) }) {
 		return nil // nothing in it is slow by itself; the command does not load such packages
 	}
-	h := &helperFinder{pass: pass, facts: facts, cat: c, slow: map[*types.Func]*Slow{}}
+	h := &helperFinder{pass: pass, facts: facts, cat: c, slow: map[*types.Func]*fact.Slow{}}
 	decls := h.declared()
 	for grown := true; grown; { // a function may call one that stands behind it
 		grown = false
@@ -39,9 +40,9 @@ func slowHelpers(pass *analysis.Pass, facts factSource, c *catalog.Catalog) map[
 // helperFinder finds the slow functions of a package by its syntax.
 type helperFinder struct {
 	pass  *analysis.Pass
-	facts factSource
+	facts fact.Source
 	cat   *catalog.Catalog
-	slow  map[*types.Func]*Slow
+	slow  map[*types.Func]*fact.Slow
 }
 
 // declared lists the functions with a body, by position.
@@ -63,15 +64,15 @@ func (h *helperFinder) declared() []*ast.FuncDecl {
 
 // of is the first slow call in a body, nil if there is none. What a literal does is left out, as it may run at any time, or in a
 // goroutine.
-func (h *helperFinder) of(body *ast.BlockStmt) *Slow {
-	var found *Slow
+func (h *helperFinder) of(body *ast.BlockStmt) *fact.Slow {
+	var found *fact.Slow
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.GoStmt, *ast.FuncLit:
 			return false
 		case *ast.SelectStmt:
 			if found == nil && !hasDefault(n) {
-				found = &Slow{What: catalog.OtherGoroutines, At: placeOf(h.pass, n.Pos())}
+				found = &fact.Slow{What: catalog.OtherGoroutines, At: placeOf(h.pass, n.Pos())}
 			}
 		case *ast.CallExpr:
 			if found == nil {
@@ -88,7 +89,7 @@ func hasDefault(s *ast.SelectStmt) bool {
 	return slices.ContainsFunc(s.Body.List, func(c ast.Stmt) bool { return c.(*ast.CommClause).Comm == nil })
 }
 
-func (h *helperFinder) call(call *ast.CallExpr) *Slow {
+func (h *helperFinder) call(call *ast.CallExpr) *fact.Slow {
 	fn, ok := typeutil.Callee(h.pass.TypesInfo, call).(*types.Func)
 	if !ok {
 		return nil // a conversion, a builtin, a function value
@@ -98,7 +99,7 @@ func (h *helperFinder) call(call *ast.CallExpr) *Slow {
 		if h.shortly(fn, call) {
 			return nil
 		}
-		return &Slow{What: what, From: diag.Callee(call), At: placeOf(h.pass, call.Lparen)}
+		return &fact.Slow{What: what, From: diag.Callee(call), At: placeOf(h.pass, call.Lparen)}
 	}
 	s := h.slow[fn]
 	if s == nil {

@@ -7,12 +7,13 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // SlowHold is a place where something slow is done while a connection is held.
 type SlowHold struct {
 	At     ssa.Instruction
-	Slow   Slow
+	Slow   fact.Slow
 	Holder Holder
 	Lock   ssa.Instruction // the call that may be under way while the lock is held, for a lock that is waited for
 	Waits  bool            // a second connection is wanted there, too

@@ -6,13 +6,14 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
 // Spawn is a statement or call that starts goroutines which take connections.
 type Spawn struct {
 	Call  ssa.CallInstruction
-	Take  Take
+	Take  fact.Take
 	Width Width
 	Again *Again // EachRun: what runs it
 	Left  bool   // the function that is called starts one, and leaves it behind

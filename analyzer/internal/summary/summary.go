@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // Result is what the rules read. It is empty for a package that cannot reach a cataloged library.
@@ -45,7 +46,7 @@ func New(cfg Config) *analysis.Analyzer {
 		Name:       "poolvetsummary",
 		Doc:        "poolvetsummary computes what functions do with database connections; the rules of poolvet read it",
 		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, cfg) },
-		FactTypes:  []analysis.Fact{new(usesDB), new(funcFact), new(fieldFact)},
+		FactTypes:  []analysis.Fact{new(fact.Package), new(fact.Func), new(fact.Field)},
 		ResultType: reflect.TypeFor[*Result](),
 	}
 }

@@ -9,12 +9,13 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
 // taking is a Take as seen from one function: with the value that is the handle.
 type taking struct {
-	Take
+	fact.Take
 	call   ssa.CallInstruction
 	handle ssa.Value
 	root   ssa.Value // the handle of the library's call, wherever that stands
@@ -131,8 +132,8 @@ func (t *taker) leaves(call ssa.CallInstruction) bool {
 }
 
 // told is of, for other packages.
-func (t *taker) told(fn *ssa.Function) []Take {
-	var out []Take
+func (t *taker) told(fn *ssa.Function) []fact.Take {
+	var out []fact.Take
 	for _, k := range t.of(fn) {
 		out = append(out, k.Take)
 	}
@@ -150,7 +151,7 @@ func (t *taker) byCallee(call ssa.CallInstruction) []taking {
 	if row := t.rowOf(obj, call); row != nil {
 		return t.byRow(call, row)
 	}
-	var takes []Take
+	var takes []fact.Take
 	switch {
 	case t.analyzed(fn):
 		if fn.Parent() != nil {
@@ -189,7 +190,7 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 	if row.Kind != catalog.Acquire && !row.Transient && row.Holds != catalog.Parent {
 		return nil
 	}
-	k := taking{Take: Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
+	k := taking{Take: fact.Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
 	unknown := k.handle != nil && catalog.Builder(k.handle.Type())
 	if runner := t.runner(k.handle); unknown && runner != nil && !catalog.Builder(runner.Type()) {
 		k.handle, unknown = runner, false // what its RunWith was given
@@ -214,7 +215,7 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 }
 
 // mapped is a take of the callee as seen by its caller. ok is false if it concerns nobody.
-func (t *taker) mapped(call ssa.CallInstruction, k Take) (taking, bool) {
+func (t *taker) mapped(call ssa.CallInstruction, k fact.Take) (taking, bool) {
 	m := taking{Take: k, call: call}
 	m.Chain = append([]string{t.name(call)}, k.Chain...)
 	m.inherit(call)

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 )
 
@@ -44,13 +45,13 @@ func (t *taker) ofTable(call ssa.CallInstruction) []taking {
 }
 
 // byImplementations is what a call through an interface takes, if one of the visible implementations takes it.
-func (t *taker) byImplementations(call ssa.CallInstruction) []Take {
+func (t *taker) byImplementations(call ssa.CallInstruction) []fact.Take {
 	m := call.Common().Method.Origin()
 	if typ := t.concrete(call.Common().Value); typ != nil {
 		return t.byMethod(typ, m)
 	}
 	for _, impl := range t.implementations(m) {
-		var takes []Take
+		var takes []fact.Take
 		if impl.fact != nil {
 			takes = impl.fact.Takes
 		} else if fn := t.own(impl.fn); fn != nil {
@@ -59,7 +60,7 @@ func (t *taker) byImplementations(call ssa.CallInstruction) []Take {
 		for _, k := range takes {
 			if !k.Busy {
 				k.Assumed, k.Handle = true, -1
-				return []Take{k}
+				return []fact.Take{k}
 			}
 		}
 	}
@@ -67,7 +68,7 @@ func (t *taker) byImplementations(call ssa.CallInstruction) []Take {
 }
 
 // byMethod is what the method of a type takes that is known to be behind an interface.
-func (t *taker) byMethod(typ types.Type, m *types.Func) []Take {
+func (t *taker) byMethod(typ types.Type, m *types.Func) []fact.Take {
 	obj, _, _ := types.LookupFieldOrMethod(typ, true, m.Pkg(), m.Name())
 	fn, ok := obj.(*types.Func)
 	if !ok {

@@ -6,14 +6,15 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
-// passFacts imports the facts of other packages. It is the one implementation of factSource.
+// passFacts imports the facts of other packages. It is the one implementation of Source.
 type passFacts struct{ pass *analysis.Pass }
 
 // Func returns what is known of a function of another package, nil if nothing is.
-func (p passFacts) Func(fn *types.Func) *funcFact {
-	f := new(funcFact)
+func (p passFacts) Func(fn *types.Func) *fact.Func {
+	f := new(fact.Func)
 	if fn == nil || !p.pass.ImportObjectFact(fn.Origin(), f) {
 		return nil
 	}
@@ -22,7 +23,7 @@ func (p passFacts) Func(fn *types.Func) *funcFact {
 
 // Field returns the limit that a field of another package's struct becomes.
 func (p passFacts) Field(field *types.Var) catalog.Setting {
-	f := new(fieldFact)
+	f := new(fact.Field)
 	if field.Pkg() == nil || field.Pkg() == p.pass.Pkg || !p.pass.ImportObjectFact(field.Origin(), f) {
 		return catalog.NoSetting
 	}
@@ -30,8 +31,8 @@ func (p passFacts) Field(field *types.Var) catalog.Setting {
 }
 
 // Package returns what a package that can reach a cataloged library tells of itself, nil for another one.
-func (p passFacts) Package(pkg *types.Package) *usesDB {
-	f := new(usesDB)
+func (p passFacts) Package(pkg *types.Package) *fact.Package {
+	f := new(fact.Package)
 	if !p.pass.ImportPackageFact(pkg, f) {
 		return nil
 	}
@@ -39,8 +40,8 @@ func (p passFacts) Package(pkg *types.Package) *usesDB {
 }
 
 // exportFact publishes what is known of a function of this package, and reports whether there is anything.
-func exportFact(pass *analysis.Pass, fn *types.Func, f *funcFact) bool {
-	if !f.ofConnections() && f.Slow == nil && !f.NoReturn {
+func exportFact(pass *analysis.Pass, fn *types.Func, f *fact.Func) bool {
+	if !f.OfConnections() && f.Slow == nil && !f.NoReturn {
 		return false
 	}
 	pass.ExportObjectFact(fn, f)

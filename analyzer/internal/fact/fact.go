@@ -1,4 +1,4 @@
-package summary
+package fact
 
 import (
 	"fmt"
@@ -10,54 +10,54 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 )
 
-// factSource is where the facts of other packages come from.
-type factSource interface {
-	Func(fn *types.Func) *funcFact          // nil if nothing is known of it
+// Source is where the facts of other packages come from.
+type Source interface {
+	Func(fn *types.Func) *Func              // nil if nothing is known of it
 	Field(field *types.Var) catalog.Setting // the limit that a field of another package's struct becomes
-	Package(pkg *types.Package) *usesDB     // nil if it cannot reach a cataloged library
+	Package(pkg *types.Package) *Package    // nil if it cannot reach a cataloged library
 }
 
-// usesDB marks a package that can reach a cataloged library. It is what lets all other packages cost nothing: pass.Pkg's
+// Package marks a package that can reach a cataloged library. It is what lets all other packages cost nothing: pass.Pkg's
 // own imports are exact in every driver, what lies behind them is not.
 //
 // It also lists the types of the package that have methods with facts. A driver that reads export data does not see the
 // unexported ones, and those are what constructors return as interfaces.
-type usesDB struct {
-	Types   []implType
+type Package struct {
+	Types   []ImplType
 	Latents []Latent
 }
 
-func (*usesDB) AFact() {}
+func (*Package) AFact() {}
 
-func (*usesDB) String() string { return "usesDB" }
+func (*Package) String() string { return "usesDB" }
 
-// lends reports whether a type of the package holds a connection while it runs what it is given.
-func (u *usesDB) lends() bool {
-	return slices.ContainsFunc(u.Types, func(t implType) bool {
-		return slices.ContainsFunc(t.Methods, func(m implMethod) bool { return m.Fact != nil && len(m.Fact.Lends) > 0 })
+// Lends reports whether a type of the package holds a connection while it runs what it is given.
+func (u *Package) Lends() bool {
+	return slices.ContainsFunc(u.Types, func(t ImplType) bool {
+		return slices.ContainsFunc(t.Methods, func(m ImplMethod) bool { return m.Fact != nil && len(m.Fact.Lends) > 0 })
 	})
 }
 
-// implType is a type as an interface sees it: its methods by name and signature.
-type implType struct {
+// ImplType is a type as an interface sees it: its methods by name and signature.
+type ImplType struct {
 	Name    string
-	Methods []implMethod
+	Methods []ImplMethod
 }
 
-type implMethod struct {
+type ImplMethod struct {
 	Name, Sig string
-	Abstract  bool      // promoted from an embedded interface: what it runs is not known
-	Fact      *funcFact // nil if nothing is known of it
+	Abstract  bool  // promoted from an embedded interface: what it runs is not known
+	Fact      *Func // nil if nothing is known of it
 }
 
-// implements reports whether the type has all methods of the interface and a body for the one named, and what is known of
+// Implements reports whether the type has all methods of the interface and a body for the one named, and what is known of
 // that.
-func (t implType) implements(m *types.Func, iface *types.Interface) (*funcFact, bool) {
-	var found *funcFact
+func (t ImplType) Implements(m *types.Func, iface *types.Interface) (*Func, bool) {
+	var found *Func
 	for i := range iface.NumMethods() {
 		want := iface.Method(i)
-		k := slices.IndexFunc(t.Methods, func(h implMethod) bool { return h.Name == want.Name() })
-		if k < 0 || t.Methods[k].Sig != signature(want) {
+		k := slices.IndexFunc(t.Methods, func(h ImplMethod) bool { return h.Name == want.Name() })
+		if k < 0 || t.Methods[k].Sig != Signature(want) {
 			return nil, false
 		}
 		if want.Name() == m.Name() {
@@ -70,8 +70,8 @@ func (t implType) implements(m *types.Func, iface *types.Interface) (*funcFact, 
 	return found, true
 }
 
-// funcFact is what other packages need to know of a function.
-type funcFact struct {
+// Func is what other packages need to know of a function.
+type Func struct {
 	Owned    []Owned
 	Effects  []Effect
 	Builds   []Build // each time it is called
@@ -80,14 +80,14 @@ type funcFact struct {
 	Lends    []Lend
 	Slow     *Slow // what it waits for, nil for nothing
 	Conns    int   // how many connections a call may hold at once
-	Limits   *limitFact
+	Limits   *Limits
 	NoReturn bool
 }
 
-func (*funcFact) AFact() {}
+func (*Func) AFact() {}
 
 // String is a readable effect for tests: "owns rows; p0 rows: released".
-func (f *funcFact) String() string {
+func (f *Func) String() string {
 	var parts []string
 	for _, o := range f.Owned {
 		parts = append(parts, fmt.Sprintf("owns %s: %s", o.Class.Resource, join(o.Outcomes)))
@@ -129,8 +129,8 @@ func join(out []obligation.Outcome) string {
 	return strings.Join(words, ", ")
 }
 
-// ofConnections reports whether the fact says anything of connections or pools.
-func (f *funcFact) ofConnections() bool {
+// OfConnections reports whether the fact says anything of connections or pools.
+func (f *Func) OfConnections() bool {
 	return len(f.Owned)+len(f.Effects)+len(f.Builds)+len(f.Runs)+len(f.Takes)+len(f.Lends) > 0 || f.Limits != nil
 }
 
@@ -220,8 +220,8 @@ type Slow struct {
 	Assumed bool     // it rests on the implementations of an interface that are visible
 }
 
-// limitFact is what other packages need to know of a function's way with limits.
-type limitFact struct {
+// Limits is what other packages need to know of a function's way with limits.
+type Limits struct {
 	Sets   []ParamSetting // it sets a limit of the pool that it is given
 	Limits []ParamSetting // what it is given becomes a limit
 	DSNs   []ParamDSN     // what it is given is a connection string
@@ -254,11 +254,11 @@ type Latent struct {
 	What   catalog.Resource
 }
 
-// fieldFact says that what is stored in an exported field becomes a limit of a pool.
-type fieldFact struct {
+// Field says that what is stored in an exported field becomes a limit of a pool.
+type Field struct {
 	Setting catalog.Setting
 }
 
-func (*fieldFact) AFact() {}
+func (*Field) AFact() {}
 
-func (f *fieldFact) String() string { return "is " + f.Setting.String() }
+func (f *Field) String() string { return "is " + f.Setting.String() }

@@ -1,4 +1,4 @@
-package summary
+package fact
 
 import (
 	"fmt"
@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// signature is the text of a method's signature by which a fact of another package is compared with an interface: without the
+// Signature is the text of a method's signature by which a fact of another package is compared with an interface: without the
 // names of parameters, with full package paths, and with aliases resolved, so that identical types have one text.
-func signature(m *types.Func) string {
+func Signature(m *types.Func) string {
 	var b strings.Builder
 	writeSignature(&b, m.Signature())
 	return b.String()
