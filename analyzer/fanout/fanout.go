@@ -59,7 +59,7 @@ type reporter struct {
 
 // spawn reports a start of goroutines, if they are too many.
 func (r *reporter) spawn(sp *summary.Spawn) {
-	pos := summary.PosOf(sp.Call)
+	pos := diag.PosOf(sp.Call)
 	call, around := diag.CallIn(r.pass.Files, pos)
 	if call == nil {
 		return // a call that ssa made
@@ -75,7 +75,7 @@ func (r *reporter) spawn(sp *summary.Spawn) {
 	}
 	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Category: string(tier), Message: message}
 	if sp.Fake != nil && at == ast.Node(call) {
-		d.Related = []analysis.RelatedInformation{{Pos: summary.PosOf(sp.Fake.At), Message: "this is no bound"}}
+		d.Related = []analysis.RelatedInformation{{Pos: diag.PosOf(sp.Fake.At), Message: "this is no bound"}}
 	}
 	diag.Report(r.pass, r.cfg.Tests, d)
 }

@@ -32,7 +32,7 @@ func (w *wording) message() (ast.Node, string) {
 			sp.Take.From+w.through(), ordinal(sp.Count), w.limits.MaxParallel)
 	case sp.Bound > 0 && sp.Fake == nil:
 		return w.tooLarge()
-	case sp.Fake != nil && sp.Fake.Kind != summary.Anew && summary.PosOf(sp.Fake.At) != w.call.Lparen:
+	case sp.Fake != nil && sp.Fake.Kind != summary.Anew && diag.PosOf(sp.Fake.At) != w.call.Lparen:
 		return w.fake()
 	}
 	if sp.Left {
@@ -77,7 +77,7 @@ func (w *wording) fake() (ast.Node, string) {
 
 // bound is the syntax of the fake bound.
 func (w *wording) bound() (ast.Node, string) {
-	pos := summary.PosOf(w.sp.Fake.At)
+	pos := diag.PosOf(w.sp.Fake.At)
 	if call, _ := diag.CallIn(w.pass.Files, pos); call != nil {
 		return call, types.ExprString(call)
 	}

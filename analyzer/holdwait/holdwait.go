@@ -39,7 +39,7 @@ type reporter struct {
 
 // wait reports one place where a second connection is wanted.
 func (r *reporter) wait(wait *summary.Wait) {
-	pos := summary.PosOf(wait.At)
+	pos := diag.PosOf(wait.At)
 	file := diag.File(r.pass.Files, pos)
 	if file == nil {
 		return // an instruction that ssa made

@@ -45,7 +45,7 @@ type reporter struct {
 
 // wait reports a call that waits without a deadline.
 func (r *reporter) wait(wait *summary.OpenWait) {
-	w, ok := r.at(summary.PosOf(wait.Call), wait.Take)
+	w, ok := r.at(diag.PosOf(wait.Call), wait.Take)
 	if !ok {
 		return // not to be reported on
 	}
@@ -58,7 +58,7 @@ func (r *reporter) wait(wait *summary.OpenWait) {
 
 // retry reports a call that is retried at once.
 func (r *reporter) retry(retry *summary.Retry) {
-	if w, ok := r.at(summary.PosOf(retry.Call), retry.Take); ok {
+	if w, ok := r.at(diag.PosOf(retry.Call), retry.Take); ok {
 		w.report(diag.Warning, w.retry(retry.Given))
 	}
 }

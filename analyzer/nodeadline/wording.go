@@ -105,7 +105,7 @@ func (w wording) origin() string {
 
 // context names the context that a call is given, and says what makes it, unless that is the same expression.
 func (w wording) context(wait *summary.OpenWait) (arg, made string) {
-	pos := summary.PosOf(wait.Made)
+	pos := diag.PosOf(wait.Made)
 	made = w.text(pos)
 	at := diag.Where(w.pass.Fset, w.call.Lparen, pos)
 	if wait.Arg < 0 || wait.Arg >= len(w.call.Args) {

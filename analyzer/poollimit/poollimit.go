@@ -65,15 +65,15 @@ func (r *reporter) limit(l summary.Limit) {
 		return // a helper of tests: the user has not asked for them
 	}
 	d := analysis.Diagnostic{Pos: node.Pos(), End: node.End(), Category: string(tier), Message: message}
-	if l.Other != nil && summary.PosOf(l.Other) != summary.PosOf(l.At) && summary.PosOf(l.Other).IsValid() {
-		d.Related = []analysis.RelatedInformation{{Pos: summary.PosOf(l.Other), Message: w.related()}}
+	if l.Other != nil && diag.PosOf(l.Other) != diag.PosOf(l.At) && diag.PosOf(l.Other).IsValid() {
+		d.Related = []analysis.RelatedInformation{{Pos: diag.PosOf(l.Other), Message: w.related()}}
 	}
 	diag.Report(r.pass, r.cfg.Tests, d)
 }
 
 // node returns the syntax of the instruction: a call, an assignment, a field of a literal, a comparison.
 func (r *reporter) node(l summary.Limit) (ast.Node, []ast.Node) {
-	pos := summary.PosOf(l.At)
+	pos := diag.PosOf(l.At)
 	file := diag.File(r.pass.Files, pos)
 	if file == nil {
 		return nil, nil

@@ -123,7 +123,7 @@ func (w *wording) other() string {
 	if w.limit.Other == nil {
 		return ""
 	}
-	there, here := w.where(summary.PosOf(w.limit.Other)), w.where(w.node.Pos())
+	there, here := w.where(diag.PosOf(w.limit.Other)), w.where(w.node.Pos())
 	if there == here {
 		return ""
 	}

@@ -53,7 +53,7 @@ func (r *reporter) slow(s *summary.SlowHold) {
 	if s.Waits && !r.options.Alone {
 		return // holdwait says more
 	}
-	pos := summary.PosOf(s.At)
+	pos := diag.PosOf(s.At)
 	file := diag.File(r.pass.Files, pos)
 	if file == nil {
 		return // an instruction that ssa made
@@ -68,7 +68,7 @@ func (r *reporter) slow(s *summary.SlowHold) {
 		d.Related = []analysis.RelatedInformation{{Pos: held, Message: "held since here"}}
 	}
 	if s.Lock != nil {
-		d.Related = append(d.Related, analysis.RelatedInformation{Pos: summary.PosOf(s.Lock), Message: "done under the lock here"})
+		d.Related = append(d.Related, analysis.RelatedInformation{Pos: diag.PosOf(s.Lock), Message: "done under the lock here"})
 	}
 	diag.Report(r.pass, r.cfg.Tests, d)
 }

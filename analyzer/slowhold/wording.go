@@ -76,12 +76,12 @@ func (w *wording) through() string {
 }
 
 func (w *wording) lockAt() string {
-	return diag.Where(w.pass.Fset, w.node.Pos(), summary.PosOf(w.slow.Lock))
+	return diag.Where(w.pass.Fset, w.node.Pos(), diag.PosOf(w.slow.Lock))
 }
 
 // underLock is the call that is made under the lock elsewhere.
 func (w *wording) underLock() string {
-	pos := summary.PosOf(w.slow.Lock)
+	pos := diag.PosOf(w.slow.Lock)
 	if call, _ := diag.CallIn(w.pass.Files, pos); call != nil {
 		return diag.Callee(call)
 	}

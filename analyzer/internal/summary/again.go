@@ -9,26 +9,27 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
 // registered lists the registrations of functions of other packages that build each time they are run.
 func (b *builder) registered() []*Construction {
 	var out []*Construction
-	for _, fn := range b.funcs {
+	for _, fn := range b.Funcs {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
 				call, ok := in.(ssa.CallInstruction)
 				if !ok {
 					continue
 				}
-				obj, _ := callee(call)
+				obj, _ := program.Callee(call)
 				i, when := catalog.EntryByRegistration(obj)
 				if when == "" {
 					continue // registers nothing
 				}
-				for _, f := range b.named(argument(call, i)) {
-					if fact := b.facts.Func(f); fact != nil && len(fact.Builds) > 0 && b.own(f) == nil {
+				for _, f := range b.named(program.Argument(call, i)) {
+					if fact := b.Facts.Func(f); fact != nil && len(fact.Builds) > 0 && b.Own(f) == nil {
 						out = append(out, &Construction{
 							Call: call, Build: fact.Builds[0],
 							Again: &Again{Kind: AtEntry, Entry: when, Name: f.Name(), Pos: call.Common().Pos()},
@@ -52,7 +53,7 @@ func (b *builder) again(fn *ssa.Function, c *Construction) *Again {
 	}
 	for f := fn; f != nil; f = f.Parent() {
 		if when := b.entries[f]; when != "" {
-			return &Again{Kind: AtEntry, Entry: when, Name: functionName(f), Pos: f.Pos(), Named: b.namedByCaller(c)}
+			return &Again{Kind: AtEntry, Entry: when, Name: program.FunctionName(f), Pos: f.Pos(), Named: b.namedByCaller(c)}
 		}
 		if f.Parent() == nil {
 			break // declared
@@ -61,7 +62,7 @@ func (b *builder) again(fn *ssa.Function, c *Construction) *Again {
 		if use == nil || b.storesArgument(use, f) {
 			return nil // it is stored or returned: who runs it, and how often, is not known
 		}
-		obj, _ := callee(use)
+		obj, _ := program.Callee(use)
 		if catalog.RunsOnce(obj) {
 			return nil // sync.Once
 		}
@@ -80,8 +81,8 @@ func (b *builder) rarely(c *Construction, at ssa.CallInstruction) bool {
 // runInLoop says that a literal runs in a loop of the function around it.
 func (b *builder) runInLoop(f *ssa.Function, use ssa.CallInstruction, c *Construction) *Again {
 	_, isGo := use.(*ssa.Go)
-	obj, fn := callee(use)
-	starts := b.cat.StarterOf(obj) != nil
+	obj, fn := program.Callee(use)
+	starts := b.Cat.StarterOf(obj) != nil
 	if fn != f && !starts {
 		if b.loops(use, f, c) {
 			return &Again{Kind: InLoop, Pos: use.Common().Pos()}
@@ -104,7 +105,7 @@ func (b *builder) loops(use ssa.CallInstruction, f *ssa.Function, c *Constructio
 		return false // it says when the loop ends
 	}
 	for i, a := range use.Common().Args {
-		if literal(a) == f && !c.returned() && slices.ContainsFunc(b.runsBy(use, i), func(run fact.ParamRun) bool { return run.Loop }) {
+		if program.Literal(a) == f && !c.returned() && slices.ContainsFunc(b.runsBy(use, i), func(run fact.ParamRun) bool { return run.Loop }) {
 			return true
 		}
 	}
@@ -129,7 +130,7 @@ var (
 // healthCheck says that a function is one by its name, and that what it builds does not outlive it.
 func (b *builder) healthCheck(fn *ssa.Function, c *Construction) *Again {
 	results := fn.Signature.Results()
-	if fn.Parent() != nil || b.pass.Pkg.Name() == "main" || results.Len() == 0 {
+	if fn.Parent() != nil || b.Pass.Pkg.Name() == "main" || results.Len() == 0 {
 		return nil // a program may be a health check: it runs once
 	}
 	if c.Site == nil || c.Site.Kept {
@@ -140,7 +141,7 @@ func (b *builder) healthCheck(fn *ssa.Function, c *Construction) *Again {
 		recv = types.TypeString(r.Type(), func(*types.Package) string { return "" })
 	}
 	if healthName.MatchString(fn.Name()) || healthType.MatchString(recv) && checkName.MatchString(fn.Name()) {
-		return &Again{Kind: ByHealthCheck, Entry: catalog.OnHealth, Name: functionName(fn), Pos: fn.Pos()}
+		return &Again{Kind: ByHealthCheck, Entry: catalog.OnHealth, Name: program.FunctionName(fn), Pos: fn.Pos()}
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func (q *question) callbackKeeps(st *flow.State, c *flow.Call) bool {
 	res := dataOf(st).res
 	for _, a := range c.Args {
 		fn := a.Fn()
-		if fn == nil || fn.Pkg != q.p.pkg || res.T == nil {
+		if fn == nil || fn.Pkg != q.p.Pkg || res.T == nil {
 			continue // not a function, or not one in sight
 		}
 		for i, p := range fn.Params {

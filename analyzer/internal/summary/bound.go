@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // bounder judges what bounds how many goroutines run at once.
@@ -22,7 +24,7 @@ type Verdict struct {
 
 // accept judges a value as a bound: sp gets a constant, or what is wrong with it.
 func (s *bounder) accept(v ssa.Value, at ssa.Instruction, sp *Verdict) bool {
-	if s.isLength(v, maxUses) {
+	if s.isLength(v, program.MaxUses) {
 		sp.Fake = &Fake{AsMany, at}
 		return false
 	}
@@ -48,7 +50,7 @@ func (s *bounder) isLength(v ssa.Value, depth int) bool {
 		return depth > 0 && (s.isLength(v.X, depth-1) || s.isLength(v.Y, depth-1))
 	case *ssa.UnOp:
 		if a, ok := v.X.(*ssa.Alloc); ok && depth > 0 {
-			return slices.ContainsFunc(storedIn(a), func(x ssa.Value) bool { return s.isLength(x, depth-1) })
+			return slices.ContainsFunc(program.StoredIn(a), func(x ssa.Value) bool { return s.isLength(x, depth-1) })
 		}
 	case *ssa.Call:
 		b, ok := v.Call.Value.(*ssa.Builtin)
@@ -117,7 +119,7 @@ func (s *bounder) ofChunk(v ssa.Value, sp *Verdict) bool {
 	if !ok || len(parts.Call.Args) != 2 {
 		return false
 	}
-	obj, _ := callee(parts)
+	obj, _ := program.Callee(parts)
 	return obj != nil && obj.Name() == "Chunk" && s.accept(parts.Call.Args[1], parts, sp)
 }
 

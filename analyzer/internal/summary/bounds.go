@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -21,7 +22,7 @@ func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []
 		return true // each run ends before the next begins
 	}
 	obj, _ := s.callee(call)
-	st := s.cat.StarterOf(obj)
+	st := s.Cat.StarterOf(obj)
 	switch {
 	case st != nil && s.bounds.boundsItself(call, st, &sp.Verdict):
 		return sp.Bound == 0
@@ -43,7 +44,7 @@ func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []
 // fewElements reports whether a call that starts a goroutine for each element is given a number of them that somebody has
 // thought of.
 func (s *spawner) fewElements(call ssa.CallInstruction, obj *types.Func, sp *Spawn) bool {
-	all := argument(call, max(0, catalog.Collection(obj.Signature().Params())))
+	all := program.Argument(call, max(0, catalog.Collection(obj.Signature().Params())))
 	if all == nil {
 		return false
 	}
@@ -51,7 +52,7 @@ func (s *spawner) fewElements(call ssa.CallInstruction, obj *types.Func, sp *Spa
 		sp.Bound = max(sp.Bound, n)
 		return true
 	}
-	return s.bounds.ofChunk(all, &sp.Verdict) || isInteger(all.Type()) && s.bounds.accept(all, call, &sp.Verdict)
+	return s.bounds.ofChunk(all, &sp.Verdict) || program.IsInteger(all.Type()) && s.bounds.accept(all, call, &sp.Verdict)
 }
 
 // tried reports whether a start depends on a lock or slot that was free.
@@ -73,7 +74,7 @@ func tried(call ssa.CallInstruction) bool {
 		if !ok {
 			continue
 		}
-		obj, _ := callee(c)
+		obj, _ := program.Callee(c)
 		s := d.Succs[0]
 		if !came {
 			s = d.Succs[1]
@@ -91,7 +92,7 @@ func loadsCounter(v ssa.Value) bool {
 	if !ok {
 		return false
 	}
-	obj, _ := callee(c)
+	obj, _ := program.Callee(c)
 	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic" && strings.HasPrefix(obj.Name(), "Load")
 }
 
@@ -122,7 +123,7 @@ func constantArg(fn *ssa.Function, i int, is func(*types.Func) bool) int64 {
 			if !ok || i >= len(call.Call.Args) {
 				continue
 			}
-			obj, _ := callee(call)
+			obj, _ := program.Callee(call)
 			c, isConst := call.Call.Args[i].(*ssa.Const)
 			if obj != nil && obj.Pkg() != nil && is(obj) && isConst && c.Value != nil {
 				return c.Int64()
@@ -143,14 +144,14 @@ func (s *spawner) fewRounds(loops []repeat.Loop, sp *Spawn) bool {
 		return fixed
 	}
 	for _, n := range loops[0].Trips() {
-		if c, ok := n.(*ssa.Call); ok && isBuiltinLen(c) {
+		if c, ok := n.(*ssa.Call); ok && program.IsBuiltinLen(c) {
 			if k, fixed := s.bounds.fixedLength(c.Call.Args[0]); fixed {
 				sp.Bound = max(sp.Bound, k)
 				return true
 			}
 			continue // as many as there are elements
 		}
-		if !s.bounds.isLength(n, maxUses) {
+		if !s.bounds.isLength(n, program.MaxUses) {
 			return s.bounds.accept(n, loops[0].Header.Instrs[0], &sp.Verdict)
 		}
 	}

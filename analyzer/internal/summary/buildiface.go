@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // builtByImplementations is what a call through an interface builds, if all implementations that are visible build.
@@ -19,10 +20,10 @@ func (b *builder) builtByImplementations(call ssa.CallInstruction) []fact.Build 
 	for _, impl := range b.allImplementations(call.Common().Method.Origin()) {
 		var builds []fact.Build
 		switch {
-		case impl.fact != nil:
-			builds = impl.fact.Builds
-		case impl.fn != nil && impl.fn.Pkg() == b.pass.Pkg:
-			if fn := b.pkg.Prog.FuncValue(impl.fn.Origin()); fn != nil {
+		case impl.Fact != nil:
+			builds = impl.Fact.Builds
+		case impl.Fn != nil && impl.Fn.Pkg() == b.Pass.Pkg:
+			if fn := b.Pkg.Prog.FuncValue(impl.Fn.Origin()); fn != nil {
 				builds = b.of(fn).builds
 			}
 		}
@@ -44,10 +45,10 @@ func (b *builder) builtByMethod(t types.Type, m *types.Func) []fact.Build {
 	if !ok {
 		return nil // a type parameter
 	}
-	if own := b.own(fn); own != nil {
+	if own := b.Own(fn); own != nil {
 		return b.of(own).builds
 	}
-	if fact := b.facts.Func(fn); fact != nil {
+	if fact := b.Facts.Func(fn); fact != nil {
 		return fact.Builds
 	}
 	return nil
@@ -56,7 +57,7 @@ func (b *builder) builtByMethod(t types.Type, m *types.Func) []fact.Build {
 // returnsPool reports whether a method hands out what it may build: another implementation may have it already.
 func (b *builder) returnsPool(call ssa.CallInstruction) bool {
 	for v := range call.Common().Signature().Results().Variables() {
-		if class := b.cat.Type(v.Type()); class != nil {
+		if class := b.Cat.Type(v.Type()); class != nil {
 			return true
 		}
 	}
@@ -64,14 +65,14 @@ func (b *builder) returnsPool(call ssa.CallInstruction) bool {
 }
 
 // allImplementations is implementations, with those of which nothing is known: they build nothing.
-func (b *builder) allImplementations(m *types.Func) []implementation {
-	out := b.implementations(m)
+func (b *builder) allImplementations(m *types.Func) []program.Implementation {
+	out := b.Implementations(m)
 	iface, ok := m.Signature().Recv().Type().Underlying().(*types.Interface)
 	if !ok || len(out) == 0 {
 		return out
 	}
-	for _, pkg := range b.pass.Pkg.Imports() {
-		told := b.facts.Package(pkg)
+	for _, pkg := range b.Pass.Pkg.Imports() {
+		told := b.Facts.Package(pkg)
 		if told == nil {
 			continue // its types build nothing, and rarely are what is meant
 		}
@@ -81,7 +82,7 @@ func (b *builder) allImplementations(m *types.Func) []implementation {
 				continue // no type, or one that is known
 			}
 			if types.Implements(types.NewPointer(tn.Type()), iface) {
-				out = append(out, implementation{})
+				out = append(out, program.Implementation{})
 			}
 		}
 	}

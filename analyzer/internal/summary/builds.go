@@ -5,6 +5,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // Construction is a call that builds, by itself or in what it calls.
@@ -49,7 +50,7 @@ func newBuilder(index *runIndex, paths *paths) *builder {
 // constructions lists all calls of the package that build, in the order of the functions.
 func (b *builder) constructions() []*Construction {
 	var out []*Construction
-	for _, fn := range b.funcs {
+	for _, fn := range b.Funcs {
 		out = append(out, b.of(fn).all...)
 	}
 	return append(out, b.registered()...)
@@ -113,23 +114,23 @@ func (b *builder) judge(fn *ssa.Function, c *Construction, by *builtBy) {
 // at returns what a call builds, in its callee and in the literals that it is given.
 func (b *builder) at(call ssa.CallInstruction) []*Construction {
 	obj, fn := b.callee(call)
-	if row := b.cat.Func(obj); row != nil {
-		if !row.Builds() || row.Wraps() || b.embedded(call, row) || b.wraps(call) {
+	if row := b.Cat.Func(obj); row != nil {
+		if !row.Builds() || row.Wraps() || b.Embedded(call, row) || b.Wraps(call) {
 			return b.inLiterals(call) // no server counts it, or it works on a pool that is there
 		}
 		return []*Construction{{Call: call, Row: row, Site: b.siteOf(call), Build: fact.Build{
-			From: row.Short(), At: b.place(call.Pos()), Resource: row.Resource, Generated: b.generated(call.Pos()),
+			From: row.Short(), At: b.Place(call.Pos()), Resource: row.Resource, Generated: b.Generated(call.Pos()),
 		}}}
 	}
 	var out []*Construction
 	for _, build := range b.buildsOf(call) {
 		if build, ok := b.given(call, build); !ok {
 			continue // it is given a pool
-		} else if fn != nil && inPlace(call, fn) {
+		} else if fn != nil && program.InPlace(call, fn) {
 			out = append(out, &Construction{Call: call, Build: build, inner: true})
 		} else {
 			c := &Construction{Call: call, Build: build, Site: b.siteOf(call)}
-			c.Build.Chain = append([]string{b.name(call)}, build.Chain...)
+			c.Build.Chain = append([]string{b.NameOf(call)}, build.Chain...)
 			out = append(out, c)
 		}
 	}
@@ -140,12 +141,12 @@ func (b *builder) at(call ssa.CallInstruction) []*Construction {
 func (b *builder) buildsOf(call ssa.CallInstruction) []fact.Build {
 	obj, fn := b.callee(call)
 	switch {
-	case b.analyzed(fn):
+	case b.Analyzed(fn):
 		return b.of(fn).builds
 	case call.Common().IsInvoke():
 		return b.builtByImplementations(call)
 	case obj != nil:
-		if f := b.facts.Func(obj); f != nil {
+		if f := b.Facts.Func(obj); f != nil {
 			return f.Builds
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // onBusy looks at what is done with a connection or a transaction of pgx while something that was taken from it is open: pgx
@@ -22,15 +23,15 @@ func (h *holds) onBusy(site *Site) {
 			continue // it does not use the connection
 		}
 		for _, k := range h.byCallee(call) {
-			obj, _ := callee(call)
-			row := h.rowOf(obj, call)
-			used := row != nil && m.parent.has(handleIndex(call, row)) || row == nil && m.parent.has(k.Handle)
+			obj, _ := program.Callee(call)
+			row := h.RowOf(obj, call)
+			used := row != nil && m.parent.has(program.HandleIndex(call, row)) || row == nil && m.parent.has(k.Handle)
 			if !used || k.Serial && !h.overPostgres() || k.Spawned || endsSomething(row) {
 				continue // of another connection, of a library that waits, or of another goroutine
 			}
 			at := call
 			if m.via != nil {
-				at, k.Chain = m.via, append([]string{h.name(m.via)}, k.Chain...)
+				at, k.Chain = m.via, append([]string{h.NameOf(m.via)}, k.Chain...)
 			}
 			h.waits = append(h.waits, &Wait{
 				At: at, Kind: BusyConn, Take: k.Take, Holder: Holder{Site: site, Resource: site.Class.Resource}, Sure: true,
@@ -48,7 +49,7 @@ func (h *holds) overPostgres() bool {
 		if b.row.Driver == 0 || b.row.Driver > len(args) {
 			return false
 		}
-		name, ok := stringConst(args[b.row.Driver-1])
+		name, ok := program.StringConst(args[b.row.Driver-1])
 		return ok && catalog.PostgresDriver(name)
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // given settles what is built only if an argument is nil.
@@ -14,21 +15,21 @@ func (b *builder) given(call ssa.CallInstruction, build fact.Build) (fact.Build,
 	if build.IfNil == 0 {
 		return build, true
 	}
-	c, ok := argValue(call, build.IfNil-1).(*ssa.Const)
+	c, ok := program.GivenFor(call, build.IfNil-1).(*ssa.Const)
 	build.IfNil = 0
 	return build, ok && c.IsNil()
 }
 
 // inLiterals returns what the literals build that a call is given. Those that are run from outside are told of by themselves.
 func (b *builder) inLiterals(call ssa.CallInstruction) []*Construction {
-	obj, _ := callee(call)
+	obj, _ := program.Callee(call)
 	once := catalog.RunsOnce(obj)
 	if once && !newEachTime(call) {
 		return nil // its literal runs once
 	}
 	var out []*Construction
 	for i, a := range call.Common().Args {
-		fn := literal(a)
+		fn := program.Literal(a)
 		if fn == nil {
 			out = append(out, b.inNamed(call, i, a)...)
 			continue
@@ -60,11 +61,11 @@ func (b *builder) inNamed(call ssa.CallInstruction, i int, a ssa.Value) []*Const
 		return nil // it is not known to be run, or which it is
 	}
 	if obj, ok := fn.Object().(*types.Func); ok && fn.Blocks == nil || fn.Synthetic != "" {
-		if own := b.own(obj); own != nil {
+		if own := b.Own(obj); own != nil {
 			fn = own // a method value
 		}
 	}
-	if fn.Pkg != b.pkg || b.entries[fn] != "" || fn == call.Parent() {
+	if fn.Pkg != b.Pkg || b.entries[fn] != "" || fn == call.Parent() {
 		return nil // its builds are told of where it is declared
 	}
 	var out []*Construction

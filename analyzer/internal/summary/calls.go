@@ -9,6 +9,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/flow"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // call decides a call for the machine.
@@ -64,10 +65,10 @@ func (q *question) mayPanic(st *flow.State, c *flow.Call) bool {
 	if !q.recovers || c.Mode != flow.Normal || q.m.Depth() > 1 || st.Panicking() {
 		return false
 	}
-	if row := q.p.cat.Func(c.Object); row != nil {
+	if row := q.p.Cat.Func(c.Object); row != nil {
 		return strings.HasPrefix(row.Func, "Must")
 	}
-	return q.p.cfg.Strict || c.Object == nil && c.Static == nil && isCallback(c.Fn)
+	return q.p.Cfg.Strict || c.Object == nil && c.Static == nil && isCallback(c.Fn)
 }
 
 // isCallback reports whether a function value comes from the caller, and not from a function that was called here.
@@ -76,7 +77,7 @@ func isCallback(fn *flow.Sym) bool { return fn != nil && (paramOf(fn) != nil || 
 // idle is a call while nothing is held. It only matters if the site is in a function literal that the call may run, or if it
 // prepares a batch.
 func (q *question) idle(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
-	if c.Recv != nil && q.p.cat.BeginsBatch(c.Object) {
+	if c.Recv != nil && q.p.Cat.BeginsBatch(c.Object) {
 		change(st, func(h *hold) { h.begun = append(h.begun[:len(h.begun):len(h.begun)], c.Recv) })
 	}
 	if dataOf(st).status != obligation.None || q.site == nil || q.site.Call.Parent() == q.fn {
@@ -114,7 +115,7 @@ func (q *question) runsLiteral(st *flow.State, c *flow.Call, closure *flow.Sym, 
 		q.m.Unknown(s, c)
 		parts, n := q.m.ResultParts(c), len(e.Results)-1
 		results := c.Instr.Common().Signature().Results()
-		if last := len(parts) - 1; last >= 0 && n >= 0 && isError(results.At(last).Type()) && isError(fn.Signature.Results().At(n).Type()) {
+		if last := len(parts) - 1; last >= 0 && n >= 0 && program.IsError(results.At(last).Type()) && program.IsError(fn.Signature.Results().At(n).Type()) {
 			parts[last] = e.Results[n]
 			q.m.SetResults(s, c, parts)
 		}
@@ -212,7 +213,7 @@ func (q *question) method(st *flow.State, c *flow.Call) []*flow.State {
 	h := dataOf(st)
 	name := c.Object.Name()
 	change(st, func(h *hold) { h.touched = h.class.Resource == catalog.Conns })
-	row := q.p.cat.Func(c.Object)
+	row := q.p.Cat.Func(c.Object)
 	if row != nil && row.Alias && !freesByName(h.class, name) {
 		return q.alias(st, c, row)
 	}
@@ -295,7 +296,7 @@ func (q *question) batchTx(st *flow.State, c *flow.Call) []*flow.State {
 // view gives the result of Conn() and its like a symbol that leads back to the handle.
 func (q *question) view(st *flow.State, c *flow.Call) {
 	q.m.Unknown(st, c)
-	if row := q.p.cat.Func(c.Object); row != nil && row.Kind == catalog.Neutral && row.Resource == catalog.Conn && row.Func == "Conn" && c.Recv != nil {
+	if row := q.p.Cat.Func(c.Object); row != nil && row.Kind == catalog.Neutral && row.Resource == catalog.Conn && row.Func == "Conn" && c.Recv != nil {
 		q.m.SetResult(st, c, q.m.Pred(viewTag, c.Recv))
 	}
 }
@@ -305,7 +306,7 @@ func (q *question) parentCall(st *flow.State, c *flow.Call) ([]*flow.State, bool
 	if c.Mode == flow.Go {
 		return nil, false // when it runs is not known
 	}
-	end := q.p.cat.ParentEnd(c.Object, dataOf(st).class.Resource)
+	end := q.p.Cat.ParentEnd(c.Object, dataOf(st).class.Resource)
 	switch end {
 	case catalog.EndNone:
 		q.view(st, c)
@@ -350,7 +351,7 @@ func (q *question) reachesAny(st *flow.State, c *flow.Call) bool {
 func contextArg(c *flow.Call) *flow.Sym {
 	params := c.Instr.Common().Signature().Params()
 	for i := 0; i < params.Len() && i < len(c.Args); i++ {
-		if isContext(params.At(i).Type()) {
+		if program.IsContext(params.At(i).Type()) {
 			return c.Args[i]
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // Need is how many connections one goroutine holds at once in a call of a function that others call: an exported function, a
@@ -37,7 +39,7 @@ func (h *holds) countConns() []Need {
 		clear(h.conns) // what was found without them
 	}
 	var out []Need
-	for _, fn := range h.funcs {
+	for _, fn := range h.Funcs {
 		exported := fn.Object() != nil && fn.Object().Exported()
 		if n := h.connsOf(fn); n > 1 && (exported || h.entries[fn] != "") {
 			out = append(out, Need{Func: fn.RelString(fn.Pkg.Pkg), Pos: fn.Pos(), Conns: n})
@@ -65,7 +67,7 @@ func (h *holds) wantedAt(w *Wait) int {
 	if !ok || w.Kind != SecondConn {
 		return 1
 	}
-	if _, fn := h.callee(call); h.analyzed(fn) && h.leadsTo(fn, outermost(call.Parent()), maxUses) {
+	if _, fn := h.callee(call); h.Analyzed(fn) && h.leadsTo(fn, program.Outermost(call.Parent()), program.MaxUses) {
 		return MaxConns // a recursion
 	}
 	return max(1, h.connsAt(call))
@@ -78,8 +80,8 @@ func (h *holds) connsOf(fn *ssa.Function) int {
 	}
 	h.conns[fn] = MaxConns // in a recursion that is under way while something is held
 	most := 0
-	for _, f := range family(fn) {
-		for call := range callsOf(f) {
+	for _, f := range program.Family(fn) {
+		for call := range program.CallsOf(f) {
 			if _, isGo := call.(*ssa.Go); isGo {
 				continue // a goroutine's
 			}
@@ -103,12 +105,12 @@ func (h *holds) connsAt(call ssa.CallInstruction) int {
 		}
 	}
 	switch {
-	case h.rowOf(obj, call) != nil:
+	case h.RowOf(obj, call) != nil:
 		return own
-	case h.analyzed(fn) && fn.Parent() == nil:
+	case h.Analyzed(fn) && fn.Parent() == nil:
 		return max(own, h.connsOf(fn))
 	case obj != nil && !call.Common().IsInvoke():
-		if f := h.facts.Func(obj); f != nil {
+		if f := h.Facts.Func(obj); f != nil {
 			return max(own, f.Conns)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // maxContextCalls bounds how many functions deep a context is followed that they return.
@@ -87,8 +88,8 @@ func (w *contextTrace) call(call *ssa.Call, result int) {
 			w.other = true
 			return
 		}
-		w.follow(argument(call, 0))
-	case w.analyzed(fn) && fn.Parent() == nil && w.depth < maxContextCalls:
+		w.follow(program.Argument(call, 0))
+	case w.Analyzed(fn) && fn.Parent() == nil && w.depth < maxContextCalls:
 		w.returned(call, fn, result)
 	default: // of another package, or behind an interface
 		w.other = true
@@ -97,7 +98,7 @@ func (w *contextTrace) call(call *ssa.Call, result int) {
 
 // returned is a context that a function of this package returns.
 func (w *contextTrace) returned(call *ssa.Call, fn *ssa.Function, result int) {
-	for _, r := range returnsOf(fn) {
+	for _, r := range program.ReturnsOf(fn) {
 		if result >= len(r.Results) {
 			continue // ssa counts otherwise
 		}
@@ -109,7 +110,7 @@ func (w *contextTrace) returned(call *ssa.Call, fn *ssa.Function, result int) {
 		}
 		for _, p := range inner.params {
 			if i := slices.Index(fn.Params, p); i >= 0 {
-				w.follow(argValue(call, i))
+				w.follow(program.GivenFor(call, i))
 			} else {
 				w.other = true // of a function around it
 			}
@@ -125,11 +126,11 @@ func (w *contextTrace) parameter(p *ssa.Parameter) {
 		return
 	}
 	use := w.uses[fn]
-	if use == nil || literalCalled(use) != fn {
+	if use == nil || program.LiteralCalled(use) != fn {
 		w.other = true // whoever runs it decides
 		return
 	}
-	w.follow(argValue(use, slices.Index(fn.Params, p)))
+	w.follow(program.GivenFor(use, slices.Index(fn.Params, p)))
 }
 
 // variable is a context in a variable of this package or of a function around the one that uses it.
@@ -137,7 +138,7 @@ func (w *contextTrace) variable(addr ssa.Value) {
 	root := w.taker.variable(addr)
 	switch x := root.(type) {
 	case *ssa.Global:
-		if x.Pkg != w.pkg {
+		if x.Pkg != w.Pkg {
 			w.other = true // another package may assign it
 			return
 		}
@@ -227,7 +228,7 @@ func (t *taker) calledLater(a *ssa.Alloc) bool {
 		if !ok {
 			continue // a use in the function itself
 		}
-		if slices.ContainsFunc(family(c.Fn.(*ssa.Function)), func(f *ssa.Function) bool { return hasInstr(f, t.pauses) }) {
+		if slices.ContainsFunc(program.Family(c.Fn.(*ssa.Function)), func(f *ssa.Function) bool { return program.HasInstr(f, t.pauses) }) {
 			return true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // guard finds a check whether a limit is zero that cannot be, as whoever made the configuration has filled it in.
@@ -16,7 +17,7 @@ func (p *pools) guard(cmp *ssa.BinOp) {
 	if addr == nil {
 		return
 	}
-	owner, field := structField(addr)
+	owner, field := program.StructField(addr)
 	if field == nil || !catalog.Filled(owner, field) {
 		return
 	}
@@ -25,7 +26,7 @@ func (p *pools) guard(cmp *ssa.BinOp) {
 		return // the outcome is stored, or another condition leads there too
 	}
 	for _, st := range storesTo(cmp.Parent(), owner, addr.Field) {
-		if !branch.Dominates(st.Block()) && before(st, cmp) {
+		if !branch.Dominates(st.Block()) && program.Before(st, cmp) {
 			return // something has changed it before
 		}
 	}
@@ -41,11 +42,11 @@ func (p *pools) given(cfg ssa.Value, before ssa.Instruction) bool {
 	for _, b := range before.Parent().Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(ssa.CallInstruction)
-			if !ok || !comesTo(in.Block(), before.Block()) || p.harmlessToConfig(call) {
+			if !ok || !program.ComesTo(in.Block(), before.Block()) || p.harmlessToConfig(call) {
 				continue
 			}
 			for _, a := range call.Common().Args {
-				if !isContext(a.Type()) && p.graph.Meet(a, cfg) {
+				if !program.IsContext(a.Type()) && p.graph.Meet(a, cfg) {
 					return true
 				}
 			}
@@ -71,11 +72,11 @@ func (p *pools) changedElsewhere(cfg ssa.Value, here *ssa.Function) bool {
 
 // harmlessToConfig reports whether a call changes no configuration: a library's, or one that only looks.
 func (p *pools) harmlessToConfig(call ssa.CallInstruction) bool {
-	obj, _ := callee(call)
-	if p.ownCallee(call) != nil || obj == nil {
+	obj, _ := program.Callee(call)
+	if p.OwnCallee(call) != nil || obj == nil {
 		return false
 	}
-	return p.cat.Within(obj.Pkg().Path()) || catalog.IsBorrower(obj)
+	return p.Cat.Within(obj.Pkg().Path()) || catalog.IsBorrower(obj)
 }
 
 // zeroCheck returns the field that a comparison finds to be zero or less when it comes out true, nil if it is no such.
@@ -123,7 +124,7 @@ func storesTo(fn *ssa.Function, owner *types.TypeName, index int) []*ssa.Store {
 				continue
 			}
 			if addr, ok := st.Addr.(*ssa.FieldAddr); ok && addr.Field == index {
-				if o, _ := structField(addr); o == owner {
+				if o, _ := program.StructField(addr); o == owner {
 					out = append(out, st)
 				}
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // OpenWait is a call that waits for a connection of a pool for as long as that takes: no deadline ends it.
@@ -35,8 +36,8 @@ func newWaiter(t *taker, paths *paths) *waiter {
 // openWaits lists the calls of the package that wait without a deadline, in the order of the functions.
 func (t *waiter) openWaits() []*OpenWait {
 	var out []*OpenWait
-	for _, fn := range t.funcs {
-		for call := range callsOf(fn) {
+	for _, fn := range t.Funcs {
+		for call := range program.CallsOf(fn) {
 			if w := t.waitAt(fn, call); w != nil {
 				out = append(out, w)
 			}
@@ -48,7 +49,7 @@ func (t *waiter) openWaits() []*OpenWait {
 // waitAt judges one call, nil if it does not wait, or something ends the wait.
 func (t *waiter) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
 	obj, _ := t.callee(call)
-	row := t.rowOf(obj, call)
+	row := t.RowOf(obj, call)
 	takes := t.at(call)
 	if row != nil {
 		if t.atStartOnly(call, row) {
@@ -79,7 +80,7 @@ func (t *waiter) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
 
 // brief is the connection that a call takes to prepare a statement.
 func (t *waiter) brief(call ssa.CallInstruction, row *catalog.Row) taking {
-	k := taking{Take: fact.Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
+	k := taking{Take: fact.Take{From: row.Short(), At: t.Place(call.Common().Pos())}, call: call, handle: t.Base(program.WorksOn(call, row))}
 	t.context(&k, row)
 	return k
 }
@@ -96,7 +97,7 @@ func (t *waiter) endless(call ssa.CallInstruction, k taking) *OpenWait {
 			return nil
 		}
 		w.Made = end.made
-		obj, _ := callee(end.made)
+		obj, _ := program.Callee(end.made)
 		_, w.Own = catalog.EndlessContext(obj)
 	}
 	kind := surePool
@@ -116,7 +117,7 @@ func (t *waiter) endless(call ssa.CallInstruction, k taking) *OpenWait {
 // givenByRunner reports whether a call is on something that whoever runs the literal around it gives it: repositories on a
 // transaction.
 func (t *waiter) givenByRunner(call ssa.CallInstruction) bool {
-	p, ok := bare(call.Common().Value).(*ssa.Parameter)
+	p, ok := program.Bare(call.Common().Value).(*ssa.Parameter)
 	return ok && p.Parent().Parent() != nil
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -28,7 +29,7 @@ func (b *builder) distinct(c *Construction, at ssa.CallInstruction) bool {
 		return false // an endless loop, a count, or one of many
 	}
 	for _, a := range b.decisiveArgs(c) {
-		if dependsOnElement(a, maxUses*2) || changedFor(a, at) {
+		if dependsOnElement(a, program.MaxUses*2) || changedFor(a, at) {
 			return true
 		}
 	}
@@ -42,19 +43,19 @@ func changedFor(cfg ssa.Value, at ssa.CallInstruction) bool {
 		for _, in := range block.Instrs {
 			switch in := in.(type) {
 			case *ssa.Store:
-				if field, ok := in.Addr.(*ssa.FieldAddr); ok && sameVariable(root(field), cfg) && dependsOnElement(in.Val, maxUses*2) {
+				if field, ok := in.Addr.(*ssa.FieldAddr); ok && sameVariable(root(field), cfg) && dependsOnElement(in.Val, program.MaxUses*2) {
 					return true
 				}
 			case *ssa.MapUpdate: // cfg.RuntimeParams["search_path"] = name
 				if load, ok := in.Map.(*ssa.UnOp); ok {
-					if field, ok := load.X.(*ssa.FieldAddr); ok && sameVariable(root(field), cfg) && dependsOnElement(in.Value, maxUses*2) {
+					if field, ok := load.X.(*ssa.FieldAddr); ok && sameVariable(root(field), cfg) && dependsOnElement(in.Value, program.MaxUses*2) {
 						return true
 					}
 				}
 			case *ssa.Call: // pointAt(cfg, name)
 				args := in.Call.Args
 				if in != at && slices.Contains(args, cfg) && slices.ContainsFunc(args, func(a ssa.Value) bool {
-					return a != cfg && !isContext(a.Type()) && dependsOnElement(a, maxUses)
+					return a != cfg && !program.IsContext(a.Type()) && dependsOnElement(a, program.MaxUses)
 				}) {
 					return true
 				}
@@ -97,7 +98,7 @@ func (b *builder) decisiveArgs(c *Construction) []ssa.Value {
 	if c.Row == nil {
 		var out []ssa.Value
 		for _, i := range c.Build.Params {
-			if a := argValue(c.Call, i); a != nil {
+			if a := program.GivenFor(c.Call, i); a != nil {
 				out = append(out, a)
 			}
 		}
@@ -105,7 +106,7 @@ func (b *builder) decisiveArgs(c *Construction) []ssa.Value {
 	}
 	var out []ssa.Value
 	for _, a := range c.Call.Common().Args {
-		if _, isFunc := a.Type().Underlying().(*types.Signature); !isFunc && !isContext(a.Type()) {
+		if _, isFunc := a.Type().Underlying().(*types.Signature); !isFunc && !program.IsContext(a.Type()) {
 			out = append(out, a)
 		}
 	}
@@ -117,7 +118,7 @@ func (b *builder) decisive(fn *ssa.Function, c *Construction) []int {
 	var out []int
 	for _, a := range b.decisiveArgs(c) {
 		for i, p := range fn.Params {
-			if !slices.Contains(out, i) && madeOf(a, p, maxUses*2) {
+			if !slices.Contains(out, i) && madeOf(a, p, program.MaxUses*2) {
 				out = append(out, i)
 			}
 		}
@@ -135,7 +136,7 @@ func madeOf(v ssa.Value, p *ssa.Parameter, depth int) bool {
 		return false
 	}
 	if a, ok := v.(*ssa.Alloc); ok {
-		return slices.ContainsFunc(storedIn(a), func(s ssa.Value) bool { return madeOf(s, p, depth-1) })
+		return slices.ContainsFunc(program.StoredIn(a), func(s ssa.Value) bool { return madeOf(s, p, depth-1) })
 	}
 	for _, op := range in.Operands(nil) {
 		if *op != nil && madeOf(*op, p, depth-1) {
@@ -154,7 +155,7 @@ func (b *builder) rangeAround(call ssa.CallInstruction) *ast.RangeStmt {
 		case *ast.ForStmt:
 			return nil // a count or an endless loop
 		case *ast.RangeStmt:
-			switch b.pass.TypesInfo.TypeOf(n.X).Underlying().(type) {
+			switch b.Pass.TypesInfo.TypeOf(n.X).Underlying().(type) {
 			case *types.Slice, *types.Array, *types.Map, *types.Pointer:
 				return n
 			}
@@ -195,7 +196,7 @@ func dependsOnElement(v ssa.Value, depth int) bool {
 		if ptr, ok := t.Underlying().(*types.Pointer); ok {
 			t = ptr.Elem()
 		}
-		return v.Parent().Parent() != nil && !isContext(t) // of the literal that the loop runs
+		return v.Parent().Parent() != nil && !program.IsContext(t) // of the literal that the loop runs
 	case *ssa.Extract:
 		if _, ok := v.Tuple.(*ssa.Next); ok {
 			return true
@@ -208,7 +209,7 @@ func dependsOnElement(v ssa.Value, depth int) bool {
 		return false
 	}
 	if a, ok := v.(*ssa.Alloc); ok {
-		return slices.ContainsFunc(storedIn(a), func(s ssa.Value) bool { return dependsOnElement(s, depth-1) })
+		return slices.ContainsFunc(program.StoredIn(a), func(s ssa.Value) bool { return dependsOnElement(s, depth-1) })
 	}
 	for _, op := range in.Operands(nil) {
 		if *op != nil && dependsOnElement(*op, depth-1) {
@@ -224,7 +225,7 @@ func (b *builder) swaps(fn *ssa.Function, c *Construction) bool {
 	if c.Site == nil || !c.Site.Kept {
 		return false
 	}
-	for _, f := range family(outermost(fn)) {
+	for _, f := range program.Family(program.Outermost(fn)) {
 		for _, block := range f.Blocks {
 			for _, in := range block.Instrs {
 				if recv := b.closed(in); recv != nil && recv != c.Site.Holder && fromElsewhere(recv) {
@@ -240,8 +241,8 @@ func (b *builder) swaps(fn *ssa.Function, c *Construction) bool {
 func (b *builder) closed(in ssa.Instruction) ssa.Value {
 	switch in := in.(type) {
 	case ssa.CallInstruction:
-		obj, _ := callee(in)
-		if row := b.cat.Func(obj); row != nil && row.Kind == catalog.Release && row.Resource == catalog.Pool && !in.Common().IsInvoke() {
+		obj, _ := program.Callee(in)
+		if row := b.Cat.Func(obj); row != nil && row.Kind == catalog.Release && row.Resource == catalog.Pool && !in.Common().IsInvoke() {
 			return origin.Given(in)[0]
 		}
 	case *ssa.MakeClosure:
@@ -249,7 +250,7 @@ func (b *builder) closed(in ssa.Instruction) ssa.Value {
 		if !ok || len(in.Bindings) != 1 {
 			return nil
 		}
-		if row := b.cat.Func(obj); row != nil && row.Kind == catalog.Release && row.Resource == catalog.Pool {
+		if row := b.Cat.Func(obj); row != nil && row.Kind == catalog.Release && row.Resource == catalog.Pool {
 			return in.Bindings[0]
 		}
 	}
@@ -259,7 +260,7 @@ func (b *builder) closed(in ssa.Instruction) ssa.Value {
 // fromElsewhere reports whether a value was there before: it was loaded from a field or a package variable, or swapped out.
 func fromElsewhere(v ssa.Value) bool {
 	if call, ok := v.(*ssa.Call); ok {
-		obj, _ := callee(call)
+		obj, _ := program.Callee(call)
 		return obj != nil && obj.Name() == "Swap"
 	}
 	_, ok := repeat.LocationOf(v)

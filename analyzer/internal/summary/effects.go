@@ -12,6 +12,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/flow"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // funcClass is the class of a function value that releases something when it is called.
@@ -31,7 +32,7 @@ func classKey(c catalog.Class) string { return fmt.Sprint(c.Resource, c.Freed) }
 
 // effect returns what a call does with the resource at a path of parameter i. ok is false if that is not known.
 func (p *paths) effect(c *flow.Call, i int, path string, class catalog.Class) (out []obligation.Outcome, ok bool) {
-	if fn := c.Static; p.analyzed(fn) {
+	if fn := c.Static; p.Analyzed(fn) {
 		return p.effectOf(fn, i, path, class), true
 	}
 	if c.Object == nil {
@@ -45,7 +46,7 @@ func (p *paths) effect(c *flow.Call, i int, path string, class catalog.Class) (o
 
 // importedEffect looks the effect up in the facts of another package.
 func (p *paths) importedEffect(obj *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
-	if f := p.facts.Func(obj); f != nil {
+	if f := p.Facts.Func(obj); f != nil {
 		return effectIn(f, i, path, class)
 	}
 	return nil, false
@@ -79,7 +80,7 @@ func (p *paths) effectOf(fn *ssa.Function, i int, path string, class catalog.Cla
 	}
 	out := []obligation.Outcome{{Status: obligation.Held}}
 	p.effects[key] = &out
-	if path == "" && p.onlyUses(fn.Params[i], class, maxUses) {
+	if path == "" && p.onlyUses(fn.Params[i], class, program.MaxUses) {
 		return out // no path needs to be followed to see that
 	}
 	q := p.askParam(fn, fn.Params[i], path, class)
@@ -112,7 +113,7 @@ func (p *paths) paramEffects(fn *ssa.Function) []fact.Effect {
 func (p *paths) tells(fn *ssa.Function, v *ssa.Parameter, c candidate) bool {
 	switch c.class.Resource {
 	case catalog.Pool:
-		return p.onlyUses(v, c.class, maxUses)
+		return p.onlyUses(v, c.class, program.MaxUses)
 	case valueClass.Resource:
 		results := fn.Signature.Results()
 		for i := range results.Len() {
@@ -131,7 +132,7 @@ func (p *paths) wrappers() map[string][]candidate {
 		return p.wrapped
 	}
 	p.wrapped = map[string][]candidate{}
-	for _, fn := range p.funcs {
+	for _, fn := range p.Funcs {
 		for _, o := range p.info(fn).owned {
 			for _, out := range o.Outcomes {
 				for _, at := range out.At {
@@ -183,7 +184,7 @@ type candidate struct {
 
 // candidates lists what a value of a type can be or have in it.
 func (p *paths) candidates(t types.Type) []candidate {
-	if c := p.cat.Type(t); c != nil {
+	if c := p.Cat.Type(t); c != nil {
 		return []candidate{{"", *c}}
 	}
 	switch u := t.Underlying().(type) {
@@ -204,7 +205,7 @@ func (p *paths) behind(u *types.Interface) []candidate {
 	}
 	var out []candidate
 	seen := map[string]bool{}
-	for _, c := range p.cat.Classes() {
+	for _, c := range p.Cat.Classes() {
 		has := true
 		for i := range u.NumMethods() {
 			has = has && slices.Contains(c.Methods, u.Method(i).Name())
@@ -223,7 +224,7 @@ func (p *paths) inside(t types.Type) []candidate {
 		t = ptr.Elem()
 	}
 	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() != p.pass.Pkg {
+	if !ok || n.Obj().Pkg() != p.Pass.Pkg {
 		return nil
 	}
 	s, ok := n.Underlying().(*types.Struct)
@@ -235,7 +236,7 @@ func (p *paths) inside(t types.Type) []candidate {
 		f := s.Field(i)
 		path := fmt.Sprintf(".%d", i)
 		known := slices.ContainsFunc(p.wrappers()[typeKey(t)], func(c candidate) bool { return c.path == path })
-		if c := p.cat.Type(f.Type()); c != nil && c.Resource != catalog.Pool && f.Exported() && !known {
+		if c := p.Cat.Type(f.Type()); c != nil && c.Resource != catalog.Pool && f.Exported() && !known {
 			out = append(out, candidate{path, *c})
 		}
 	}
@@ -262,7 +263,7 @@ func (p *paths) hasCloser(t types.Type, path string, class catalog.Class) bool {
 func (p *paths) findCloser(t types.Type, path string, class catalog.Class) bool {
 	if types.IsInterface(t) {
 		// The type behind it is not known here; its methods are those that the interface gives its users.
-		return slices.ContainsFunc(interfaceMethods(t), func(m *types.Func) bool {
+		return slices.ContainsFunc(program.InterfaceMethods(t), func(m *types.Func) bool {
 			out, ok := p.effectOfImplementations(m, 0, path, class)
 			return ok && obligation.Any(out, obligation.Released)
 		})
@@ -280,7 +281,7 @@ func (p *paths) findCloser(t types.Type, path string, class catalog.Class) bool 
 // methodEffect is what the method of a concrete type does with the resource at a path in it. A promoted method acts on the
 // embedded field.
 func (p *paths) methodEffect(t types.Type, name, path string, class catalog.Class) ([]obligation.Outcome, bool) {
-	obj, index, _ := types.LookupFieldOrMethod(pointerTo(t), true, p.pass.Pkg, name)
+	obj, index, _ := types.LookupFieldOrMethod(pointerTo(t), true, p.Pass.Pkg, name)
 	m, ok := obj.(*types.Func)
 	if !ok {
 		return nil, false
@@ -331,8 +332,8 @@ func pointerTo(t types.Type) types.Type {
 
 // effectOfObject is the effect of a declared function, of this package or another.
 func (p *paths) effectOfObject(m *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
-	if m.Pkg() == p.pass.Pkg {
-		fn := p.pkg.Prog.FuncValue(m.Origin())
+	if m.Pkg() == p.Pass.Pkg {
+		fn := p.Pkg.Prog.FuncValue(m.Origin())
 		if fn == nil || len(fn.Blocks) == 0 {
 			return nil, false
 		}

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // Again is why a function runs again and again.
@@ -31,7 +32,7 @@ const (
 
 // findEntries finds the functions that something outside the program runs, and what runs each literal.
 func (b *runIndex) findEntries() {
-	for _, fn := range b.funcs {
+	for _, fn := range b.Funcs {
 		if when := catalog.EntryBySignature(fn.Signature); when != "" {
 			b.entries[fn] = when
 		} else if obj, ok := fn.Object().(*types.Func); ok {
@@ -40,7 +41,7 @@ func (b *runIndex) findEntries() {
 			}
 		}
 	}
-	for _, fn := range b.funcs {
+	for _, fn := range b.Funcs {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
 				if call, ok := in.(ssa.CallInstruction); ok {
@@ -57,7 +58,7 @@ func (b *runIndex) findEntries() {
 // noteRuns notes the literals that a function of the program runs in a handler.
 func (b *runIndex) noteRuns(call ssa.CallInstruction) {
 	for i, a := range call.Common().Args {
-		fn := literal(a)
+		fn := program.Literal(a)
 		if fn == nil || b.entries[fn] != "" {
 			continue // no literal, or an entry by itself
 		}
@@ -72,15 +73,15 @@ func (b *runIndex) noteRuns(call ssa.CallInstruction) {
 // noteUses notes which literals a call runs or is given, and which functions it registers.
 func (b *runIndex) noteUses(call ssa.CallInstruction) {
 	common := call.Common()
-	if fn := literal(common.Value); fn != nil && inPlace(call, fn) {
+	if fn := program.Literal(common.Value); fn != nil && program.InPlace(call, fn) {
 		b.uses[fn] = call
 	}
 	for _, a := range common.Args {
-		if fn := literal(a); fn != nil {
+		if fn := program.Literal(a); fn != nil {
 			b.uses[fn] = call
 		}
 	}
-	obj, _ := callee(call)
+	obj, _ := program.Callee(call)
 	if catalog.RunsLater(obj) && b.runsItself(call) {
 		b.entries[call.Parent()] = catalog.OnTick
 	}
@@ -88,12 +89,12 @@ func (b *runIndex) noteUses(call ssa.CallInstruction) {
 	if when == "" {
 		return // registers nothing
 	}
-	for _, fn := range b.named(argument(call, i)) {
-		if own := b.own(fn); own != nil && b.entries[own] == "" {
+	for _, fn := range b.named(program.Argument(call, i)) {
+		if own := b.Own(fn); own != nil && b.entries[own] == "" {
 			b.entries[own] = when
 		}
 	}
-	if fn := literal(argument(call, i)); fn != nil && b.entries[fn] == "" {
+	if fn := program.Literal(program.Argument(call, i)); fn != nil && b.entries[fn] == "" {
 		b.entries[fn] = when
 	}
 }
@@ -125,7 +126,7 @@ func (b *runIndex) named(v ssa.Value) []*types.Func {
 			return b.named(v.X)
 		}
 		var out []*types.Func
-		for _, m := range interfaceMethods(v.Type()) {
+		for _, m := range program.InterfaceMethods(v.Type()) {
 			obj, _, _ := types.LookupFieldOrMethod(v.X.Type(), true, m.Pkg(), m.Name())
 			if fn, ok := obj.(*types.Func); ok {
 				out = append(out, fn)
@@ -142,7 +143,7 @@ func (b *runIndex) storesArgument(use ssa.CallInstruction, f *ssa.Function) bool
 		return false
 	}
 	for i, a := range use.Common().Args {
-		if literal(a) == f {
+		if program.Literal(a) == f {
 			return len(b.runsBy(use, i)) == 0
 		}
 	}

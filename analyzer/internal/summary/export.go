@@ -8,11 +8,12 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // rooms is what is known of one package, by subject.
 type rooms struct {
-	*program
+	*program.Program
 	paths  *paths
 	builds *builder
 	waits  *waiter
@@ -21,8 +22,8 @@ type rooms struct {
 
 // open asks all rooms for what they find in a package, from the bottom up.
 func open(pass *analysis.Pass, cfg Config) *rooms {
-	p := newProgram(pass, passFacts{pass}, cfg)
-	r := &rooms{program: p, paths: newPaths(p)}
+	p := program.New(pass, passFacts{pass}, cfg)
+	r := &rooms{Program: p, paths: newPaths(p)}
 	index := newRunIndex(p)
 	r.builds = newBuilder(index, r.paths)
 	takes := newTaker(newPools(index))
@@ -34,9 +35,9 @@ func open(pass *analysis.Pass, cfg Config) *rooms {
 // exportFacts publishes what importers need to know.
 func (r *rooms) exportFacts() {
 	facts := map[*types.Func]*fact.Func{}
-	for _, obj := range r.declared() {
-		fn := r.pkg.Prog.FuncValue(obj)
-		if fn == nil || diag.IsTest(r.pass.Fset, obj.Pos()) {
+	for _, obj := range r.Declared() {
+		fn := r.Pkg.Prog.FuncValue(obj)
+		if fn == nil || diag.IsTest(r.Pass.Fset, obj.Pos()) {
 			continue // no importer sees it
 		}
 		f := &fact.Func{
@@ -48,25 +49,25 @@ func (r *rooms) exportFacts() {
 			Conns:    r.holds.connsOf(fn),
 			Slow:     r.holds.slowOf(fn),
 			Limits:   r.holds.limitFacts[obj],
-			NoReturn: r.no.noReturn(obj),
+			NoReturn: r.NoReturn(obj),
 		}
 		if len(fn.Blocks) > 0 {
 			f.Effects = r.paths.paramEffects(fn)
 		}
-		if exportFact(r.pass, obj, f) {
+		if exportFact(r.Pass, obj, f) {
 			facts[obj] = f
 		}
 	}
 	for field, s := range r.holds.limitFields {
-		r.pass.ExportObjectFact(field, &fact.Field{Setting: s})
+		r.Pass.ExportObjectFact(field, &fact.Field{Setting: s})
 	}
-	r.pass.ExportPackageFact(&fact.Package{Types: r.implTypes(facts), Latents: r.holds.latents})
+	r.Pass.ExportPackageFact(&fact.Package{Types: r.implTypes(facts), Latents: r.holds.latents})
 }
 
 // implTypes describes the types of the package for importers.
 func (r *rooms) implTypes(facts map[*types.Func]*fact.Func) []fact.ImplType {
 	var out []fact.ImplType
-	for _, n := range r.namedTypes() {
+	for _, n := range r.NamedTypes() {
 		t := fact.ImplType{Name: n.Obj().Name()}
 		known := false
 		set := types.NewMethodSet(types.NewPointer(n))
@@ -76,11 +77,11 @@ func (r *rooms) implTypes(facts map[*types.Func]*fact.Func) []fact.ImplType {
 				continue
 			}
 			f := facts[m]
-			if f == nil && m.Pkg() != r.pass.Pkg {
-				f = r.facts.Func(m)
+			if f == nil && m.Pkg() != r.Pass.Pkg {
+				f = r.Facts.Func(m)
 			}
 			known = known || f != nil
-			t.Methods = append(t.Methods, fact.ImplMethod{Name: m.Name(), Sig: fact.Signature(m), Abstract: types.IsInterface(recvType(m)), Fact: f})
+			t.Methods = append(t.Methods, fact.ImplMethod{Name: m.Name(), Sig: fact.Signature(m), Abstract: types.IsInterface(program.RecvType(m)), Fact: f})
 		}
 		if known {
 			out = append(out, t)

@@ -6,13 +6,14 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
 // findAssigns notes what is assigned to variables of function type, which calls where, and
 // whether all waits of a pool have a timeout.
 func (b *runIndex) findAssigns() {
-	for _, fn := range b.withInit() {
+	for _, fn := range b.WithInit() {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
 				switch in := in.(type) {
@@ -29,7 +30,7 @@ func (b *runIndex) findAssigns() {
 						b.bind(in.Fn.(*ssa.Function).FreeVars[i], v)
 					}
 				case *ssa.FieldAddr:
-					owner, field := structField(in)
+					owner, field := program.StructField(in)
 					b.boundsWaits = b.boundsWaits || field != nil && catalog.BoundsWaits(field, owner)
 				case ssa.CallInstruction:
 					b.calls[in.Common().Pos()] = in
@@ -50,14 +51,14 @@ func (b *runIndex) bind(free *ssa.FreeVar, v ssa.Value) {
 func assignable(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Signature, *types.Interface:
-		return !isError(t)
+		return !program.IsError(t)
 	}
 	return false
 }
 
 // callee is the function that a call runs, also through a variable that only one function is ever assigned to.
 func (b *runIndex) callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) {
-	obj, fn := callee(call)
+	obj, fn := program.Callee(call)
 	if obj != nil || fn != nil || call.Common().IsInvoke() {
 		return obj, fn
 	}
@@ -75,7 +76,7 @@ func (b *runIndex) callee(call ssa.CallInstruction) (*types.Func, *ssa.Function)
 }
 
 // function is the function that a value is, nil if that is not known.
-func (b *runIndex) function(v ssa.Value) *ssa.Function { return b.functionIn(v, maxUses*2) }
+func (b *runIndex) function(v ssa.Value) *ssa.Function { return b.functionIn(v, program.MaxUses*2) }
 
 func (b *runIndex) functionIn(v ssa.Value, depth int) *ssa.Function {
 	if depth == 0 {
@@ -97,7 +98,7 @@ func (b *runIndex) functionIn(v ssa.Value, depth int) *ssa.Function {
 }
 
 // concrete is the type behind an interface, nil if that is not known.
-func (b *runIndex) concrete(v ssa.Value) types.Type { return b.concreteIn(v, maxUses*2) }
+func (b *runIndex) concrete(v ssa.Value) types.Type { return b.concreteIn(v, program.MaxUses*2) }
 
 func (b *runIndex) concreteIn(v ssa.Value, depth int) types.Type {
 	if depth == 0 {
@@ -120,7 +121,7 @@ func (b *runIndex) concreteIn(v ssa.Value, depth int) types.Type {
 // if there are more, or none.
 func (b *runIndex) assigned(addr ssa.Value) ssa.Value {
 	if at, ok := repeat.LocationOf(addr); ok && at.Type != nil {
-		if to := b.fields[at]; len(to) == 1 && !at.Exported() && at.Type.Pkg() == b.pass.Pkg {
+		if to := b.fields[at]; len(to) == 1 && !at.Exported() && at.Type.Pkg() == b.Pass.Pkg {
 			return to[0]
 		}
 		return nil
@@ -138,7 +139,7 @@ func (b *runIndex) assigned(addr ssa.Value) ssa.Value {
 
 // variable is the variable that an address is of, also as a literal captures it.
 func (b *runIndex) variable(addr ssa.Value) ssa.Value {
-	for range maxUses {
+	for range program.MaxUses {
 		outer, ok := b.captured[addr]
 		if !ok {
 			break // it is one of the function itself

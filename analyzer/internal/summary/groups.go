@@ -7,6 +7,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // boundsItself reports whether what a start is called on bounds how many run at once.
@@ -28,18 +29,18 @@ func (s *bounder) boundsItself(call ssa.CallInstruction, st *catalog.Starter, sp
 func (s *bounder) byGroup(call ssa.CallInstruction, setter string, sp *Verdict) bool {
 	group := origin.Given(call)[0]
 	found := false
-	for _, fn := range s.funcs {
+	for _, fn := range s.Funcs {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
 				set, ok := in.(ssa.CallInstruction)
 				if !ok || found {
 					continue
 				}
-				obj, _ := callee(set)
+				obj, _ := program.Callee(set)
 				if obj == nil || obj.Name() != setter || len(origin.Given(set)) < 2 || !s.sameGroup(set, group) {
 					continue
 				}
-				if set.Parent() == call.Parent() && !before(set, call) {
+				if set.Parent() == call.Parent() && !program.Before(set, call) {
 					continue // too late
 				}
 				if sp.recursive && madeIn(set.Parent(), call.Parent()) {
@@ -55,7 +56,7 @@ func (s *bounder) byGroup(call ssa.CallInstruction, setter string, sp *Verdict) 
 
 // madeIn reports whether two functions are parts of one: a bound of the one is new for each call of the other.
 func madeIn(a, b *ssa.Function) bool {
-	return outermost(a) == outermost(b)
+	return program.Outermost(a) == program.Outermost(b)
 }
 
 // sameGroup reports whether a call that sets a bound is on the group, or the group is what it returns.
@@ -89,10 +90,10 @@ func (s *bounder) byMaker(call ssa.CallInstruction, sp *Verdict) bool {
 		if !ok || len(c.Call.Args) == 0 || c.Call.Signature().Recv() != nil || !slices.Contains(backward, s.graph.OfCall(c, 0)) {
 			continue
 		}
-		obj, _ := callee(c)
-		target, _ := callee(call)
+		obj, _ := program.Callee(c)
+		target, _ := program.Callee(call)
 		if obj != nil && target != nil && obj.Pkg() == target.Pkg() {
-			if !isInteger(c.Call.Args[0].Type()) {
+			if !program.IsInteger(c.Call.Args[0].Type()) {
 				continue // it makes something else
 			}
 			if n, ok := c.Call.Args[0].(*ssa.Const); ok && n.Value != nil && n.Int64() <= 0 {

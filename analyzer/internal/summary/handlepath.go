@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // elements ends the path of a handle that is one of many: of a map, a slice or an array of pools.
@@ -20,7 +21,7 @@ func (t *handles) familyOf(call ssa.CallInstruction, row *catalog.Row, handle ss
 			return kind
 		}
 	}
-	if t.cat.IsLibrary(row.Path) {
+	if t.Cat.IsLibrary(row.Path) {
 		return catalog.Family(row.Path)
 	}
 	sig := call.Common().Signature()
@@ -36,16 +37,16 @@ func (t *handles) familyOf(call ssa.CallInstruction, row *catalog.Row, handle ss
 
 // familyOfType is the family of a library's type, empty for another type.
 func (t *handles) familyOfType(typ types.Type) string {
-	named, ok := types.Unalias(pointee(typ)).(*types.Named)
-	if !ok || named.Obj().Pkg() == nil || !t.cat.Within(named.Obj().Pkg().Path()) {
+	named, ok := types.Unalias(program.Pointee(typ)).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil || !t.Cat.Within(named.Obj().Pkg().Path()) {
 		return ""
 	}
-	return catalog.Family(t.cat.Library(named.Obj().Pkg().Path()))
+	return catalog.Family(t.Cat.Library(named.Obj().Pkg().Path()))
 }
 
 // pathOf names where a handle is kept: "example.com/app/store.Repo.db" for a field, "example.com/app/db.Pool" for a variable,
 // "example.com/app/db.Conn()" for what a function returns. It is empty for a parameter and a local variable.
-func (t *handles) pathOf(v ssa.Value) string { return t.pathIn(v, maxUses*3) }
+func (t *handles) pathOf(v ssa.Value) string { return t.pathIn(v, program.MaxUses*3) }
 
 func (t *handles) pathIn(v ssa.Value, depth int) string {
 	if depth == 0 {
@@ -84,7 +85,7 @@ func (t *handles) pathIn(v ssa.Value, depth int) string {
 
 // fieldPath names a field. A field of a library's type is the handle that has it: the *sql.DB in a *sqlx.DB.
 func (t *handles) fieldPath(x ssa.Value, index, depth int) string {
-	owner := pointee(x.Type())
+	owner := program.Pointee(x.Type())
 	named, ok := types.Unalias(owner).(*types.Named)
 	if !ok || t.whole(owner) || named.Obj().Pkg() == nil {
 		return t.pathIn(x, depth-1)
@@ -98,16 +99,16 @@ func (t *handles) fieldPath(x ssa.Value, index, depth int) string {
 
 // callPath names what a call returns: the handle by another name, or by the function that returns it.
 func (t *handles) callPath(call *ssa.Call, depth int) string {
-	obj, fn := callee(call)
-	if row := t.cat.Func(obj); row != nil {
+	obj, fn := program.Callee(call)
+	if row := t.Cat.Func(obj); row != nil {
 		if row.Alias || row.Gets() {
-			return t.pathIn(worksOn(call, row), depth-1)
+			return t.pathIn(program.WorksOn(call, row), depth-1)
 		}
 		return "" // it is made here
 	}
-	if t.analyzed(fn) {
+	if t.Analyzed(fn) {
 		path := ""
-		for _, r := range returned(fn) {
+		for _, r := range program.Returned(fn) {
 			p := t.pathIn(r, depth-1)
 			if p == "" || path != "" && p != path {
 				return "" // one of several
@@ -128,7 +129,7 @@ func (t *handles) soleSource(v ssa.Value) ssa.Value {
 		var only ssa.Value
 		for _, ref := range *a.Referrers() {
 			s, ok := ref.(*ssa.Store)
-			if !ok || s.Addr != a || isNil(s.Val) {
+			if !ok || s.Addr != a || program.IsNil(s.Val) {
 				continue // not an assignment of a handle
 			}
 			if only != nil {
@@ -148,7 +149,7 @@ func (t *handles) soleSource(v ssa.Value) ssa.Value {
 
 // plain strips what only gives a handle another form: loads, conversions, captures, variables that are assigned once.
 func (t *handles) plain(v ssa.Value) ssa.Value {
-	for range maxUses * 4 {
+	for range program.MaxUses * 4 {
 		next := v
 		switch x := v.(type) {
 		case *ssa.UnOp:
@@ -169,7 +170,7 @@ func (t *handles) plain(v ssa.Value) ssa.Value {
 				next = alias
 			}
 		case *ssa.FieldAddr:
-			if t.whole(pointee(x.X.Type())) {
+			if t.whole(program.Pointee(x.X.Type())) {
 				next = x.X // the handle that a library embeds
 			}
 		case *ssa.Alloc, *ssa.FreeVar:
@@ -177,7 +178,7 @@ func (t *handles) plain(v ssa.Value) ssa.Value {
 				next = from
 			}
 		case *ssa.Call:
-			next = t.base(x)
+			next = t.Base(x)
 			if alias := t.alias(x); alias != nil {
 				next = alias
 			}

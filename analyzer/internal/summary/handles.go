@@ -8,6 +8,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // handles says which pool a handle is of.
@@ -18,7 +19,7 @@ type handles struct {
 
 // paramOf returns which parameter of fn leads to a value, -1 if none does.
 func (t *handles) paramOf(fn *ssa.Function, v ssa.Value) int {
-	for range maxUses * 2 {
+	for range program.MaxUses * 2 {
 		switch x := v.(type) {
 		case *ssa.Parameter:
 			return slices.Index(fn.Params, x)
@@ -33,7 +34,7 @@ func (t *handles) paramOf(fn *ssa.Function, v ssa.Value) int {
 		case *ssa.ChangeInterface:
 			v = x.X
 		case *ssa.Alloc:
-			stored := storedIn(x)
+			stored := program.StoredIn(x)
 			if len(stored) != 1 {
 				return -1
 			}
@@ -61,7 +62,7 @@ func (t *handles) outerValue(v ssa.Value) ssa.Value {
 
 // fromContext reports whether a handle may be a transaction that a context carries: what a function returns that looks into
 // its context.
-func (t *handles) fromContext(v ssa.Value) bool { return t.carried(v, maxUses*3) }
+func (t *handles) fromContext(v ssa.Value) bool { return t.carried(v, program.MaxUses*3) }
 
 func (t *handles) carried(v ssa.Value, depth int) bool {
 	if v == nil || depth == 0 {
@@ -83,7 +84,7 @@ func (t *handles) carried(v ssa.Value, depth int) bool {
 	case *ssa.FieldAddr:
 		return t.carried(v.X, depth-1)
 	case *ssa.Alloc:
-		return optioned(v) || slices.ContainsFunc(storedIn(v), func(s ssa.Value) bool { return t.carried(s, depth-1) })
+		return optioned(v) || slices.ContainsFunc(program.StoredIn(v), func(s ssa.Value) bool { return t.carried(s, depth-1) })
 	case *ssa.FreeVar:
 		return slices.ContainsFunc(t.bindings(v), func(b ssa.Value) bool { return t.carried(b, depth-1) })
 	case *ssa.Call:
@@ -97,7 +98,7 @@ func (t *handles) carried(v ssa.Value, depth int) bool {
 func optioned(a *ssa.Alloc) bool {
 	for _, ref := range *a.Referrers() {
 		if call, ok := ref.(*ssa.Call); ok {
-			if obj, fn := callee(call); obj == nil && fn == nil {
+			if obj, fn := program.Callee(call); obj == nil && fn == nil {
 				return true
 			}
 		}
@@ -108,7 +109,7 @@ func optioned(a *ssa.Alloc) bool {
 // looksIntoContext reports whether a function takes a transaction out of its context, or asks whether there is one: it then does
 // without a connection of its own.
 func (t *handles) looksIntoContext(fn *ssa.Function) bool {
-	return hasInstr(fn, func(in ssa.Instruction) bool {
+	return program.HasInstr(fn, func(in ssa.Instruction) bool {
 		switch v := in.(type) {
 		case *ssa.TypeAssert:
 			return t.isHeldType(v.AssertedType) && t.fromContext(v)
@@ -119,27 +120,27 @@ func (t *handles) looksIntoContext(fn *ssa.Function) bool {
 			}
 			typ := results.At(0).Type()
 			asks := types.Identical(typ.Underlying(), types.Typ[types.Bool])
-			return (asks || t.isHeldType(typ)) && t.asksContext(v, maxUses)
+			return (asks || t.isHeldType(typ)) && t.asksContext(v, program.MaxUses)
 		}
 		return false
 	})
 }
 
 func (t *handles) isHeldType(typ types.Type) bool {
-	class := t.cat.Type(typ)
+	class := t.Cat.Type(typ)
 	return class != nil && (class.Resource == catalog.Tx || class.Resource == catalog.Conn || class.Resource == catalog.Session)
 }
 
 // asksContext reports whether a call of a function of this package leads to a look into a context.
 func (t *handles) asksContext(call *ssa.Call, depth int) bool {
-	obj, fn := callee(call)
+	obj, fn := program.Callee(call)
 	if obj != nil && obj.FullName() == "(context.Context).Value" {
 		return true
 	}
-	if depth == 0 || !t.analyzed(fn) {
+	if depth == 0 || !t.Analyzed(fn) {
 		return false
 	}
-	for inner := range callsOf(fn) {
+	for inner := range program.CallsOf(fn) {
 		if c, ok := inner.(*ssa.Call); ok && t.asksContext(c, depth-1) {
 			return true
 		}
@@ -149,31 +150,31 @@ func (t *handles) asksContext(call *ssa.Call, depth int) bool {
 
 // carriedBy is carried for what a call returns.
 func (t *handles) carriedBy(call *ssa.Call, depth int) bool {
-	obj, fn := callee(call)
+	obj, fn := program.Callee(call)
 	if obj != nil && obj.FullName() == "(context.Context).Value" {
 		return true
 	}
-	if row := t.cat.Func(obj); row != nil {
-		return row.Alias && t.carried(worksOn(call, row), depth-1)
+	if row := t.Cat.Func(obj); row != nil {
+		return row.Alias && t.carried(program.WorksOn(call, row), depth-1)
 	}
-	if t.analyzed(fn) {
-		if slices.ContainsFunc(returned(fn), func(r ssa.Value) bool { return t.carried(r, depth-1) }) {
+	if t.Analyzed(fn) {
+		if slices.ContainsFunc(program.Returned(fn), func(r ssa.Value) bool { return t.carried(r, depth-1) }) {
 			return true
 		}
-	} else if (t.cat.Type(call.Type()) == nil || sharesType(call.Type())) && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return isContext(a.Type()) }) {
+	} else if (t.Cat.Type(call.Type()) == nil || sharesType(call.Type())) && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return program.IsContext(a.Type()) }) {
 		return true // a function of another package, which may look into the context
 	}
-	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return !isContext(a.Type()) && t.carried(a, depth-1) })
+	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return !program.IsContext(a.Type()) && t.carried(a, depth-1) })
 }
 
 // isTx reports whether a handle is a transaction or a connection: by its type, or because it is made of one.
-func (t *handles) isTx(v ssa.Value) bool { return t.madeOfTx(v, maxUses*2) }
+func (t *handles) isTx(v ssa.Value) bool { return t.madeOfTx(v, program.MaxUses*2) }
 
 func (t *handles) madeOfTx(v ssa.Value, depth int) bool {
-	if v == nil || depth == 0 || isNil(v) {
+	if v == nil || depth == 0 || program.IsNil(v) {
 		return false
 	}
-	if class := t.cat.Type(v.Type()); class != nil && !types.IsInterface(v.Type()) || class != nil && class.Resource != catalog.Pool {
+	if class := t.Cat.Type(v.Type()); class != nil && !types.IsInterface(v.Type()) || class != nil && class.Resource != catalog.Pool {
 		switch class.Resource {
 		case catalog.Pool:
 			return false
@@ -203,7 +204,7 @@ func (t *handles) madeOfTx(v ssa.Value, depth int) bool {
 	case *ssa.FreeVar:
 		return slices.ContainsFunc(t.bindings(v), func(b ssa.Value) bool { return t.madeOfTx(b, depth-1) })
 	case *ssa.Alloc:
-		return slices.ContainsFunc(storedIn(v), func(s ssa.Value) bool { return t.madeOfTx(s, depth-1) })
+		return slices.ContainsFunc(program.StoredIn(v), func(s ssa.Value) bool { return t.madeOfTx(s, depth-1) })
 	}
 	return false
 }
@@ -217,17 +218,17 @@ func (t *handles) begun(v ssa.Value, depth int) bool {
 	if !ok {
 		return false
 	}
-	obj, _ := callee(call)
-	if row := t.cat.Func(obj); row != nil {
+	obj, _ := program.Callee(call)
+	if row := t.Cat.Func(obj); row != nil {
 		if row.Kind == catalog.Acquire && (row.Resource == catalog.Tx || row.Resource == catalog.Conn) {
 			return true
 		}
 		if row.Alias || row.Resource == catalog.Stmt {
-			return t.madeOfTx(worksOn(call, row), depth-1)
+			return t.madeOfTx(program.WorksOn(call, row), depth-1)
 		}
 		return false
 	}
-	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return !isContext(a.Type()) && t.madeOfTx(a, depth-1) })
+	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return !program.IsContext(a.Type()) && t.madeOfTx(a, depth-1) })
 }
 
 // sharesType reports whether pools and transactions of a library have one type: gorm's.

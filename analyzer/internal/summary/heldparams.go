@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // byParams looks at what a function does while it has a transaction, a connection or rows that it is given.
@@ -34,7 +35,7 @@ func (h *holds) notLent(fn *ssa.Function) bool {
 		return false
 	}
 	for i, a := range use.Common().Args {
-		if literal(a) == fn {
+		if program.Literal(a) == fn {
 			_, lends := h.lentAt(use, i)
 			return len(lends) > 0 && len(h.heldFor(use, i)) == 0
 		}
@@ -59,7 +60,7 @@ func (h *holds) heldParam(fn *ssa.Function, p *ssa.Parameter) *catalog.Class {
 
 // heldType is the class of a type whose values have a connection of a pool, nil for another type.
 func (h *holds) heldType(t types.Type) *catalog.Class {
-	class := h.cat.Type(t)
+	class := h.Cat.Type(t)
 	if class == nil || catalog.OfNoPool(t) {
 		return nil
 	}
@@ -82,7 +83,7 @@ func (h *holds) mayWant(fn *ssa.Function, i int) bool {
 // givenBy is the pool of what the calls of this package give for a parameter, if they agree.
 func (h *holds) givenBy(fn *ssa.Function, i int) (ref poolRef, ok bool) {
 	for _, call := range h.graph.Callers(fn) {
-		from, known := h.begunOn(argValue(call, i))
+		from, known := h.begunOn(program.GivenFor(call, i))
 		if !known || ok && h.compare(from, ref) != samePool {
 			return poolRef{}, false
 		}
@@ -97,7 +98,7 @@ func (h *holds) begunOn(v ssa.Value) (poolRef, bool) {
 	if v == nil {
 		return poolRef{}, false
 	}
-	call := resultOf(h.plain(v))
+	call := program.ResultOf(h.plain(v))
 	if call == nil {
 		return poolRef{}, false
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/flow"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // hold is what one path knows of the one resource a question is about. It is the flow.Data of a question and immutable.
@@ -97,7 +98,7 @@ func (h *hold) is(s *flow.Sym) bool { return s != nil && h.res != nil && sameOrI
 
 func sameOrInside(s, whole *flow.Sym) bool {
 	for s != whole {
-		if s.Op != flow.OpLoad || s.T != nil && isError(s.T) {
+		if s.Op != flow.OpLoad || s.T != nil && program.IsError(s.T) {
 			return false
 		}
 		s = s.Args[0]

@@ -17,6 +17,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // packageFacts is what importers of packages that are on no disk are told: by "pkg.F" or "pkg.T.M".
@@ -73,7 +74,7 @@ func functionOf(fn *types.Func) string {
 	if recv == nil {
 		return fn.Name()
 	}
-	if named, ok := types.Unalias(pointee(recv.Type())).(*types.Named); ok {
+	if named, ok := types.Unalias(program.Pointee(recv.Type())).(*types.Named); ok {
 		return named.Obj().Name() + "." + fn.Name()
 	}
 	return fn.Name()

@@ -9,8 +9,10 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // Wait is a place where a goroutine may wait for a connection while it holds one, or uses one that is busy.
@@ -94,7 +96,7 @@ func newHolds(s *slowFinder, paths *paths) *holds {
 		atOnce:     map[ssa.Instruction]int{},
 		conns:      map[*ssa.Function]int{},
 	}
-	for _, fn := range h.funcs {
+	for _, fn := range h.Funcs {
 		for _, site := range h.paths.infos[fn].sites {
 			h.bySite(fn, site)
 		}
@@ -113,7 +115,7 @@ func newHolds(s *slowFinder, paths *paths) *holds {
 // settle sorts the waits by position. Of several holders of one place the surest is told first, and of each holder one wait.
 func (h *holds) settle() {
 	slices.SortStableFunc(h.waits, func(a, b *Wait) int {
-		return cmp.Or(cmp.Compare(PosOf(a.At), PosOf(b.At)), cmp.Compare(b.certainty(), a.certainty()), cmp.Compare(a.Holder.Pos(), b.Holder.Pos()))
+		return cmp.Or(cmp.Compare(diag.PosOf(a.At), diag.PosOf(b.At)), cmp.Compare(b.certainty(), a.certainty()), cmp.Compare(a.Holder.Pos(), b.Holder.Pos()))
 	})
 	h.waits = slices.CompactFunc(h.waits, func(a, b *Wait) bool { return a.At == b.At && a.Holder == b.Holder })
 }
@@ -215,7 +217,7 @@ func (h *holds) call(held holding, call ssa.CallInstruction, m moment, all momen
 		}
 		at := call
 		if m.via != nil {
-			at, k.Chain = m.via, append([]string{h.name(m.via)}, k.Chain...)
+			at, k.Chain = m.via, append([]string{h.NameOf(m.via)}, k.Chain...)
 		}
 		h.add(held, at, k)
 	}
@@ -223,7 +225,7 @@ func (h *holds) call(held holding, call ssa.CallInstruction, m moment, all momen
 	h.latent(held, call, m)
 	h.waitFor(held, call, m.via)
 	for i, a := range call.Common().Args {
-		if fn := literal(a); h.runsNow(call, i) && !all.within(fn) {
+		if fn := program.Literal(a); h.runsNow(call, i) && !all.within(fn) {
 			h.given(held, call, a)
 		}
 	}
@@ -231,9 +233,9 @@ func (h *holds) call(held holding, call ssa.CallInstruction, m moment, all momen
 
 // isGiven reports whether a call takes its connection by way of what it is given: the transaction, or something that has it.
 func (h *holds) isGiven(held holding, call ssa.CallInstruction, k taking, m moment) bool {
-	obj, _ := callee(call)
-	if row := h.rowOf(obj, call); row != nil {
-		return m.given.has(handleIndex(call, row))
+	obj, _ := program.Callee(call)
+	if row := h.RowOf(obj, call); row != nil {
+		return m.given.has(program.HandleIndex(call, row))
 	}
 	if k.Handle >= 0 && m.given.has(k.Handle) || call.Common().IsInvoke() && m.given.has(0) {
 		return true
@@ -242,7 +244,7 @@ func (h *holds) isGiven(held holding, call ssa.CallInstruction, k taking, m mome
 		return true // the context may carry what is held
 	}
 	for i, a := range origin.Given(call) {
-		if m.given.has(i) && !isContext(a.Type()) && !ignores(obj, i) {
+		if m.given.has(i) && !program.IsContext(a.Type()) && !ignores(obj, i) {
 			return true // the callee is looked at with what it is given
 		}
 	}
@@ -264,11 +266,11 @@ func ignores(fn *types.Func, i int) bool {
 // that it is held: what it takes elsewhere is a second connection.
 func (h *holds) insideCallee(held holding, call ssa.CallInstruction, m moment) {
 	_, fn := h.callee(call)
-	if !h.analyzed(fn) || fn.Parent() != nil {
+	if !h.Analyzed(fn) || fn.Parent() != nil {
 		return // another package's
 	}
 	for i, p := range fn.Params {
-		if !m.given.has(i) || isContext(p.Type()) || !types.IsInterface(p.Type()) || h.heldParam(fn, p) != nil || !h.mayWant(fn, i) {
+		if !m.given.has(i) || program.IsContext(p.Type()) || !types.IsInterface(p.Type()) || h.heldParam(fn, p) != nil || !h.mayWant(fn, i) {
 			continue // it is looked at by itself, or wants nothing
 		}
 		class := catalog.Class{Resource: held.Resource}

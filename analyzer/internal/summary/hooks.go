@@ -4,12 +4,13 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // inHooks looks at the functions that a pool runs to make or to hand out a connection: one that asks the pool for another
 // needs two at once.
 func (h *holds) inHooks() {
-	for _, fn := range h.funcs {
+	for _, fn := range h.Funcs {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
 				store, ok := in.(*ssa.Store)
@@ -20,11 +21,11 @@ func (h *holds) inHooks() {
 				if !ok {
 					continue
 				}
-				owner, field := structField(addr)
+				owner, field := program.StructField(addr)
 				if field == nil || !catalog.PoolHook(owner, field.Name()) {
 					continue
 				}
-				if hook := h.function(store.Val); h.analyzed(hook) {
+				if hook := h.function(store.Val); h.Analyzed(hook) {
 					h.hook(hook, field.Name(), poolRef{value: addr.X, kind: catalog.Family(owner.Pkg().Path())})
 				}
 			}
@@ -33,7 +34,7 @@ func (h *holds) inHooks() {
 }
 
 func (h *holds) hook(fn *ssa.Function, name string, pool poolRef) {
-	for call := range callsOf(fn) {
+	for call := range program.CallsOf(fn) {
 		if _, isGo := call.(*ssa.Go); isGo {
 			continue // it does not wait for it
 		}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -46,11 +47,11 @@ func (s *spawner) joins(in ssa.Instruction, call ssa.CallInstruction, started []
 			return st.Send == nil && s.signals(started, st.Chan)
 		})
 	case *ssa.Call:
-		obj, _ := callee(in)
-		if !s.cat.Joins(obj) {
+		obj, _ := program.Callee(in)
+		if !s.Cat.Joins(obj) {
 			return false
 		}
-		if st, _ := s.callee(call); s.cat.StarterOf(st) != nil && s.waitsFor(in, call) {
+		if st, _ := s.callee(call); s.Cat.StarterOf(st) != nil && s.waitsFor(in, call) {
 			return true
 		}
 		return len(origin.Given(in)) > 0 && s.counts(started, origin.Given(in)[0])
@@ -65,7 +66,7 @@ func (s *spawner) waitsFor(join, start ssa.CallInstruction) bool {
 	if len(of) > 0 && (len(by) > 0 && s.graph.Meet(of[0], by[0]) || slices.Contains(s.graph.Backward(s.graph.Of(of[0])), s.graph.OfCall(start, 0))) {
 		return true
 	}
-	joins, _ := callee(join)
+	joins, _ := program.Callee(join)
 	starts, _ := s.callee(start)
 	return joins.Signature().Recv() == nil && starts.Signature().Recv() == nil && joins.Pkg() == starts.Pkg()
 }
@@ -91,7 +92,7 @@ func (s *spawner) counts(started []ssa.Value, wg ssa.Value) bool {
 		if !ok {
 			return false
 		}
-		obj, _ := callee(call)
+		obj, _ := program.Callee(call)
 		return obj != nil && obj.Name() == "Done" && len(origin.Given(call)) > 0 && s.graph.Meet(origin.Given(call)[0], wg)
 	})
 }
@@ -102,7 +103,7 @@ func (s *spawner) inStarted(started []ssa.Value, is func(ssa.Instruction) bool) 
 		if fn == nil {
 			continue // not known
 		}
-		if slices.ContainsFunc(family(fn), func(f *ssa.Function) bool { return hasInstr(f, is) }) {
+		if slices.ContainsFunc(program.Family(fn), func(f *ssa.Function) bool { return program.HasInstr(f, is) }) {
 			return true
 		}
 	}
@@ -116,7 +117,7 @@ func (s *spawner) chunked(l repeat.Loop, sp *Spawn) bool {
 		if !ok || cmp.Op == token.ADD {
 			continue
 		}
-		if n, ok := cmp.Y.(*ssa.Call); ok && isBuiltinLen(n) {
+		if n, ok := cmp.Y.(*ssa.Call); ok && program.IsBuiltinLen(n) {
 			_, cut := n.Call.Args[0].(*ssa.Slice)
 			_, phi := n.Call.Args[0].(*ssa.Phi)
 			_, given := n.Call.Args[0].(*ssa.Parameter)
@@ -136,7 +137,7 @@ func (s *spawner) oneAtATime(fn *ssa.Function) bool {
 			if !ok {
 				continue
 			}
-			obj, _ := callee(call)
+			obj, _ := program.Callee(call)
 			if obj == nil || obj.Name() != "Qos" || len(call.Call.Args) < 2 {
 				continue
 			}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -112,7 +113,7 @@ func (b *builder) guarded(fn *ssa.Function, c *Construction, g repeat.Guard) (bo
 	if b.shadows(c, at) {
 		return false, &Broken{Shadowed, b.locationName(at), condPos(g.If)}
 	}
-	if at.Exported() && b.pass.Pkg.Name() != "main" || b.writtenAnywhere(at) || override.MatchString(at.Name()) {
+	if at.Exported() && b.Pass.Pkg.Name() != "main" || b.writtenAnywhere(at) || override.MatchString(at.Name()) {
 		return true, nil // somebody else assigns it
 	}
 	return false, &Broken{NeverAssigned, b.locationName(at), condPos(g.If)}
@@ -152,7 +153,7 @@ func (b *builder) brings(t types.Type, c *Construction, depth int) bool {
 	if depth == 0 {
 		return false // too deep to be a holder of pools
 	}
-	if class := b.cat.Type(t); class != nil && (class.Resource == c.Build.Resource || class.Resource == catalog.Pool) {
+	if class := b.Cat.Type(t); class != nil && (class.Resource == c.Build.Resource || class.Resource == catalog.Pool) {
 		return true
 	}
 	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "sync" && named.Obj().Name() == "Map" {
@@ -161,7 +162,7 @@ func (b *builder) brings(t types.Type, c *Construction, depth int) bool {
 	results := c.Call.Common().Signature().Results()
 	for i := range results.Len() {
 		r := results.At(i).Type()
-		if _, plain := r.Underlying().(*types.Basic); !plain && types.Identical(r, t) && !isError(r) {
+		if _, plain := r.Underlying().(*types.Basic); !plain && types.Identical(r, t) && !program.IsError(r) {
 			return true
 		}
 	}
@@ -200,7 +201,7 @@ func (b *builder) writtenAnywhere(at repeat.Location) bool {
 	if at.Free != "" {
 		return false // the functions that can have been looked at
 	}
-	return slices.ContainsFunc(b.withInit(), func(fn *ssa.Function) bool {
+	return slices.ContainsFunc(b.WithInit(), func(fn *ssa.Function) bool {
 		return repeat.WriteTo(fn, at) == repeat.RealWrite
 	})
 }
@@ -223,7 +224,7 @@ func (b *builder) shadows(c *Construction, at repeat.Location) bool {
 			}
 			for _, e := range assign.Lhs {
 				id, ok := e.(*ast.Ident)
-				found = found || ok && id.Name == at.Name() && b.pass.TypesInfo.Defs[id] != nil
+				found = found || ok && id.Name == at.Name() && b.Pass.TypesInfo.Defs[id] != nil
 			}
 			return true
 		})
@@ -242,7 +243,7 @@ func (b *builder) locationName(at repeat.Location) string {
 // onlyCallee is the function of this package that fn calls to build, nil if there is none.
 func (b *builder) onlyCallee(fn *ssa.Function) *ssa.Function {
 	for _, c := range b.of(fn).all {
-		if _, next := callee(c.Call); next != nil {
+		if _, next := program.Callee(c.Call); next != nil {
 			return next
 		}
 	}

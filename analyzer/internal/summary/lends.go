@@ -9,6 +9,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // lendsOf lists what a function of this package lends. In a recursion it returns what is known so far.
@@ -28,7 +29,7 @@ func (h *holds) lendsOf(fn *ssa.Function) []fact.Lend {
 			out = append(out, l)
 		}
 	}
-	for _, f := range family(fn) {
+	for _, f := range program.Family(fn) {
 		h.heldIn(f, func(k taking, call ssa.CallInstruction) {
 			for i, p := range fn.Params {
 				if method, ok := h.runsParam(call, p); ok {
@@ -55,7 +56,7 @@ func takesFunctions(sig *types.Signature) bool {
 		case *types.Signature:
 			return true
 		case *types.Interface:
-			if !isContext(p.Type()) {
+			if !program.IsContext(p.Type()) {
 				return true
 			}
 		}
@@ -68,8 +69,8 @@ func (h *holds) returnsFunction(fn *ssa.Function) bool { return len(h.returnedLi
 // returnedLiterals lists the literals of a function that it returns.
 func (h *holds) returnedLiterals(fn *ssa.Function) []*ssa.Function {
 	var out []*ssa.Function
-	for _, r := range returned(fn) {
-		if f := literal(h.plain(r)); f != nil {
+	for _, r := range program.Returned(fn) {
+		if f := program.Literal(h.plain(r)); f != nil {
 			out = append(out, f)
 		}
 	}
@@ -83,7 +84,7 @@ func (h *holds) outward(fn *ssa.Function, v ssa.Value) ssa.Value {
 			return v
 		}
 	}
-	for range maxUses * 2 {
+	for range program.MaxUses * 2 {
 		switch x := v.(type) {
 		case *ssa.UnOp:
 			v = x.X
@@ -110,7 +111,7 @@ func (h *holds) runsParam(call ssa.CallInstruction, p *ssa.Parameter) (method st
 	}
 	if h.isParam(common.Value, p) {
 		if common.IsInvoke() {
-			if isContext(p.Type()) || h.cat.Type(p.Type()) != nil || h.rowOf(common.Method, call) != nil {
+			if program.IsContext(p.Type()) || h.Cat.Type(p.Type()) != nil || h.RowOf(common.Method, call) != nil {
 				return "", false // a context, or a handle
 			}
 			return common.Method.Name(), true
@@ -143,8 +144,8 @@ func (h *holds) heldIn(fn *ssa.Function, yield func(taking, ssa.CallInstruction)
 			}
 		}
 	}
-	for call := range callsOf(fn) {
-		if obj, _ := callee(call); holdsReceiver(h.cat.Func(obj)) {
+	for call := range program.CallsOf(fn) {
+		if obj, _ := program.Callee(call); holdsReceiver(h.Cat.Func(obj)) {
 			if k, ok := h.takenBy(call); ok {
 				k.What = catalog.Tx
 				for inner := range h.between(call, origin.Given(call)[0], endsTx) {
@@ -154,7 +155,7 @@ func (h *holds) heldIn(fn *ssa.Function, yield func(taking, ssa.CallInstruction)
 		}
 		for i, a := range call.Common().Args {
 			for _, k := range h.heldFor(call, i) {
-				if lit := literal(a); lit != nil {
+				if lit := program.Literal(a); lit != nil {
 					h.runIn(lit, func(inner ssa.CallInstruction) { yield(k, inner) })
 				} else {
 					yield(k, call) // the argument may be a parameter
@@ -167,16 +168,16 @@ func (h *holds) heldIn(fn *ssa.Function, yield func(taking, ssa.CallInstruction)
 // runIn calls yield for every call that a literal makes before it returns, also in the literals that it calls, defers or gives to
 // what runs them at once. Those that it stores or starts in goroutines run when they like.
 func (h *holds) runIn(fn *ssa.Function, yield func(ssa.CallInstruction)) {
-	for call := range callsOf(fn) {
+	for call := range program.CallsOf(fn) {
 		if _, isGo := call.(*ssa.Go); isGo {
 			continue // in a goroutine
 		}
 		yield(call)
-		if inner := literalCalled(call); inner != nil {
+		if inner := program.LiteralCalled(call); inner != nil {
 			h.runIn(inner, yield)
 		}
 		for i, a := range call.Common().Args {
-			if inner := literal(a); inner != nil && h.runsNow(call, i) {
+			if inner := program.Literal(a); inner != nil && h.runsNow(call, i) {
 				h.runIn(inner, yield)
 			}
 		}
@@ -199,7 +200,7 @@ func (h *holds) heldFor(call ssa.CallInstruction, i int) []taking {
 		return nil // somebody else waits then
 	}
 	obj, _ := h.callee(call)
-	if row := h.cat.Func(obj); row != nil {
+	if row := h.Cat.Func(obj); row != nil {
 		if row.Callback && row.Kind != catalog.Consume {
 			return slices.DeleteFunc(h.byRow(call, row), func(k taking) bool { return k.Busy })
 		}
@@ -220,7 +221,7 @@ func (h *holds) heldFor(call ssa.CallInstruction, i int) []taking {
 func (h *holds) lentAt(call ssa.CallInstruction, i int) (ssa.CallInstruction, []fact.Lend) {
 	at, returned := call, false
 	obj, _ := h.callee(call)
-	if obj == nil && literalCalled(call) == nil {
+	if obj == nil && program.LiteralCalled(call) == nil {
 		made, ok := h.plain(call.Common().Value).(*ssa.Call)
 		if !ok {
 			return call, nil // it may be anything
@@ -238,7 +239,7 @@ func (h *holds) lentAt(call ssa.CallInstruction, i int) (ssa.CallInstruction, []
 func (h *holds) lendsBy(call ssa.CallInstruction) []fact.Lend {
 	obj, fn := h.callee(call)
 	switch {
-	case h.analyzed(fn):
+	case h.Analyzed(fn):
 		return h.lendsOf(fn)
 	case call.Common().IsInvoke():
 		return h.lendsBehind(obj)
@@ -247,7 +248,7 @@ func (h *holds) lendsBy(call ssa.CallInstruction) []fact.Lend {
 }
 
 func (h *holds) importedLends(obj *types.Func) []fact.Lend {
-	if f := h.facts.Func(obj); f != nil {
+	if f := h.Facts.Func(obj); f != nil {
 		return f.Lends
 	}
 	return nil
@@ -255,11 +256,11 @@ func (h *holds) importedLends(obj *types.Func) []fact.Lend {
 
 // lendsBehind is what the visible implementations of an interface's method lend.
 func (h *holds) lendsBehind(m *types.Func) []fact.Lend {
-	for _, impl := range h.implementations(m) {
+	for _, impl := range h.Implementations(m) {
 		var lends []fact.Lend
-		if impl.fact != nil {
-			lends = impl.fact.Lends
-		} else if fn := h.own(impl.fn); fn != nil {
+		if impl.Fact != nil {
+			lends = impl.Fact.Lends
+		} else if fn := h.Own(impl.Fn); fn != nil {
 			lends = h.lendsOf(fn)
 		}
 		if len(lends) == 0 {
@@ -283,7 +284,7 @@ func (h *holds) runsNow(call ssa.CallInstruction, i int) bool {
 	if catalog.RunsOnce(obj) || catalog.RunsArgument(obj) {
 		return true
 	}
-	if row := h.cat.Func(obj); row != nil {
+	if row := h.Cat.Func(obj); row != nil {
 		return row.Callback
 	}
 	if slices.ContainsFunc(h.runsBy(call, i), func(r fact.ParamRun) bool { return !r.Go && r.Entry == "" }) {

@@ -10,8 +10,10 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // Limit is something to be known about the limits of a pool: one that is missing, or a value that is set.
@@ -70,7 +72,7 @@ func (p *pools) valueBy(s catalog.Setting, at ssa.Instruction, v ssa.Value, stor
 				}
 			}
 		case origin.Field:
-			if l.Field.Exported() && l.Field.Pkg() == p.pass.Pkg {
+			if l.Field.Exported() && l.Field.Pkg() == p.Pass.Pkg {
 				p.limitFields[l.Field] = s
 			}
 		}
@@ -93,7 +95,7 @@ func (p *pools) constantReturn(in *ssa.Return) {
 	if len(leaves) != 1 || leaves[0].Kind != origin.Constant || f != nil && f.Constant != nil {
 		return // not always the same
 	}
-	if n, ok := number(leaves[0].Value); ok && len(returnsOf(in.Parent())) == 1 {
+	if n, ok := number(leaves[0].Value); ok && len(program.ReturnsOf(in.Parent())) == 1 {
 		p.fact(obj).Constant = []int64{n}
 	}
 }
@@ -116,7 +118,7 @@ func (p *pools) constants(s catalog.Setting, at ssa.Instruction, leaves []origin
 			}
 			p.out = append(p.out, Limit{Kind: ConstantLimit, At: where, Setting: s, Value: n, Other: at, Refused: where == at && refusesZero(at)})
 		case origin.Result:
-			if obj, _ := callee(l.Call); catalog.CountsCPUs(obj) {
+			if obj, _ := program.Callee(l.Call); catalog.CountsCPUs(obj) {
 				p.out = append(p.out, Limit{Kind: CPULimit, At: where, Setting: s, Other: at})
 			}
 		}
@@ -133,7 +135,7 @@ func refusesZero(at ssa.Instruction) bool {
 	if !ok {
 		return false
 	}
-	owner, _ := structField(addr)
+	owner, _ := program.StructField(addr)
 	return owner != nil && catalog.OfPgxpool(owner) && len(storesTo(at.Parent(), owner, addr.Field)) == 1
 }
 
@@ -182,7 +184,7 @@ func (p *pools) limits() []Limit {
 		seen[l] = true
 		return again
 	})
-	slices.SortStableFunc(p.out, func(a, b Limit) int { return cmp.Compare(PosOf(a.At), PosOf(b.At)) })
+	slices.SortStableFunc(p.out, func(a, b Limit) int { return cmp.Compare(diag.PosOf(a.At), diag.PosOf(b.At)) })
 	return p.out
 }
 
@@ -223,7 +225,7 @@ func (p *pools) builtLimit(f *poolFacts, b built) {
 	case f.viaPool != nil:
 		p.connectorIdle(f, b)
 		return // its limit is the pgxpool's
-	case f.escapes && !p.cfg.Strict:
+	case f.escapes && !p.Cfg.Strict:
 		return // code that is not known may set it
 	}
 	limited := len(f.settings[catalog.MaxOpen]) > 0

@@ -10,6 +10,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // pools is what the functions of a package do to the limits of pools.
@@ -52,7 +53,7 @@ type setting struct {
 }
 
 func newPools(b *runIndex) *pools {
-	all := b.withInit()
+	all := b.WithInit()
 	p := &pools{
 		runIndex:    b,
 		values:      map[string][]*ssa.Function{},
@@ -141,7 +142,7 @@ func (p *pools) instruction(in ssa.Instruction) {
 		p.constantReturn(in)
 		obj := in.Parent().Object()
 		given := slices.Contains(p.values[signatureKey(in.Parent().Signature)], in.Parent()) // fx.Provide(open)
-		if given || obj != nil && obj.Exported() && p.pass.Pkg.Name() != "main" {
+		if given || obj != nil && obj.Exported() && p.Pass.Pkg.Name() != "main" {
 			for i := range in.Results {
 				p.at(p.graph.OfResult(in.Parent(), i)).exposed = true
 			}
@@ -157,11 +158,11 @@ func (p *pools) instruction(in ssa.Instruction) {
 func (p *pools) store(in *ssa.Store) {
 	switch addr := in.Addr.(type) {
 	case *ssa.Global:
-		if token.IsExported(addr.Name()) && p.pass.Pkg.Name() != "main" {
+		if token.IsExported(addr.Name()) && p.Pass.Pkg.Name() != "main" {
 			p.at(p.graph.Of(addr)).exposed = true
 		}
 	case *ssa.FieldAddr:
-		owner, field := structField(addr)
+		owner, field := program.StructField(addr)
 		if field == nil {
 			return // a struct without a name
 		}
@@ -169,10 +170,10 @@ func (p *pools) store(in *ssa.Store) {
 			p.set(p.graph.Of(addr), s, in, in.Val)
 			return
 		}
-		if s := p.facts.Field(field); s != catalog.NoSetting {
+		if s := p.Facts.Field(field); s != catalog.NoSetting {
 			p.value(s, in, in.Val)
 		}
-		if field.Exported() && !p.whole(owner.Type()) && p.pass.Pkg.Name() != "main" {
+		if field.Exported() && !p.whole(owner.Type()) && p.Pass.Pkg.Name() != "main" {
 			p.at(p.graph.Of(addr)).exposed = true
 		}
 	}
@@ -186,7 +187,7 @@ func (p *pools) set(n origin.Node, s catalog.Setting, at ssa.Instruction, v ssa.
 
 func (p *pools) call(call ssa.CallInstruction) {
 	common := call.Common()
-	obj, _ := callee(call)
+	obj, _ := program.Callee(call)
 	if s := catalog.SettingOfMethod(obj); s != catalog.NoSetting {
 		recv, v := origin.Given(call)[0], common.Args[len(common.Args)-1]
 		if setAgain(call, recv, obj) {
@@ -196,27 +197,27 @@ func (p *pools) call(call ssa.CallInstruction) {
 		p.noteSetter(recv, s)
 		return
 	}
-	if row := p.cat.Func(obj); row != nil {
+	if row := p.Cat.Func(obj); row != nil {
 		p.rowCall(call, row)
 		return
 	}
-	if p.ownCallee(call) != nil {
+	if p.OwnCallee(call) != nil {
 		return // the graph knows it
 	}
 	p.urlValue(call, obj)
 	if fact := p.limitsOf(obj); fact != nil {
 		for _, s := range fact.Sets {
-			if a := argValue(call, s.Param); a != nil {
+			if a := program.GivenFor(call, s.Param); a != nil {
 				p.set(p.graph.Of(a), s.Setting, call, nil)
 			}
 		}
 		for _, s := range fact.Limits {
-			if a := argValue(call, s.Param); a != nil {
+			if a := program.GivenFor(call, s.Param); a != nil {
 				p.valueBy(s.Setting, call, a, s.Stored)
 			}
 		}
 		for _, d := range fact.DSNs {
-			if a := argValue(call, d.Param); a != nil {
+			if a := program.GivenFor(call, d.Param); a != nil {
 				p.connString(reader{call: call, parses: d.Parses}, call, a)
 			}
 		}
@@ -233,14 +234,14 @@ func (p *pools) call(call ssa.CallInstruction) {
 // rowCall notes what a library's function does: it builds a pool, or reads limits from a connection string.
 func (p *pools) rowCall(call ssa.CallInstruction, row *catalog.Row) {
 	args := call.Common().Args
-	obj, _ := callee(call)
+	obj, _ := program.Callee(call)
 	if catalog.PoolConnector(obj) {
 		p.at(p.graph.OfCall(call, 0)).viaPool = call
 	}
 	if row.DSN > 0 && row.DSN <= len(args) {
 		p.readDSN(call, row, args[row.DSN-1])
 	}
-	if row.Default() == catalog.UnknownLimit || p.embedded(call, row) || p.wraps(call) {
+	if row.Default() == catalog.UnknownLimit || p.Embedded(call, row) || p.Wraps(call) {
 		return // no pool, or one whose limit is another's
 	}
 	p.built = append(p.built, built{call, row})
@@ -253,7 +254,7 @@ func (p *pools) rowCall(call ssa.CallInstruction, row *catalog.Row) {
 
 // limitsOf returns what is known of the way with limits of a function of another package, nil if nothing is.
 func (p *pools) limitsOf(fn *types.Func) *fact.Limits {
-	if f := p.facts.Func(fn); f != nil {
+	if f := p.Facts.Func(fn); f != nil {
 		return f.Limits
 	}
 	return nil
@@ -293,7 +294,7 @@ func setAgain(call ssa.CallInstruction, recv ssa.Value, obj *types.Func) bool {
 		if !ok || later.Call.IsInvoke() || len(later.Call.Args) == 0 || later.Call.Args[0] != recv {
 			continue
 		}
-		if o, _ := callee(later); o == obj {
+		if o, _ := program.Callee(later); o == obj {
 			return true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // Lock is what a call of Lock waits for.
@@ -18,7 +19,7 @@ func (h *slowFinder) lockAt(in ssa.Instruction) (*fact.Slow, ssa.Instruction) {
 	if !ok {
 		return nil, nil
 	}
-	obj, _ := callee(call)
+	obj, _ := program.Callee(call)
 	if !catalog.Locks(obj) && !catalog.ReadLocks(obj) {
 		return nil, nil
 	}
@@ -32,7 +33,7 @@ func (h *slowFinder) lockAt(in ssa.Instruction) (*fact.Slow, ssa.Instruction) {
 	if under == nil || under.Parent() == call.Parent() {
 		return nil, nil // nothing slow is done under it elsewhere
 	}
-	return &fact.Slow{What: Lock, From: h.name(call), At: h.place(call.Common().Pos())}, under
+	return &fact.Slow{What: Lock, From: h.NameOf(call), At: h.Place(call.Common().Pos())}, under
 }
 
 func lockOf(call ssa.CallInstruction) ssa.Value { return origin.Given(call)[0] }
@@ -46,9 +47,9 @@ type lockKey struct {
 // findLocks finds, for every lock, a call that takes a connection or is slow while the lock is held.
 func (h *slowFinder) findLocks() {
 	h.underLocks = map[lockKey]ssa.CallInstruction{}
-	for _, fn := range h.funcs {
-		for lock := range callsOf(fn) {
-			obj, _ := callee(lock)
+	for _, fn := range h.Funcs {
+		for lock := range program.CallsOf(fn) {
+			obj, _ := program.Callee(lock)
 			if _, isCall := lock.(*ssa.Call); !isCall || !catalog.Locks(obj) && !catalog.ReadLocks(obj) {
 				continue
 			}
@@ -56,8 +57,8 @@ func (h *slowFinder) findLocks() {
 			if h.underLocks[n] != nil {
 				continue // one is enough
 			}
-			for call := range callsOf(fn) {
-				if before(lock, call) && !h.unlockedBetween(fn, lock, call) && h.takesOrWaits(call) {
+			for call := range program.CallsOf(fn) {
+				if program.Before(lock, call) && !h.unlockedBetween(fn, lock, call) && h.takesOrWaits(call) {
 					h.underLocks[n] = call
 					break
 				}
@@ -82,13 +83,13 @@ func (h *slowFinder) takesOrWaits(call ssa.CallInstruction) bool {
 
 // unlockedBetween reports whether a lock is given back between two instructions of a function.
 func (h *slowFinder) unlockedBetween(fn *ssa.Function, lock, to ssa.CallInstruction) bool {
-	for c := range callsOf(fn) {
+	for c := range program.CallsOf(fn) {
 		unlock, ok := c.(*ssa.Call)
 		if !ok {
 			continue // deferred: at the end
 		}
-		obj, _ := callee(unlock)
-		if catalog.Unlocks(obj) && h.graph.Of(lockOf(unlock)) == h.graph.Of(lockOf(lock)) && before(lock, unlock) && before(unlock, to) {
+		obj, _ := program.Callee(unlock)
+		if catalog.Unlocks(obj) && h.graph.Of(lockOf(unlock)) == h.graph.Of(lockOf(lock)) && program.Before(lock, unlock) && program.Before(unlock, to) {
 			return true
 		}
 	}

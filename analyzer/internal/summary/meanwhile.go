@@ -4,6 +4,8 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // runsMeanwhile reports whether a literal has run when the function around it returns, and not at its end.
@@ -15,18 +17,18 @@ func (t *runIndex) runsMeanwhile(fn *ssa.Function) bool {
 	case *ssa.Go:
 		return t.joinsOthers(fn.Parent())
 	}
-	obj, _ := callee(use)
+	obj, _ := program.Callee(use)
 	switch {
-	case literalCalled(use) == fn:
+	case program.LiteralCalled(use) == fn:
 		return true
-	case t.cat.StarterOf(obj) != nil:
+	case t.Cat.StarterOf(obj) != nil:
 		return t.joinsOthers(fn.Parent())
 	}
-	if row := t.rowOf(obj, use); row != nil {
+	if row := t.RowOf(obj, use); row != nil {
 		return row.Callback
 	}
 	for i, a := range use.Common().Args {
-		if literal(a) != fn {
+		if program.Literal(a) != fn {
 			continue
 		}
 		for _, run := range t.runsBy(use, i) {
@@ -40,16 +42,16 @@ func (t *runIndex) runsMeanwhile(fn *ssa.Function) bool {
 
 // joinsOthers reports whether a function, or a literal of it, waits for goroutines, or for an answer.
 func (t *runIndex) joinsOthers(fn *ssa.Function) bool {
-	for _, f := range family(fn) {
+	for _, f := range program.Family(fn) {
 		for _, b := range f.Blocks {
 			for _, in := range b.Instrs {
 				switch in := in.(type) {
 				case *ssa.Call:
-					if obj, _ := callee(in); t.cat.Joins(obj) {
+					if obj, _ := program.Callee(in); t.Cat.Joins(obj) {
 						return true
 					}
 				case *ssa.Defer:
-					if obj, _ := callee(in); t.cat.Joins(obj) {
+					if obj, _ := program.Callee(in); t.Cat.Joins(obj) {
 						return true
 					}
 				case *ssa.UnOp:

@@ -6,19 +6,21 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // latent notes a call of an interface's method whose implementations are not visible.
 func (h *holds) latent(held holding, call ssa.CallInstruction, m moment) {
 	common := call.Common()
 	for i, a := range origin.Given(call) {
-		if m.given.has(i) && !isContext(a.Type()) {
+		if m.given.has(i) && !program.IsContext(a.Type()) {
 			return // the method is looked at with what it is given
 		}
 	}
-	if !common.IsInvoke() || h.rowOf(common.Method, call) != nil || slices.ContainsFunc(h.byImplementations(call), func(k fact.Take) bool { return !k.Busy }) {
+	if !common.IsInvoke() || h.RowOf(common.Method, call) != nil || slices.ContainsFunc(h.byImplementations(call), func(k fact.Take) bool { return !k.Busy }) {
 		return // a library's, or one whose implementations in sight are looked at here
 	}
 	named, ok := types.Unalias(common.Value.Type()).(*types.Named)
@@ -26,7 +28,7 @@ func (h *holds) latent(held holding, call ssa.CallInstruction, m moment) {
 		return // an interface without a name, or error
 	}
 	h.latents = append(h.latents, fact.Latent{
-		Iface: fullName(named), Method: common.Method.Name(), In: functionName(outermost(call.Parent())), At: h.place(common.Pos()),
+		Iface: fullName(named), Method: common.Method.Name(), In: program.FunctionName(program.Outermost(call.Parent())), At: h.Place(common.Pos()),
 		Kind: held.pool.kind, Pool: held.pool.path, What: held.Resource,
 	})
 }
@@ -43,7 +45,7 @@ func (h *holds) whereTheyMeet() {
 	if len(latents) == 0 {
 		return
 	}
-	for _, fn := range h.withInit() {
+	for _, fn := range h.WithInit() {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
 				if made, ok := in.(*ssa.MakeInterface); ok {
@@ -57,8 +59,8 @@ func (h *holds) whereTheyMeet() {
 // importedLatents lists what the packages that this one imports have left open, by the name of the interface.
 func (h *holds) importedLatents() map[string][]fact.Latent {
 	out := map[string][]fact.Latent{}
-	for _, pkg := range h.pass.Pkg.Imports() {
-		fact := h.facts.Package(pkg)
+	for _, pkg := range h.Pass.Pkg.Imports() {
+		fact := h.Facts.Package(pkg)
 		if fact == nil {
 			continue // it uses no database
 		}
@@ -98,7 +100,7 @@ func (h *holds) meets(made *ssa.MakeInterface, latents map[string][]fact.Latent)
 }
 
 func typeAndMethod(t types.Type, method string) string {
-	if named, ok := types.Unalias(pointee(t)).(*types.Named); ok {
+	if named, ok := types.Unalias(program.Pointee(t)).(*types.Named); ok {
 		return named.Obj().Name() + "." + method
 	}
 	return method
@@ -110,7 +112,7 @@ func shownAt(made *ssa.MakeInterface) ssa.Instruction {
 		return made
 	}
 	refs := *made.Referrers()
-	i := slices.IndexFunc(refs, func(in ssa.Instruction) bool { return PosOf(in).IsValid() })
+	i := slices.IndexFunc(refs, func(in ssa.Instruction) bool { return diag.PosOf(in).IsValid() })
 	if i < 0 {
 		return made
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -25,15 +26,15 @@ type Mention struct {
 // constructor was named before.
 func (b *builder) mentioned() []Mention {
 	var out []Mention
-	for _, f := range b.pass.Files {
-		if diag.IsTest(b.pass.Fset, f.Pos()) && !b.cfg.Tests {
+	for _, f := range b.Pass.Files {
+		if diag.IsTest(b.Pass.Fset, f.Pos()) && !b.Cfg.Tests {
 			continue // nobody asked for tests
 		}
 		calls := map[*ast.Ident]*ast.CallExpr{}
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
-				if id := calleeIdent(n.Fun); id != nil {
+				if id := program.CalleeIdent(n.Fun); id != nil {
 					calls[id] = n
 				}
 			case *ast.Ident:
@@ -50,17 +51,17 @@ func (b *builder) mentioned() []Mention {
 
 // constructor returns the constructor that an identifier names, empty if it names none, or one that no server knows of.
 func (b *builder) constructor(id *ast.Ident, call *ast.CallExpr) (from string, resource catalog.Resource) {
-	fn, ok := b.pass.TypesInfo.Uses[id].(*types.Func)
+	fn, ok := b.Pass.TypesInfo.Uses[id].(*types.Func)
 	if !ok {
 		return "", ""
 	}
-	if row := b.cat.Func(fn); row != nil {
+	if row := b.Cat.Func(fn); row != nil {
 		if !row.Builds() || call != nil && b.harmlessCall(call, row) {
 			return "", ""
 		}
 		return row.Short(), row.Resource
 	}
-	if fact := b.facts.Func(fn); fact != nil && fn.Pkg() != b.pass.Pkg {
+	if fact := b.Facts.Func(fn); fact != nil && fn.Pkg() != b.Pass.Pkg {
 		for _, build := range fact.Builds {
 			if build.Generated && len(build.Chain) == 0 {
 				return fn.Pkg().Name() + "." + fn.Name(), build.Resource // ent.Open
@@ -74,14 +75,14 @@ func (b *builder) constructor(id *ast.Ident, call *ast.CallExpr) (from string, r
 // pool that is there.
 func (b *builder) harmlessCall(call *ast.CallExpr, row *catalog.Row) bool {
 	in := b.calls[call.Lparen]
-	return in != nil && (b.embedded(in, row) || b.wraps(in))
+	return in != nil && (b.Embedded(in, row) || b.Wraps(in))
 }
 
 // recognized counts the uses of cataloged functions.
 func (b *builder) recognized() int {
 	n := 0
-	for _, obj := range b.pass.TypesInfo.Uses {
-		if fn, ok := obj.(*types.Func); ok && b.cat.Func(fn) != nil {
+	for _, obj := range b.Pass.TypesInfo.Uses {
+		if fn, ok := obj.(*types.Func); ok && b.Cat.Func(fn) != nil {
 			n++
 		}
 	}
@@ -91,13 +92,13 @@ func (b *builder) recognized() int {
 // poolVars lists the variables of the package that a pool is assigned to.
 func (b *builder) poolVars() []string {
 	var out []string
-	for _, name := range b.pass.Pkg.Scope().Names() { // sorted
-		v, ok := b.pass.Pkg.Scope().Lookup(name).(*types.Var)
-		if !ok || diag.IsTest(b.pass.Fset, v.Pos()) {
+	for _, name := range b.Pass.Pkg.Scope().Names() { // sorted
+		v, ok := b.Pass.Pkg.Scope().Lookup(name).(*types.Var)
+		if !ok || diag.IsTest(b.Pass.Fset, v.Pos()) {
 			continue // no variable, or one of the tests
 		}
-		class := b.cat.Type(v.Type())
-		g, _ := b.pkg.Members[name].(*ssa.Global)
+		class := b.Cat.Type(v.Type())
+		g, _ := b.Pkg.Members[name].(*ssa.Global)
 		if class == nil || class.Resource != catalog.Pool || g == nil {
 			continue // no pool
 		}

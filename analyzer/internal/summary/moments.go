@@ -8,8 +8,10 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/flow"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // moment is something that some path does while the resource of a question is held: a call, or a wait for another goroutine.
@@ -52,7 +54,7 @@ func (m moments) sorted() []moment {
 			return int(in.Common().Pos())
 		}
 		return cmp.Or(
-			cmp.Compare(PosOf(a.at), PosOf(b.at)), cmp.Compare(pos(a.via), pos(b.via)),
+			cmp.Compare(diag.PosOf(a.at), diag.PosOf(b.at)), cmp.Compare(pos(a.via), pos(b.via)),
 			cmp.Compare(a.given, b.given), cmp.Compare(a.parent, b.parent),
 		)
 	})
@@ -87,9 +89,9 @@ func (q *question) note(st *flow.State, c *flow.Call) {
 			m.parent |= 1 << i
 		}
 	}
-	if row := q.p.rowOf(c.Object, c.Instr); row != nil {
-		if handle := q.p.base(worksOn(c.Instr, row)); handle != nil && reaches(st, q.m.Sym(st, handle)) {
-			m.given |= 1 << handleIndex(c.Instr, row) // at the other end of a query builder
+	if row := q.p.RowOf(c.Object, c.Instr); row != nil {
+		if handle := q.p.Base(program.WorksOn(c.Instr, row)); handle != nil && reaches(st, q.m.Sym(st, handle)) {
+			m.given |= 1 << program.HandleIndex(c.Instr, row) // at the other end of a query builder
 		}
 	}
 	q.add(m)

@@ -6,6 +6,8 @@ import (
 	"regexp"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // targetName matches the names of what tells one database from others.
@@ -47,11 +49,11 @@ func (t *trace) follow(v ssa.Value, depth int) {
 	case *ssa.Parameter:
 		t.name(v.Name())
 		receiver := v.Parent().Signature.Recv() != nil && v == v.Parent().Params[0]
-		t.request = t.request || !isContext(v.Type()) && !receiver
+		t.request = t.request || !program.IsContext(v.Type()) && !receiver
 		return
 	case *ssa.Alloc:
 		t.name(v.Comment)
-		for _, s := range storedIn(v) {
+		for _, s := range program.StoredIn(v) {
 			t.follow(s, depth-1)
 		}
 		t.fillers(v, depth-1)

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // optional returns the parameter of fn that is a transaction of which a handle is made if it is given, and of a pool if not: a
@@ -24,8 +25,8 @@ func (t *taker) optional(fn *ssa.Function, v ssa.Value, depth int) int {
 	case *ssa.Phi:
 		return t.optionalOf(fn, v.Edges)
 	case *ssa.Call:
-		obj, _ := callee(v)
-		if row := t.cat.Func(obj); row != nil {
+		obj, _ := program.Callee(v)
+		if row := t.Cat.Func(obj); row != nil {
 			return -1 // a library's: it needs the transaction
 		}
 		return t.optionalOf(fn, v.Call.Args)
@@ -36,20 +37,20 @@ func (t *taker) optional(fn *ssa.Function, v ssa.Value, depth int) int {
 // optionalOf returns the parameter that is a transaction, or that one of the values is begun on, if another of the values is
 // none.
 func (t *taker) optionalOf(fn *ssa.Function, values []ssa.Value) int {
-	if !slices.ContainsFunc(values, func(v ssa.Value) bool { return !isContext(v.Type()) && !t.isTx(v) }) && len(values) < 2 {
+	if !slices.ContainsFunc(values, func(v ssa.Value) bool { return !program.IsContext(v.Type()) && !t.isTx(v) }) && len(values) < 2 {
 		return -1
 	}
 	for _, v := range values {
-		if call := resultOf(v); call != nil {
-			if obj, _ := callee(call); t.cat.Func(obj) != nil {
-				v = worksOn(call, t.cat.Func(obj)) // tx.Stmt(s)
+		if call := program.ResultOf(v); call != nil {
+			if obj, _ := program.Callee(call); t.Cat.Func(obj) != nil {
+				v = program.WorksOn(call, t.Cat.Func(obj)) // tx.Stmt(s)
 			}
 		}
-		p, ok := bare(v).(*ssa.Parameter)
+		p, ok := program.Bare(v).(*ssa.Parameter)
 		if !ok || p.Parent() != fn {
 			continue
 		}
-		if class := t.cat.Type(p.Type()); class != nil && class.Resource == catalog.Tx && !sharesType(p.Type()) {
+		if class := t.Cat.Type(p.Type()); class != nil && class.Resource == catalog.Tx && !sharesType(p.Type()) {
 			return slices.Index(fn.Params, p)
 		}
 	}
@@ -59,15 +60,15 @@ func (t *taker) optionalOf(fn *ssa.Function, values []ssa.Value) int {
 // ifNil is what a callee takes on a transaction that may be nil, as seen by its caller: one of a pool if the caller gives nil, what
 // its own caller decides if it hands a parameter on.
 func (t *taker) ifNil(call ssa.CallInstruction, m taking) (taking, bool) {
-	arg := argValue(call, m.IfNil-1)
+	arg := program.GivenFor(call, m.IfNil-1)
 	if arg == nil {
 		return m, false // ssa counts otherwise
 	}
-	if isNil(arg) {
+	if program.IsNil(arg) {
 		m.IfNil, m.Busy = 0, false
 		return m, true
 	}
-	p, ok := bare(arg).(*ssa.Parameter)
+	p, ok := program.Bare(arg).(*ssa.Parameter)
 	if !ok {
 		return m, false // it is given
 	}

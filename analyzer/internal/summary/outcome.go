@@ -11,6 +11,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/flow"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // outcome describes an exit as the caller sees it.
@@ -36,7 +37,7 @@ func (q *question) outcome(e flow.Exit, status obligation.Status) obligation.Out
 	return o
 }
 
-// placeOf notes where in result i the resource is, or a function that releases it.
+// PlaceOf notes where in result i the resource is, or a function that releases it.
 func (q *question) placeOf(o *obligation.Outcome, st *flow.State, i int, s *flow.Sym) {
 	h := dataOf(st)
 	for _, path := range pathsTo(st, s, func(v *flow.Sym) bool { return q.releases(st, v) }) {
@@ -61,7 +62,7 @@ func (q *question) noteMethods(concrete, iface types.Type, path string, class ca
 	if concrete == nil || types.IsInterface(concrete) || q.site == nil {
 		return // not known here either
 	}
-	for _, m := range interfaceMethods(iface) {
+	for _, m := range program.InterfaceMethods(iface) {
 		known := slices.ContainsFunc(q.methods, func(n fact.Method) bool { return n.Name == m.Name() && n.Path == path })
 		if known {
 			continue // another path through the function
@@ -123,7 +124,7 @@ func (q *question) fieldConds(st *flow.State, i int, s *flow.Sym, t types.Type) 
 	var out []obligation.Cond
 	for k := range fields.NumFields() {
 		f := fields.Field(k).Type()
-		if b, ok := f.Underlying().(*types.Basic); !isError(f) && !(ok && b.Kind() == types.Bool) {
+		if b, ok := f.Underlying().(*types.Basic); !program.IsError(f) && !(ok && b.Kind() == types.Bool) {
 			continue // not what callers test
 		}
 		path := fmt.Sprintf(".%d", k)

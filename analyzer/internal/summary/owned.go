@@ -10,11 +10,12 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // paths follows resources along the paths of the functions of a package. Functions are looked at on demand, callees first.
 type paths struct {
-	*program
+	*program.Program
 	infos   map[*ssa.Function]*funcInfo
 	effects map[effectKey]*[]obligation.Outcome
 	closers map[closerKey]bool
@@ -23,9 +24,9 @@ type paths struct {
 }
 
 // newPaths looks at all functions of a package.
-func newPaths(p *program) *paths {
+func newPaths(p *program.Program) *paths {
 	a := &paths{
-		program: p,
+		Program: p,
 		infos:   map[*ssa.Function]*funcInfo{},
 		effects: map[effectKey]*[]obligation.Outcome{},
 		closers: map[closerKey]bool{},
@@ -43,7 +44,7 @@ type funcInfo struct {
 }
 
 func (p *paths) findSites() {
-	for _, fn := range p.funcs {
+	for _, fn := range p.Funcs {
 		p.info(fn)
 	}
 }
@@ -83,7 +84,7 @@ func (p *paths) info(fn *ssa.Function) *funcInfo {
 // sites lists the sites of the package by position.
 func (a *paths) sites() []*Site {
 	var out []*Site
-	for _, fn := range a.funcs {
+	for _, fn := range a.Funcs {
 		out = append(out, a.infos[fn].sites...)
 	}
 	slices.SortStableFunc(out, func(a, b *Site) int { return cmp.Compare(a.Pos(), b.Pos()) })
@@ -151,7 +152,7 @@ func samePlace(a, b fact.Owned) bool {
 // endsProcess reports whether a resource still held when fn ends goes with the process: in main, and for the pools of a
 // program that are built once and live as long as it does.
 func (p *paths) endsProcess(fn *ssa.Function, h *hold) bool {
-	if p.pass.Pkg.Name() != "main" {
+	if p.Pass.Pkg.Name() != "main" {
 		return false
 	}
 	switch h.class.Resource {
@@ -176,7 +177,7 @@ func (p *paths) encloses(fn *ssa.Function, call ssa.CallInstruction) bool {
 // ownedByImplementations is what a call through an interface leaves with its caller: what one of the visible implementations
 // leaves. assumed is true if not all of them do.
 func (p *paths) ownedByImplementations(m *types.Func) (owned []fact.Owned, assumed bool) {
-	for _, impl := range p.implementations(m) {
+	for _, impl := range p.Implementations(m) {
 		o := p.ownedBy(impl)
 		if len(o) == 0 {
 			assumed = true // a mock, or one that reads everything
@@ -187,17 +188,17 @@ func (p *paths) ownedByImplementations(m *types.Func) (owned []fact.Owned, assum
 	return mergeOwned(slices.Clone(owned)), assumed
 }
 
-func (p *paths) ownedBy(impl implementation) []fact.Owned {
-	if impl.fn == nil {
-		if impl.fact == nil {
+func (p *paths) ownedBy(impl program.Implementation) []fact.Owned {
+	if impl.Fn == nil {
+		if impl.Fact == nil {
 			return nil
 		}
-		return impl.fact.Owned
+		return impl.Fact.Owned
 	}
-	if p.cat.Func(impl.fn) != nil || impl.fn.Pkg() != p.pass.Pkg {
+	if p.Cat.Func(impl.Fn) != nil || impl.Fn.Pkg() != p.Pass.Pkg {
 		return nil // promoted from a library: the interface has the shape of the library's, and its row
 	}
-	if fn := p.pkg.Prog.FuncValue(impl.fn.Origin()); fn != nil && len(fn.Blocks) > 0 {
+	if fn := p.Pkg.Prog.FuncValue(impl.Fn.Origin()); fn != nil && len(fn.Blocks) > 0 {
 		return p.info(fn).owned
 	}
 	return nil
@@ -207,13 +208,13 @@ func (p *paths) ownedBy(impl implementation) []fact.Owned {
 func (p *paths) effectOfImplementations(m *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
 	var out []obligation.Outcome
 	found := false
-	for _, impl := range p.implementations(m) {
+	for _, impl := range p.Implementations(m) {
 		var o []obligation.Outcome
 		ok := false
-		if impl.fn != nil {
-			o, ok = p.effectOfObject(impl.fn, i, path, class)
-		} else if impl.fact != nil {
-			o, ok = effectIn(impl.fact, i, path, class)
+		if impl.Fn != nil {
+			o, ok = p.effectOfObject(impl.Fn, i, path, class)
+		} else if impl.Fact != nil {
+			o, ok = effectIn(impl.Fact, i, path, class)
 		}
 		if !ok {
 			if i == 0 {

@@ -7,6 +7,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/flow"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // maxInline is how many blocks a declared function of the package may have to be executed in place. Larger ones are
@@ -36,7 +37,7 @@ func (q *question) pass(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 	if after, ok := q.wrapperMethod(st, c); ok {
 		return after, true
 	}
-	if row := q.p.cat.Func(c.Object); row != nil {
+	if row := q.p.Cat.Func(c.Object); row != nil {
 		return q.library(st, c, row), true
 	}
 	switch {
@@ -68,7 +69,7 @@ func (q *question) wrapperMethod(st *flow.State, c *flow.Call) ([]*flow.State, b
 	if out, ok := q.effectThrough(st, c, 0, c.Recv); ok && obligation.Any(out, obligation.Released) {
 		return q.apply(st, c, obligation.Lenient(out)), true
 	}
-	if c.Static == nil && q.p.cat.Func(c.Object) != nil {
+	if c.Static == nil && q.p.Cat.Func(c.Object) != nil {
 		return q.apply(st, c, byEvent(c.Object, dataOf(st).class)), true
 	}
 	return nil, false
@@ -111,10 +112,10 @@ func (q *question) matters(st *flow.State, c *flow.Call) bool {
 	params := c.Static.Signature.Params()
 	for i := 0; i < params.Len() && i < len(c.Args); i++ {
 		t := params.At(i).Type()
-		if ptr, ok := t.(*types.Pointer); ok && isError(ptr.Elem()) {
+		if ptr, ok := t.(*types.Pointer); ok && program.IsError(ptr.Elem()) {
 			return true
 		}
-		if !isError(t) {
+		if !program.IsError(t) {
 			continue // it does not decide whether the resource is released
 		}
 		if _, known := q.m.Known(st, q.m.IsNil(c.Args[i])); known {
@@ -133,7 +134,7 @@ func (q *question) givenParent(st *flow.State, c *flow.Call) ([]*flow.State, boo
 		if handleOf(s) != dataOf(st).parent {
 			continue // another argument
 		}
-		class := q.p.cat.Type(paramType(c, i))
+		class := q.p.Cat.Type(paramType(c, i))
 		if class == nil {
 			continue // an interface: what it does is not known
 		}
@@ -222,11 +223,11 @@ func (q *question) drain(st *flow.State, c *flow.Call) []*flow.State {
 func (q *question) runs(st *flow.State, c *flow.Call) (after []*flow.State, ok bool) {
 	results := c.Instr.Common().Signature().Results()
 	literal := slices.IndexFunc(c.Args, func(a *flow.Sym) bool { return a.Op == flow.OpClosure && reaches(st, a) })
-	if literal < 0 || results.Len() != 1 || !isError(results.At(0).Type()) {
+	if literal < 0 || results.Len() != 1 || !program.IsError(results.At(0).Type()) {
 		return nil, false
 	}
 	fn := c.Args[literal].Fn()
-	if n := fn.Signature.Results().Len(); n != 1 || !isError(fn.Signature.Results().At(0).Type()) {
+	if n := fn.Signature.Results().Len(); n != 1 || !program.IsError(fn.Signature.Results().At(0).Type()) {
 		return nil, false
 	}
 	skipped := st.Clone()
@@ -267,7 +268,7 @@ func (q *question) borrow(st *flow.State, c *flow.Call) []*flow.State {
 
 // unknown is a call of code that is not known: it may keep the resource. In strict mode it is taken to give it back.
 func (q *question) unknown(st *flow.State, c *flow.Call) []*flow.State {
-	if q.p.cfg.Strict {
+	if q.p.Cfg.Strict {
 		return q.borrow(st, c)
 	}
 	if q.onlyUses(st, c) {

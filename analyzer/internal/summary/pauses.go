@@ -4,11 +4,13 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // pauses reports whether an instruction may wait: for a time, a channel, a limiter, in a function of the program's own, or in one
 // that nobody knows.
-func (t *taker) pauses(in ssa.Instruction) bool { return t.pausesAt(in, maxUses) }
+func (t *taker) pauses(in ssa.Instruction) bool { return t.pausesAt(in, program.MaxUses) }
 
 func (t *taker) pausesAt(in ssa.Instruction, depth int) bool {
 	switch in := in.(type) {
@@ -21,18 +23,18 @@ func (t *taker) pausesAt(in ssa.Instruction, depth int) bool {
 			return false
 		}
 		obj, fn := t.callee(in)
-		if t.rowOf(obj, in) != nil {
+		if t.RowOf(obj, in) != nil {
 			return false // it takes its time, but no pause
 		}
-		if t.analyzed(fn) {
-			return obj != nil && t.cat.Pauses(obj) || depth > 0 && t.pausesWithin(fn, depth-1)
+		if t.Analyzed(fn) {
+			return obj != nil && t.Cat.Pauses(obj) || depth > 0 && t.pausesWithin(fn, depth-1)
 		}
-		return t.cat.Pauses(obj)
+		return t.Cat.Pauses(obj)
 	}
 	return false
 }
 
 // pausesWithin reports whether a function may wait.
 func (t *taker) pausesWithin(fn *ssa.Function, depth int) bool {
-	return hasInstr(fn, func(in ssa.Instruction) bool { return t.pausesAt(in, depth) })
+	return program.HasInstr(fn, func(in ssa.Instruction) bool { return t.pausesAt(in, depth) })
 }

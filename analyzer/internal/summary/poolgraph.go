@@ -10,13 +10,14 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // alias returns the argument that the result of a library's call is by another name: a *sql.DB in a *sqlx.DB, the connector of
 // sql.OpenDB, the configuration of pgxpool.NewWithConfig.
 func (p *pools) alias(call ssa.CallInstruction) ssa.Value {
-	obj, _ := callee(call)
-	row := p.cat.Func(obj)
+	obj, _ := program.Callee(call)
+	row := p.Cat.Func(obj)
 	args := origin.Given(call)
 	if len(args) == 0 {
 		return nil
@@ -47,8 +48,8 @@ func (p *pools) alias(call ssa.CallInstruction) ssa.Value {
 // methods returns the methods of this package that a call through an interface may run.
 func (p *pools) methods(m *types.Func) []*ssa.Function {
 	var out []*ssa.Function
-	for _, impl := range p.implementations(m) {
-		if fn := p.own(impl.fn); fn != nil {
+	for _, impl := range p.Implementations(m) {
+		if fn := p.Own(impl.Fn); fn != nil {
 			out = append(out, fn)
 		}
 	}
@@ -57,7 +58,7 @@ func (p *pools) methods(m *types.Func) []*ssa.Function {
 
 // constantResult returns the number that a function of another package always returns.
 func (p *pools) constantResult(call *ssa.Call) (constant.Value, bool) {
-	obj, _ := callee(call)
+	obj, _ := program.Callee(call)
 	if fact := p.limitsOf(obj); fact != nil && len(fact.Constant) == 1 {
 		return constant.MakeInt64(fact.Constant[0]), true
 	}
@@ -67,7 +68,7 @@ func (p *pools) constantResult(call *ssa.Call) (constant.Value, bool) {
 // configArg returns which argument of a constructor is its configuration, -1 if it takes none.
 func configArg(row *catalog.Row, args []ssa.Value) int {
 	for i, a := range args {
-		if isContext(a.Type()) || i == row.Driver-1 || i == row.DSN-1 {
+		if program.IsContext(a.Type()) || i == row.Driver-1 || i == row.DSN-1 {
 			continue
 		}
 		if tracksPool(a.Type()) {
@@ -88,7 +89,7 @@ func tracksPool(t types.Type) bool {
 // whole reports whether a struct belongs to a library: a pool in a pool, a configuration in a configuration.
 func (p *pools) whole(t types.Type) bool {
 	named, ok := types.Unalias(t).(*types.Named)
-	return ok && named.Obj().Pkg() != nil && (p.cat.Within(named.Obj().Pkg().Path()) || strings.HasPrefix(named.Obj().Pkg().Path(), "gorm.io/"))
+	return ok && named.Obj().Pkg() != nil && (p.Cat.Within(named.Obj().Pkg().Path()) || strings.HasPrefix(named.Obj().Pkg().Path(), "gorm.io/"))
 }
 
 // findValues lists the functions that are taken as values: a call of a function value may run one of its signature.
@@ -113,7 +114,7 @@ func (p *pools) addValues(in ssa.Instruction) {
 			v = c.Fn
 		}
 		fn, ok := v.(*ssa.Function)
-		if !ok || len(fn.Blocks) == 0 || fn.Pkg != p.pkg {
+		if !ok || len(fn.Blocks) == 0 || fn.Pkg != p.Pkg {
 			continue // another value
 		}
 		key := signatureKey(fn.Signature)
@@ -137,10 +138,10 @@ func signatureKey(sig *types.Signature) string {
 
 // callees returns the functions of this package that a call may run.
 func (p *pools) callees(call ssa.CallInstruction) []*ssa.Function {
-	if fn := p.ownCallee(call); fn != nil {
+	if fn := p.OwnCallee(call); fn != nil {
 		return []*ssa.Function{fn}
 	}
-	obj, fn := callee(call)
+	obj, fn := program.Callee(call)
 	if call.Common().IsInvoke() {
 		return p.methods(obj)
 	}
@@ -156,10 +157,10 @@ func (p *pools) harmless(call ssa.CallInstruction, obj *types.Func) bool {
 	case obj == nil || obj.Pkg() == nil || call.Common().IsInvoke():
 		_, builtin := call.Common().Value.(*ssa.Builtin)
 		return builtin // a function value or a method of an interface may be anything
-	case catalog.IsBorrower(obj), obj.Pkg() == p.pass.Pkg, p.cat.Within(obj.Pkg().Path()), strings.HasPrefix(obj.Pkg().Path(), "gorm.io/"):
+	case catalog.IsBorrower(obj), obj.Pkg() == p.Pass.Pkg, p.Cat.Within(obj.Pkg().Path()), strings.HasPrefix(obj.Pkg().Path(), "gorm.io/"):
 		return true
 	}
-	return p.facts.Package(obj.Pkg()) != nil
+	return p.Facts.Package(obj.Pkg()) != nil
 }
 
 // givenFunctions reports whether a call is given functions among its variadic arguments: options that may set a limit.

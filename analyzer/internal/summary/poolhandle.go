@@ -8,6 +8,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -23,11 +24,11 @@ const (
 
 // kindOf is what a handle is.
 func (t *handles) kindOf(v ssa.Value) handleKind {
-	v = t.runner(bare(v))
+	v = t.runner(program.Bare(v))
 	if v == nil {
 		return noPool // a query without what it is to run on
 	}
-	class := t.cat.Type(v.Type())
+	class := t.Cat.Type(v.Type())
 	switch {
 	case class != nil && class.Resource == catalog.Pool && !sharesType(v.Type()) && !types.IsInterface(v.Type()):
 		return surePool
@@ -45,12 +46,12 @@ func (t *handles) kindOf(v ssa.Value) handleKind {
 		return likelyPool // a struct that has a pool
 	}
 	if t.mayBeTx(v) {
-		if t.paramOf(parentOf(v), v) >= 0 {
+		if t.paramOf(program.ParentOf(v), v) >= 0 {
 			return callersPool // the field of a receiver that has a pool or a transaction
 		}
 		return noPool
 	}
-	if call := resultOf(v); call != nil && types.IsInterface(v.Type()) && t.ownCallee(call) == nil {
+	if call := program.ResultOf(v); call != nil && types.IsInterface(v.Type()) && t.OwnCallee(call) == nil {
 		return noPool // whatever another package returns
 	}
 	return likelyPool
@@ -62,10 +63,10 @@ func (t *handles) statementKind(v ssa.Value) handleKind {
 	if _, ok := v.(*ssa.Parameter); ok || t.mayBeTx(v) {
 		return noPool // it may be one of a transaction
 	}
-	if call := resultOf(v); call != nil {
-		obj, _ := callee(call)
-		if row := t.cat.Func(obj); row != nil && row.Resource == catalog.Stmt {
-			return t.kindOf(t.base(worksOn(call, row)))
+	if call := program.ResultOf(v); call != nil {
+		obj, _ := program.Callee(call)
+		if row := t.Cat.Func(obj); row != nil && row.Resource == catalog.Stmt {
+			return t.kindOf(t.Base(program.WorksOn(call, row)))
 		}
 		return noPool // a function that may have looked at a transaction
 	}
@@ -74,23 +75,23 @@ func (t *handles) statementKind(v ssa.Value) handleKind {
 
 // runner is what a query builder runs on: the argument of RunWith. It is nil if that is not seen.
 func (t *handles) runner(v ssa.Value) ssa.Value {
-	call := resultOf(v)
+	call := program.ResultOf(v)
 	if call == nil {
 		return v
 	}
-	obj, _ := callee(call)
-	if obj == nil || obj.Pkg() == nil || obj.Signature().Results().Len() != 1 || !t.cat.IsLibrary(obj.Pkg().Path()) || t.cat.Func(obj) != nil {
+	obj, _ := program.Callee(call)
+	if obj == nil || obj.Pkg() == nil || obj.Signature().Results().Len() != 1 || !t.Cat.IsLibrary(obj.Pkg().Path()) || t.Cat.Func(obj) != nil {
 		return v // not a step of a builder
 	}
-	for range maxUses * 6 {
-		obj, _ := callee(call)
+	for range program.MaxUses * 6 {
+		obj, _ := program.Callee(call)
 		if catalog.RunsOn(obj) {
-			return bare(argument(call, 0))
+			return program.Bare(program.Argument(call, 0))
 		}
 		if obj == nil || obj.Signature().Recv() == nil {
 			return nil // the builder begins here
 		}
-		if call = resultOf(origin.Given(call)[0]); call == nil {
+		if call = program.ResultOf(origin.Given(call)[0]); call == nil {
 			return nil // a builder from elsewhere
 		}
 	}
@@ -122,7 +123,7 @@ func (t *handles) aroundTx(typ types.Type) bool {
 	}
 	found := false
 	for f := range st.Fields() {
-		class := t.cat.Type(f.Type())
+		class := t.Cat.Type(f.Type())
 		if class == nil || sharesType(f.Type()) {
 			continue // something else, or nobody knows
 		}
@@ -142,14 +143,14 @@ func (t *handles) mayBeEither(typ types.Type) bool {
 	if types.IsInterface(typ) {
 		return !catalog.OnlyPool(typ)
 	}
-	if t.cat.Type(typ) != nil {
+	if t.Cat.Type(typ) != nil {
 		return true // gorm
 	}
 	named := typ
 	if p, ok := types.Unalias(typ).(*types.Pointer); ok {
 		named = p.Elem()
 	}
-	if n, ok := types.Unalias(named).(*types.Named); ok && n.Obj().Pkg() == t.pass.Pkg {
+	if n, ok := types.Unalias(named).(*types.Named); ok && n.Obj().Pkg() == t.Pass.Pkg {
 		return t.ownsTx(named)
 	}
 	st, ok := named.Underlying().(*types.Struct)
@@ -168,7 +169,7 @@ func (t *handles) mayBeEither(typ types.Type) bool {
 func (t *handles) queries(iface types.Type) bool {
 	methods := iface.Underlying().(*types.Interface)
 	for m := range methods.Methods() {
-		if t.cat.Shape(m) != nil || t.cat.Func(m) != nil {
+		if t.Cat.Shape(m) != nil || t.Cat.Func(m) != nil {
 			return true
 		}
 	}
@@ -189,27 +190,27 @@ func (t *handles) ownsTx(typ types.Type) bool {
 func (t *handles) findTxs() map[origin.Node]bool {
 	txs := map[origin.Node]bool{}
 	add := func(v ssa.Value) {
-		class := t.cat.Type(v.Type())
+		class := t.Cat.Type(v.Type())
 		if class == nil {
 			return // something else
 		}
 		switch class.Resource {
 		case catalog.Tx, catalog.Conn, catalog.Session:
-			if !sharesType(v.Type()) || t.begun(v, maxUses*2) {
+			if !sharesType(v.Type()) || t.begun(v, program.MaxUses*2) {
 				txs[t.graph.Of(v)] = true
 			}
 		case catalog.Stmt:
-			call := resultOf(v)
+			call := program.ResultOf(v)
 			if call == nil {
 				return
 			}
-			obj, _ := callee(call)
-			if row := t.cat.Func(obj); row != nil && t.isTx(worksOn(call, row)) {
+			obj, _ := program.Callee(call)
+			if row := t.Cat.Func(obj); row != nil && t.isTx(program.WorksOn(call, row)) {
 				txs[t.graph.Of(v)] = true
 			}
 		}
 	}
-	for _, fn := range t.funcs {
+	for _, fn := range t.Funcs {
 		for _, p := range fn.Params {
 			add(p)
 		}
@@ -232,7 +233,7 @@ func (t *handles) handleContext(v ssa.Value) (ctx ssa.Value, known bool) {
 	if t.boundsWaits {
 		return nil, false // all waits have a timeout
 	}
-	return t.contextIn(v, maxUses*6)
+	return t.contextIn(v, program.MaxUses*6)
 }
 
 func (t *handles) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) {
@@ -247,16 +248,16 @@ func (t *handles) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) 
 			return nil, t.opensOne(call)
 		}
 	case *ssa.Call:
-		obj, fn := callee(v)
-		row := t.cat.Func(obj)
+		obj, fn := program.Callee(v)
+		row := t.Cat.Func(obj)
 		switch {
 		case catalog.SetsHandleContext(obj):
-			return argument(v, 0), true
+			return program.Argument(v, 0), true
 		case catalog.MaySetContext(obj):
 			return nil, false
 		case row != nil && row.Alias:
-			return t.contextIn(worksOn(v, row), depth-1)
-		case t.analyzed(fn):
+			return t.contextIn(program.WorksOn(v, row), depth-1)
+		case t.Analyzed(fn):
 			return nil, !t.setsContext(fn) // a getter
 		}
 		return nil, t.opensOne(v)
@@ -271,7 +272,7 @@ func (t *handles) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) 
 // noneHasContext reports whether handles are known to have no context.
 func (t *handles) noneHasContext(handles []ssa.Value, depth int) bool {
 	for _, v := range handles {
-		if isNil(v) {
+		if program.IsNil(v) {
 			continue // before it is opened
 		}
 		if ctx, known := t.contextIn(v, depth-1); ctx != nil || !known {
@@ -283,16 +284,16 @@ func (t *handles) noneHasContext(handles []ssa.Value, depth int) bool {
 
 // opensOne reports whether a call is one of a library that makes a handle: it has no context.
 func (t *handles) opensOne(call *ssa.Call) bool {
-	obj, _ := callee(call)
-	row := t.cat.Func(obj)
+	obj, _ := program.Callee(call)
+	row := t.Cat.Func(obj)
 	return row != nil && (row.Kind == catalog.Construct || row.Kind == catalog.Acquire)
 }
 
 // setsContext reports whether a function, or a literal of it, puts a context into a handle.
 func (t *handles) setsContext(fn *ssa.Function) bool {
-	for _, f := range family(fn) {
-		for call := range callsOf(f) {
-			if obj, _ := callee(call); catalog.MaySetContext(obj) {
+	for _, f := range program.Family(fn) {
+		for call := range program.CallsOf(f) {
+			if obj, _ := program.Callee(call); catalog.MaySetContext(obj) {
 				return true
 			}
 		}
@@ -305,7 +306,7 @@ func (t *handles) storedAt(addr ssa.Value) []ssa.Value {
 	at, outlives := repeat.LocationOf(addr)
 	root := t.variable(addr)
 	var out []ssa.Value
-	for _, fn := range t.withInit() {
+	for _, fn := range t.WithInit() {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
 				s, ok := in.(*ssa.Store)

@@ -10,6 +10,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/flow"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // question is one symbolic execution of one function, about one resource: one taken at a site in it, or one it is given.
@@ -234,7 +235,7 @@ func (q *question) txExcuse(e flow.Exit) Excuse {
 	if h.parent == nil || h.parent.T == nil {
 		return NoExcuse
 	}
-	commit, rollback := q.p.cat.Ends(h.parent.T, h.class.Resource)
+	commit, rollback := q.p.Cat.Ends(h.parent.T, h.class.Resource)
 	switch {
 	case commit == catalog.EndFrees:
 		return TxEnds
@@ -248,7 +249,7 @@ func (q *question) txExcuse(e flow.Exit) Excuse {
 func (q *question) fails(e flow.Exit) bool {
 	results := q.fn.Signature.Results()
 	n := results.Len() - 1
-	if n < 0 || n >= len(e.Results) || !isError(results.At(n).Type()) {
+	if n < 0 || n >= len(e.Results) || !program.IsError(results.At(n).Type()) {
 		return false
 	}
 	isNil, known := q.m.Known(e.State, q.m.IsNil(e.Results[n]))
@@ -282,9 +283,9 @@ func exitPos(in ssa.Instruction, fn *ssa.Function) token.Pos {
 
 // recovers reports whether a deferred function of fn that is in sight calls recover.
 func recovers(fn *ssa.Function) bool {
-	return hasInstr(fn, func(in ssa.Instruction) bool {
+	return program.HasInstr(fn, func(in ssa.Instruction) bool {
 		d, ok := in.(*ssa.Defer)
-		return ok && d.Call.StaticCallee() != nil && hasInstr(d.Call.StaticCallee(), isRecover)
+		return ok && d.Call.StaticCallee() != nil && program.HasInstr(d.Call.StaticCallee(), isRecover)
 	})
 }
 
@@ -299,7 +300,7 @@ func isRecover(in ssa.Instruction) bool {
 
 // panics reports whether a function has a panic of its own, not one that ssa puts behind a call that ends the process.
 func panics(fn *ssa.Function) bool {
-	return hasInstr(fn, func(in ssa.Instruction) bool {
+	return program.HasInstr(fn, func(in ssa.Instruction) bool {
 		p, ok := in.(*ssa.Panic)
 		return ok && p.Pos().IsValid()
 	})

@@ -51,7 +51,7 @@ func (b *builder) replaces(c *Construction) bool {
 
 // around lists the syntax around a call, innermost first.
 func (b *builder) around(call ssa.CallInstruction) []ast.Node {
-	f := diag.File(b.pass.Files, call.Common().Pos())
+	f := diag.File(b.Pass.Files, call.Common().Pos())
 	if f == nil {
 		return nil
 	}
@@ -91,7 +91,7 @@ func (b *builder) session(loop *ast.ForStmt, c *Construction) bool {
 			if call == nil || c.Site == nil || c.Site.Holder == nil {
 				return true
 			}
-			if obj, _ := b.callee(call); obj != nil && b.cat.Func(obj) == nil && slices.Contains(call.Common().Args, c.Site.Holder) {
+			if obj, _ := b.callee(call); obj != nil && b.Cat.Func(obj) == nil && slices.Contains(call.Common().Args, c.Site.Holder) {
 				found = true
 			}
 		}
@@ -108,7 +108,7 @@ func (b *builder) handsOn(fn *ssa.Function) bool {
 		}
 		for _, ref := range *c.Site.Holder.Referrers() {
 			if call, ok := ref.(*ssa.Call); ok {
-				if obj, _ := b.callee(call); obj != nil && b.cat.Func(obj) == nil {
+				if obj, _ := b.callee(call); obj != nil && b.Cat.Func(obj) == nil {
 					return true
 				}
 			}
@@ -146,7 +146,7 @@ func (b *builder) reloads(call ssa.CallInstruction) bool {
 		if ch == nil {
 			continue // another statement
 		}
-		if t, ok := b.pass.TypesInfo.TypeOf(ch).Underlying().(*types.Chan); ok && t.Elem().String() == "os.Signal" {
+		if t, ok := b.Pass.TypesInfo.TypeOf(ch).Underlying().(*types.Chan); ok && t.Elem().String() == "os.Signal" {
 			return true
 		}
 	}
@@ -158,7 +158,7 @@ func (b *builder) signalIn(loop *ast.ForStmt) ast.Expr {
 	var found ast.Expr
 	ast.Inspect(loop.Body, func(n ast.Node) bool {
 		if u, ok := n.(*ast.UnaryExpr); ok && u.Op == token.ARROW && loop.Cond == nil {
-			if t, ok := b.pass.TypesInfo.TypeOf(u.X).Underlying().(*types.Chan); ok && t.Elem().String() == "os.Signal" {
+			if t, ok := b.Pass.TypesInfo.TypeOf(u.X).Underlying().(*types.Chan); ok && t.Elem().String() == "os.Signal" {
 				found = u.X
 			}
 		}

@@ -7,15 +7,16 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // byReceivers looks at what is done between two calls on one value, of which the first makes it hold a connection: the Begin and
 // the Commit of a session, the next and the stop of an iterator that is pulled.
 func (h *holds) byReceivers(fn *ssa.Function) {
-	for call := range callsOf(fn) {
-		obj, _ := callee(call)
+	for call := range program.CallsOf(fn) {
+		obj, _ := program.Callee(call)
 		switch {
-		case holdsReceiver(h.cat.Func(obj)):
+		case holdsReceiver(h.Cat.Func(obj)):
 			h.region(holding{
 				Holder: Holder{Receiver: call, Resource: catalog.Tx}, pool: h.madeOn(origin.Given(call)[0]), known: true,
 			}, call, origin.Given(call)[0], endsTx)
@@ -31,8 +32,8 @@ func endsTx(name string) bool { return name == "Commit" || name == "Rollback" ||
 // madeOn is the pool that a session was made on, as far as its function shows.
 func (h *holds) madeOn(session ssa.Value) poolRef {
 	ref := poolRef{kind: h.familyOfType(session.Type())}
-	if made := resultOf(h.plain(session)); made != nil {
-		if obj, _ := callee(made); h.cat.Func(obj) != nil && len(origin.Given(made)) > 0 {
+	if made := program.ResultOf(h.plain(session)); made != nil {
+		if obj, _ := program.Callee(made); h.Cat.Func(obj) != nil && len(origin.Given(made)) > 0 {
 			ref.value = origin.Given(made)[0]
 			ref.path = h.pathOf(ref.value)
 		}
@@ -45,7 +46,7 @@ func (h *holds) region(held holding, from ssa.CallInstruction, v ssa.Value, ends
 	for call := range h.between(from, v, ends) {
 		m := moment{at: call}
 		for i, a := range origin.Given(call) {
-			if h.sameValue(a, v, maxUses) {
+			if h.sameValue(a, v, program.MaxUses) {
 				m.given |= 1 << i
 			}
 		}
@@ -57,9 +58,9 @@ func (h *holds) region(held holding, from ssa.CallInstruction, v ssa.Value, ends
 // between iterates over the calls that come after one, up to a call on the same value that ends what began there.
 func (h *holds) between(from ssa.CallInstruction, v ssa.Value, ends func(string) bool) iter.Seq[ssa.CallInstruction] {
 	return func(yield func(ssa.CallInstruction) bool) {
-		for call := range callsOf(from.Parent()) {
+		for call := range program.CallsOf(from.Parent()) {
 			_, now := call.(*ssa.Call)
-			if !now || call == from || !before(from, call) || h.isEnd(call, v, ends) || h.endedBetween(from, call, v, ends) {
+			if !now || call == from || !program.Before(from, call) || h.isEnd(call, v, ends) || h.endedBetween(from, call, v, ends) {
 				continue // before it, after its end, or elsewhere
 			}
 			if !yield(call) {
@@ -71,8 +72,8 @@ func (h *holds) between(from ssa.CallInstruction, v ssa.Value, ends func(string)
 
 // endedBetween reports whether what a call began is ended by another on the way to a third.
 func (h *holds) endedBetween(from, to ssa.CallInstruction, v ssa.Value, ends func(string) bool) bool {
-	for call := range callsOf(from.Parent()) {
-		if _, now := call.(*ssa.Call); now && h.isEnd(call, v, ends) && before(from, call) && before(call, to) {
+	for call := range program.CallsOf(from.Parent()) {
+		if _, now := call.(*ssa.Call); now && h.isEnd(call, v, ends) && program.Before(from, call) && program.Before(call, to) {
 			return true
 		}
 	}
@@ -81,17 +82,17 @@ func (h *holds) endedBetween(from, to ssa.CallInstruction, v ssa.Value, ends fun
 
 // isEnd reports whether a call is on the value and ends what began, or a call of the value itself.
 func (h *holds) isEnd(call ssa.CallInstruction, v ssa.Value, ends func(string) bool) bool {
-	obj, _ := callee(call)
+	obj, _ := program.Callee(call)
 	if obj == nil {
-		return ends("") && h.sameValue(call.Common().Value, v, maxUses)
+		return ends("") && h.sameValue(call.Common().Value, v, program.MaxUses)
 	}
 	given := origin.Given(call)
-	return obj.Signature().Recv() != nil && ends(obj.Name()) && len(given) > 0 && h.sameValue(given[0], v, maxUses)
+	return obj.Signature().Recv() != nil && ends(obj.Name()) && len(given) > 0 && h.sameValue(given[0], v, program.MaxUses)
 }
 
 // pulled looks at an iterator that holds a connection while it is pulled: from the first call of next to that of stop.
 func (h *holds) pulled(pull ssa.CallInstruction) {
-	made := resultOf(h.plain(pull.Common().Args[0]))
+	made := program.ResultOf(h.plain(pull.Common().Args[0]))
 	v, isCall := pull.(*ssa.Call)
 	if made == nil || !isCall {
 		return // it comes from elsewhere
@@ -110,7 +111,7 @@ func (h *holds) pulled(pull ssa.CallInstruction) {
 			continue // it holds nothing, or nobody pulls it
 		}
 		held := holding{Holder: Holder{Runner: made, Resource: k.What}, pool: h.refOf(k), known: true}
-		for call := range callsOf(pull.Parent()) {
+		for call := range program.CallsOf(pull.Parent()) {
 			if call.Common().Value == next {
 				h.region(held, call, stop, func(name string) bool { return name == "" })
 				return

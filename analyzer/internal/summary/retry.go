@@ -9,6 +9,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -22,7 +23,7 @@ type Retry struct {
 // retries lists the calls of the package that are retried without a pause and without a bound, in the order of the functions.
 func (t *waiter) retries() []*Retry {
 	var out []*Retry
-	for _, fn := range t.funcs {
+	for _, fn := range t.Funcs {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
 				call, ok := in.(*ssa.Call)
@@ -46,14 +47,14 @@ func (t *waiter) retries() []*Retry {
 // it again and again until it succeeds.
 func (t *waiter) hammeredOn(call *ssa.Call) *fact.Take {
 	_, fn := t.callee(call)
-	if !t.analyzed(fn) {
+	if !t.Analyzed(fn) {
 		return nil // how it runs what it is given is not known
 	}
 	for i, a := range call.Call.Args {
-		if lit := literal(a); lit == nil || i >= len(fn.Params) || t.patientLiteral(lit) || !t.hammersParam(fn, fn.Params[i]) {
+		if lit := program.Literal(a); lit == nil || i >= len(fn.Params) || t.patientLiteral(lit) || !t.hammersParam(fn, fn.Params[i]) {
 			continue
 		}
-		for _, k := range t.ofLiteral(call, literal(a)) {
+		for _, k := range t.ofLiteral(call, program.Literal(a)) {
 			if k.handle != nil && !k.Busy && t.kindOf(k.handle) != noPool {
 				return &k.Take
 			}
@@ -62,11 +63,11 @@ func (t *waiter) hammeredOn(call *ssa.Call) *fact.Take {
 	return nil
 }
 
-func (t *waiter) patientLiteral(fn *ssa.Function) bool { return t.pausesWithin(fn, maxUses) }
+func (t *waiter) patientLiteral(fn *ssa.Function) bool { return t.pausesWithin(fn, program.MaxUses) }
 
 // hammersParam reports whether a function runs one that it is given until that succeeds, without a pause.
 func (t *waiter) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
-	return hasInstr(fn, func(in ssa.Instruction) bool {
+	return program.HasInstr(fn, func(in ssa.Instruction) bool {
 		call, ok := in.(*ssa.Call)
 		return ok && !call.Call.IsInvoke() && t.isParam(call.Call.Value, p) && t.hammers(call)
 	})
@@ -104,23 +105,23 @@ func (t *waiter) limited(l repeat.Loop) bool {
 	if len(l.Trips()) > 0 || l.RangedMap() != nil {
 		return true
 	}
-	return slices.ContainsFunc(l.Exits(), func(cond ssa.Value) bool { return t.limits(cond, maxUses*2) })
+	return slices.ContainsFunc(l.Exits(), func(cond ssa.Value) bool { return t.limits(cond, program.MaxUses*2) })
 }
 
 // limits reports whether a condition depends on the time, on a context or on what a function says of anything but an error.
 func (t *waiter) limits(v ssa.Value, depth int) bool {
 	call, isCall := v.(*ssa.Call)
 	if isCall {
-		if obj, _ := callee(call); isContextMethod(obj) {
+		if obj, _ := program.Callee(call); isContextMethod(obj) {
 			return true
 		}
 	}
-	if depth == 0 || isError(v.Type()) {
+	if depth == 0 || program.IsError(v.Type()) {
 		return false // whether it failed
 	}
 	switch v := v.(type) {
 	case *ssa.Call:
-		obj, _ := callee(v)
+		obj, _ := program.Callee(v)
 		if _, builtin := v.Call.Value.(*ssa.Builtin); builtin || len(t.at(v)) > 0 {
 			return false // the attempt itself
 		}
@@ -145,7 +146,7 @@ func isContextMethod(obj *types.Func) bool {
 
 // aboutErrors reports whether a call is given errors only, and what they are compared with.
 func aboutErrors(call *ssa.Call) bool {
-	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return isError(a.Type()) })
+	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return program.IsError(a.Type()) })
 }
 
 // pausesIn reports whether anything but the attempt itself may wait in some blocks.
@@ -163,10 +164,10 @@ func (t *waiter) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bo
 // patient reports whether what a call runs may wait before it fails.
 func (t *waiter) patient(call *ssa.Call) bool {
 	obj, fn := t.callee(call)
-	if t.rowOf(obj, call) != nil {
+	if t.RowOf(obj, call) != nil {
 		return false // a library's call
 	}
-	return obj != nil && t.cat.Pauses(obj) || t.analyzed(fn) && t.pausesWithin(fn, maxUses)
+	return obj != nil && t.Cat.Pauses(obj) || t.Analyzed(fn) && t.pausesWithin(fn, program.MaxUses)
 }
 
 // triesAnother reports whether a loop asks if something is there already: then it tries another one, and does not hammer.
@@ -174,18 +175,18 @@ func (t *waiter) triesAnother(l repeat.Loop) bool {
 	for b := range l.Blocks {
 		for _, in := range b.Instrs {
 			if call, ok := in.(*ssa.Call); ok {
-				if obj, _ := callee(call); obj != nil && aboutErrors(call) && catalog.Collides(obj.Name()) {
+				if obj, _ := program.Callee(call); obj != nil && aboutErrors(call) && catalog.Collides(obj.Name()) {
 					return true
 				}
 			}
 			for _, op := range in.Operands(nil) {
 				switch v := (*op).(type) {
 				case *ssa.Const:
-					if s, ok := stringConst(v); ok && catalog.Collides(s) && len(s) == 5 {
+					if s, ok := program.StringConst(v); ok && catalog.Collides(s) && len(s) == 5 {
 						return true
 					}
 				case *ssa.Global:
-					if isError(v.Type().Underlying().(*types.Pointer).Elem()) && catalog.Collides(v.Name()) {
+					if program.IsError(v.Type().Underlying().(*types.Pointer).Elem()) && catalog.Collides(v.Name()) {
 						return true
 					}
 				}
@@ -208,7 +209,7 @@ func (t *waiter) firstOfRound(call *ssa.Call, l repeat.Loop) bool {
 			}
 			switch in := in.(type) {
 			case *ssa.Call:
-				if obj, _ := callee(in); !catalog.IsBorrower(obj) && !isContextMethod(obj) {
+				if obj, _ := program.Callee(in); !catalog.IsBorrower(obj) && !isContextMethod(obj) {
 					return false
 				}
 			case *ssa.Select, *ssa.Next, *ssa.Send:

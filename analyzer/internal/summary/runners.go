@@ -8,13 +8,14 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // byRunners looks at the functions that are run by callees that hold a connection meanwhile.
 func (h *holds) byRunners(fn *ssa.Function) {
-	for call := range callsOf(fn) {
-		obj, _ := callee(call)
-		if row := h.cat.Func(obj); row != nil && catalog.RunsInBatch(row) {
+	for call := range program.CallsOf(fn) {
+		obj, _ := program.Callee(call)
+		if row := h.Cat.Func(obj); row != nil && catalog.RunsInBatch(row) {
 			held := h.batchOf(call)
 			for _, a := range call.Common().Args {
 				h.given(held, call, a)
@@ -38,18 +39,18 @@ func (h *holds) byRunners(fn *ssa.Function) {
 // of the kind.
 func (h *holds) batchOf(call ssa.CallInstruction) holding {
 	held := holding{Holder: Holder{Runner: call, Resource: catalog.Batch}, pool: poolRef{kind: h.familyOfType(origin.Given(call)[0].Type())}}
-	queued := resultOf(origin.Given(call)[0])
+	queued := program.ResultOf(origin.Given(call)[0])
 	if queued == nil {
 		return held // a parameter, a variable
 	}
-	if obj, _ := callee(queued); obj == nil || obj.Name() != "Queue" || h.cat.Func(obj) == nil {
+	if obj, _ := program.Callee(queued); obj == nil || obj.Name() != "Queue" || h.Cat.Func(obj) == nil {
 		return held // what a function of the program's own returns
 	}
-	for send := range callsOf(call.Parent()) {
-		obj, _ := callee(send)
-		row := h.cat.Func(obj)
+	for send := range program.CallsOf(call.Parent()) {
+		obj, _ := program.Callee(send)
+		row := h.Cat.Func(obj)
 		if row == nil || row.Func != "SendBatch" || !slices.ContainsFunc(send.Common().Args, func(a ssa.Value) bool {
-			return h.sameValue(a, origin.Given(queued)[0], maxUses)
+			return h.sameValue(a, origin.Given(queued)[0], program.MaxUses)
 		}) {
 			continue // another batch
 		}
@@ -62,7 +63,7 @@ func (h *holds) batchOf(call ssa.CallInstruction) holding {
 
 // given looks at a function, or at something with methods, that a call is given and runs while a connection is held.
 func (h *holds) given(held holding, call ssa.CallInstruction, v ssa.Value) {
-	if fn := literal(v); fn != nil {
+	if fn := program.Literal(v); fn != nil {
 		h.body(h.byName(held, fn), fn)
 		return
 	}
@@ -97,23 +98,23 @@ func (h *holds) byName(held holding, fn *ssa.Function) holding {
 // madeBy looks at what a call makes that another runs: a library's wrapper of a literal, pgx.CopyFromFunc, or a literal that a
 // function of this package returns.
 func (h *holds) madeBy(held holding, call ssa.CallInstruction, made *ssa.Call) {
-	obj, fn := callee(made)
-	if h.analyzed(fn) {
+	obj, fn := program.Callee(made)
+	if h.Analyzed(fn) {
 		for _, f := range h.returnedLiterals(fn) {
 			for _, k := range h.of(f) {
 				if !k.Busy && !k.Spawned && !k.Either && k.Handle < 0 {
-					k.Chain = append([]string{h.name(made)}, k.Chain...)
+					k.Chain = append([]string{h.NameOf(made)}, k.Chain...)
 					h.add(held, call, k)
 				}
 			}
 		}
 		return
 	}
-	if obj == nil || obj.Pkg() == nil || !h.cat.Within(obj.Pkg().Path()) {
+	if obj == nil || obj.Pkg() == nil || !h.Cat.Within(obj.Pkg().Path()) {
 		return // nothing is known of it
 	}
 	for _, a := range made.Call.Args {
-		if f := literal(a); f != nil {
+		if f := program.Literal(a); f != nil {
 			h.body(held, f)
 		}
 	}
@@ -134,11 +135,11 @@ func named(p *types.Var) bool { return p.Name() != "" && p.Name() != "_" }
 
 // takesOf is what a declared function takes, of this package or of another.
 func (h *holds) takesOf(fn *types.Func) []taking {
-	if own := h.own(fn); own != nil {
+	if own := h.Own(fn); own != nil {
 		return h.of(own)
 	}
 	var out []taking
-	if f := h.facts.Func(fn); f != nil {
+	if f := h.Facts.Func(fn); f != nil {
 		for _, k := range f.Takes {
 			out = append(out, taking{Take: k})
 		}
@@ -172,7 +173,7 @@ func (h *holds) body(held holding, fn *ssa.Function) {
 			if isCall {
 				m.given = h.fromRunner(fn, call)
 			}
-			if !isCall || literalCalled(call) == nil {
+			if !isCall || program.LiteralCalled(call) == nil {
 				h.slowIn(held, m)
 			}
 			if !isCall {
@@ -182,7 +183,7 @@ func (h *holds) body(held holding, fn *ssa.Function) {
 			if _, isGo := call.(*ssa.Go); isGo {
 				continue // nobody waits for it here
 			}
-			if inner := literalCalled(call); inner != nil {
+			if inner := program.LiteralCalled(call); inner != nil {
 				h.body(held, inner)
 				continue
 			}
@@ -196,11 +197,11 @@ func (h *holds) body(held holding, fn *ssa.Function) {
 func (h *holds) fromRunner(fn *ssa.Function, call ssa.CallInstruction) paramSet {
 	var out paramSet
 	for i := range 64 {
-		a := argValue(call, i)
+		a := program.GivenFor(call, i)
 		if a == nil {
 			return out
 		}
-		if (isContext(a.Type()) || h.mayCarry(a.Type(), maxUses*2)) && h.ofParams(fn, a, maxUses*3) {
+		if (program.IsContext(a.Type()) || h.mayCarry(a.Type(), program.MaxUses*2)) && h.ofParams(fn, a, program.MaxUses*3) {
 			out |= 1 << i
 		}
 	}
@@ -209,15 +210,15 @@ func (h *holds) fromRunner(fn *ssa.Function, call ssa.CallInstruction) paramSet 
 
 // mayCarry reports whether a value of a type can lead to a connection: a handle, an interface, a struct with such a field.
 func (h *holds) mayCarry(t types.Type, depth int) bool {
-	if h.cat.Type(t) != nil {
+	if h.Cat.Type(t) != nil {
 		return true
 	}
 	if depth == 0 {
 		return false
 	}
-	switch u := pointee(t).Underlying().(type) {
+	switch u := program.Pointee(t).Underlying().(type) {
 	case *types.Interface:
-		return u.NumMethods() > 0 && !isError(t)
+		return u.NumMethods() > 0 && !program.IsError(t)
 	case *types.Slice:
 		return h.mayCarry(u.Elem(), depth-1)
 	case *types.Signature: // an option
@@ -252,7 +253,7 @@ func (h *holds) ofParams(fn *ssa.Function, v ssa.Value, depth int) bool {
 			}
 		}
 	case *ssa.Alloc:
-		for _, s := range storedIn(v) {
+		for _, s := range program.StoredIn(v) {
 			if h.ofParams(fn, s, depth-1) {
 				return true
 			}
@@ -263,7 +264,7 @@ func (h *holds) ofParams(fn *ssa.Function, v ssa.Value, depth int) bool {
 		return h.ofParams(fn, v.Tuple, depth-1)
 	case *ssa.Call:
 		for i := 0; ; i++ {
-			a := argValue(v, i)
+			a := program.GivenFor(v, i)
 			if a == nil {
 				return false
 			}
@@ -272,7 +273,7 @@ func (h *holds) ofParams(fn *ssa.Function, v ssa.Value, depth int) bool {
 			}
 		}
 	}
-	if x, _, ok := fieldOfValue(v); ok {
+	if x, _, ok := program.FieldOf(v); ok {
 		return h.ofParams(fn, x, depth-1)
 	}
 	return false

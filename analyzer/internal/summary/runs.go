@@ -9,12 +9,13 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
 // runIndex says who runs the functions of a package, and which function a value is.
 type runIndex struct {
-	*program
+	*program.Program
 	entries  map[*ssa.Function]catalog.Entry
 	uses     map[*ssa.Function]ssa.CallInstruction // what runs a literal, or is given it
 	assigns  map[ssa.Value][]ssa.Value             // what is assigned to a package variable or a captured one
@@ -32,9 +33,9 @@ type runIndex struct {
 }
 
 // newRunIndex notes what is assigned. Until find has run, nothing is known of who runs what.
-func newRunIndex(p *program) *runIndex {
+func newRunIndex(p *program.Program) *runIndex {
 	b := &runIndex{
-		program:  p,
+		Program:  p,
 		entries:  map[*ssa.Function]catalog.Entry{},
 		uses:     map[*ssa.Function]ssa.CallInstruction{},
 		assigns:  map[ssa.Value][]ssa.Value{},
@@ -72,7 +73,7 @@ func (b *runIndex) runsOf(fn *ssa.Function) []fact.ParamRun {
 
 // paramRuns adds how fn and its literals run one parameter.
 func (b *runIndex) paramRuns(out []fact.ParamRun, fn *ssa.Function, p *ssa.Parameter, i int) []fact.ParamRun {
-	for _, f := range family(fn) {
+	for _, f := range program.Family(fn) {
 		for _, block := range f.Blocks {
 			for _, in := range block.Instrs {
 				call, ok := in.(ssa.CallInstruction)
@@ -132,11 +133,11 @@ func (b *runIndex) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.P
 		if use == nil {
 			return run, false // it is stored or returned
 		}
-		obj, _ := callee(use)
+		obj, _ := program.Callee(use)
 		if catalog.RunsOnce(obj) {
 			return run, false
 		}
-		st := b.cat.StarterOf(obj)
+		st := b.Cat.StarterOf(obj)
 		many := repeat.InLoop(use) || st != nil && st.Each
 		run.Loop = run.Loop || many
 		_, isGo := use.(*ssa.Go)
@@ -166,8 +167,8 @@ func (b *runIndex) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []fact.P
 	var out []fact.ParamRun
 	for i := range call.Common().Args {
 		if b.isParam(call.Common().Args[i], p) {
-			obj, _ := callee(call)
-			if st := b.cat.StarterOf(obj); st != nil && argument(call, st.Arg) == call.Common().Args[i] {
+			obj, _ := program.Callee(call)
+			if st := b.Cat.StarterOf(obj); st != nil && program.Argument(call, st.Arg) == call.Common().Args[i] {
 				many := repeat.InLoop(call) || st.Each
 				out = append(out, fact.ParamRun{Loop: many, Go: !st.Bounded, Each: many && !st.Bounded})
 				continue // what is said of it says more than its code
@@ -185,12 +186,12 @@ func (b *runIndex) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []fact.P
 // runsBy is how the callee of a call runs its argument i, as ssa counts: a receiver is an argument.
 func (b *runIndex) runsBy(call ssa.CallInstruction, i int) []fact.ParamRun {
 	var all []fact.ParamRun
-	obj, fn := callee(call)
+	obj, fn := program.Callee(call)
 	switch {
-	case b.analyzed(fn):
+	case b.Analyzed(fn):
 		all = b.runsOf(fn)
 	case obj != nil && !call.Common().IsInvoke():
-		if fact := b.facts.Func(obj); fact != nil {
+		if fact := b.Facts.Func(obj); fact != nil {
 			all = fact.Runs
 		}
 	}
@@ -205,6 +206,6 @@ func (b *runIndex) runsBy(call ssa.CallInstruction, i int) []fact.ParamRun {
 
 // knowsRuns reports whether it is known how the callee runs what it is given: it is one of this package.
 func (b *runIndex) knowsRuns(call ssa.CallInstruction) bool {
-	_, fn := callee(call)
-	return b.analyzed(fn)
+	_, fn := program.Callee(call)
+	return b.Analyzed(fn)
 }

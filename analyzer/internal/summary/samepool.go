@@ -9,6 +9,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // poolRef is a pool as one place of the package knows it.
@@ -33,7 +34,7 @@ const (
 // collection of pools.
 func (t *handles) compare(a, b poolRef) likeness {
 	x, y := t.resolve(a), t.resolve(b)
-	if x != nil && y != nil && (t.sameValue(x, y, maxUses*2) || t.onTopOf(x, y) || t.onTopOf(y, x)) {
+	if x != nil && y != nil && (t.sameValue(x, y, program.MaxUses*2) || t.onTopOf(x, y) || t.onTopOf(y, x)) {
 		return samePool
 	}
 	switch {
@@ -58,14 +59,14 @@ func (t *handles) resolve(r poolRef) ssa.Value {
 		return nil
 	}
 	v := t.plain(r.value)
-	if x, i, ok := fieldOfValue(v); ok {
+	if x, i, ok := program.FieldOf(v); ok {
 		if stored := t.storedField(x, i); stored != nil {
 			return t.plain(stored)
 		}
 		return v
 	}
-	s, ok := pointee(v.Type()).Underlying().(*types.Struct)
-	if !ok || t.whole(pointee(v.Type())) {
+	s, ok := program.Pointee(v.Type()).Underlying().(*types.Struct)
+	if !ok || t.whole(program.Pointee(v.Type())) {
 		return v
 	}
 	for i := range s.NumFields() {
@@ -104,17 +105,17 @@ func (t *handles) storedField(x ssa.Value, field int) ssa.Value {
 
 // onTopOf reports whether a is a pool that takes its connections from b: stdlib.OpenDBFromPool(b).
 func (t *handles) onTopOf(a, b ssa.Value) bool {
-	call := resultOf(a)
+	call := program.ResultOf(a)
 	if call == nil {
 		return false
 	}
-	obj, _ := callee(call)
-	if row := t.cat.Func(obj); row != nil && row.Wraps() {
-		return t.sameValue(worksOn(call, row), b, maxUses*2)
+	obj, _ := program.Callee(call)
+	if row := t.Cat.Func(obj); row != nil && row.Wraps() {
+		return t.sameValue(program.WorksOn(call, row), b, program.MaxUses*2)
 	}
 	for _, arg := range call.Call.Args { // sql.OpenDB(stdlib.GetPoolConnector(b))
-		if made := resultOf(t.plain(arg)); made != nil {
-			if obj, _ := callee(made); catalog.PoolConnector(obj) && t.sameValue(made.Call.Args[0], b, maxUses*2) {
+		if made := program.ResultOf(t.plain(arg)); made != nil {
+			if obj, _ := program.Callee(made); catalog.PoolConnector(obj) && t.sameValue(made.Call.Args[0], b, program.MaxUses*2) {
 				return true
 			}
 		}
@@ -124,13 +125,13 @@ func (t *handles) onTopOf(a, b ssa.Value) bool {
 
 // builtHere reports whether a value is what a constructor returns in the same function.
 func (t *handles) builtHere(v ssa.Value) bool {
-	call := resultOf(v)
+	call := program.ResultOf(v)
 	return call != nil && slices.ContainsFunc(t.built, func(b built) bool { return b.call == ssa.CallInstruction(call) })
 }
 
 // sameHandle reports whether both are one variable, or one field of one value.
 func (t *handles) sameHandle(a, b poolRef) bool {
-	if a.value != nil && b.value != nil && t.sameValue(a.value, b.value, maxUses*2) {
+	if a.value != nil && b.value != nil && t.sameValue(a.value, b.value, program.MaxUses*2) {
 		return a.path == b.path || a.path == "" || b.path == ""
 	}
 	return a.path != "" && a.path == b.path && strings.Count(lastType(a.path), ".") == 0 // a package variable, or what a getter returns
@@ -154,9 +155,9 @@ func (t *handles) sameValue(a, b ssa.Value, depth int) bool {
 	if depth == 0 {
 		return false
 	}
-	x, i, ok := fieldOfValue(a)
-	y, j, too := fieldOfValue(b)
-	return ok && too && i == j && types.Identical(pointee(x.Type()), pointee(y.Type())) && t.sameValue(x, y, depth-1)
+	x, i, ok := program.FieldOf(a)
+	y, j, too := program.FieldOf(b)
+	return ok && too && i == j && types.Identical(program.Pointee(x.Type()), program.Pointee(y.Type())) && t.sameValue(x, y, depth-1)
 }
 
 // otherInstance reports whether the two are two parameters of one function, or one field of two such: src.db and dst.db.
@@ -172,9 +173,9 @@ func (t *handles) otherInstance(a, b poolRef) bool {
 
 // holderOf is the value whose field a handle is, or the value itself.
 func (t *handles) holderOf(v ssa.Value) ssa.Value {
-	for range maxUses * 2 {
+	for range program.MaxUses * 2 {
 		v = t.plain(v)
-		x, _, ok := fieldOfValue(v)
+		x, _, ok := program.FieldOf(v)
 		if !ok {
 			return v
 		}
@@ -225,13 +226,13 @@ func (t *handles) structAt(path string) (*types.Struct, bool) {
 	if !ok {
 		return nil, false // a package variable
 	}
-	scope := t.pass.Pkg.Scope()
-	if pkg != t.pass.Pkg.Path() {
-		k := slices.IndexFunc(t.pass.Pkg.Imports(), func(p *types.Package) bool { return p.Path() == pkg })
+	scope := t.Pass.Pkg.Scope()
+	if pkg != t.Pass.Pkg.Path() {
+		k := slices.IndexFunc(t.Pass.Pkg.Imports(), func(p *types.Package) bool { return p.Path() == pkg })
 		if k < 0 {
 			return nil, false // not imported here
 		}
-		scope = t.pass.Pkg.Imports()[k].Scope()
+		scope = t.Pass.Pkg.Imports()[k].Scope()
 	}
 	obj := scope.Lookup(name)
 	if obj == nil {
@@ -253,7 +254,7 @@ func cutLast(s string) (before, after string, ok bool) {
 func (t *handles) poolFields(s *types.Struct, kind string) int {
 	n := 0
 	for f := range s.Fields() {
-		if class := t.cat.Type(f.Type()); class != nil && class.Resource == catalog.Pool && t.familyOfType(f.Type()) == kind {
+		if class := t.Cat.Type(f.Type()); class != nil && class.Resource == catalog.Pool && t.familyOfType(f.Type()) == kind {
 			n++
 		}
 	}

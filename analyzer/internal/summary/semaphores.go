@@ -10,6 +10,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // waitedFor reports whether the instructions that always run before one wait for room, and do not give it back.
@@ -38,9 +39,9 @@ func (s *bounder) waitedFor(fn *ssa.Function, at *ssa.BasicBlock, index int, sp 
 func released(in ssa.Instruction) bool {
 	switch in := in.(type) {
 	case *ssa.UnOp:
-		return in.Op == token.ARROW && !used(in)
+		return in.Op == token.ARROW && !program.Used(in)
 	case *ssa.Call:
-		obj, _ := callee(in)
+		obj, _ := program.Callee(in)
 		return obj != nil && (obj.Name() == "Unlock" || obj.Name() == "Release" || obj.Name() == "Leave")
 	}
 	return false
@@ -53,7 +54,7 @@ func (s *bounder) waits(in ssa.Instruction, sp *Verdict) bool {
 	case *ssa.Send:
 		return s.token(in.Chan, sp)
 	case *ssa.UnOp:
-		return in.Op == token.ARROW && !used(in)
+		return in.Op == token.ARROW && !program.Used(in)
 	case *ssa.Select:
 		for _, st := range in.States {
 			if st.Send != nil && s.token(st.Chan, sp) {
@@ -61,17 +62,17 @@ func (s *bounder) waits(in ssa.Instruction, sp *Verdict) bool {
 			}
 		}
 	case *ssa.Call:
-		obj, fn := callee(in)
+		obj, fn := program.Callee(in)
 		if catalog.WaitsForRoom(obj) {
 			return s.weighted(in, sp)
 		}
 		if catalog.Locks(obj) {
-			return !local(origin.Given(in)[0])
+			return !program.Local(origin.Given(in)[0])
 		}
 		if obj != nil && strings.HasPrefix(obj.Name(), "Try") && len(origin.Given(in)) > 0 && leavesWithout(in) {
-			return !local(origin.Given(in)[0]) // what goes on has the lock
+			return !program.Local(origin.Given(in)[0]) // what goes on has the lock
 		}
-		if s.analyzed(fn) && (fn.Signature.Recv() != nil || fn.Parent() != nil) {
+		if s.Analyzed(fn) && (fn.Signature.Recv() != nil || fn.Parent() != nil) {
 			return s.waitingMethod(fn)
 		}
 	}
@@ -126,7 +127,7 @@ func plainToken(t types.Type) bool {
 func (s *bounder) makers(ch ssa.Value) []*ssa.MakeChan {
 	backward := s.graph.Backward(s.graph.Of(ch))
 	var out []*ssa.MakeChan
-	for _, fn := range s.funcs {
+	for _, fn := range s.Funcs {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
 				if m, ok := in.(*ssa.MakeChan); ok && slices.Contains(backward, s.graph.Of(m)) {
@@ -149,7 +150,7 @@ func (s *bounder) weighted(call *ssa.Call, sp *Verdict) bool {
 		if !ok || !slices.Contains(backward, s.graph.OfCall(c, 0)) {
 			continue
 		}
-		if obj, _ := callee(c); obj != nil && obj.Name() == "NewWeighted" {
+		if obj, _ := program.Callee(c); obj != nil && obj.Name() == "NewWeighted" {
 			sp.made = c
 			ok := s.accept(c.Call.Args[0], c, sp)
 			if n := len(call.Call.Args); n > 2 && sp.Bound > 0 {
@@ -164,7 +165,7 @@ func (s *bounder) weighted(call *ssa.Call, sp *Verdict) bool {
 }
 
 // waitingMethod reports whether a function of the package puts a token into a channel that it is given, or takes one out.
-func (s *bounder) waitingMethod(fn *ssa.Function) bool { return s.waitsIn(fn, maxUses) }
+func (s *bounder) waitingMethod(fn *ssa.Function) bool { return s.waitsIn(fn, program.MaxUses) }
 
 func (s *bounder) waitsIn(fn *ssa.Function, depth int) bool {
 	if depth == 0 {
@@ -182,15 +183,15 @@ func (s *bounder) waitsIn(fn *ssa.Function, depth int) bool {
 					}
 				}
 			case *ssa.UnOp:
-				if in.Op == token.ARROW && !used(in) {
+				if in.Op == token.ARROW && !program.Used(in) {
 					return true
 				}
 			case *ssa.Call:
-				obj, next := callee(in)
+				obj, next := program.Callee(in)
 				if catalog.WaitsForRoom(obj) {
 					return true
 				}
-				if next != nil && next.Pkg == s.pkg && next.Signature.Recv() != nil && s.waitsIn(next, depth-1) {
+				if next != nil && next.Pkg == s.Pkg && next.Signature.Recv() != nil && s.waitsIn(next, depth-1) {
 					return true
 				}
 			}

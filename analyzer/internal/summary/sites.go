@@ -12,12 +12,13 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // sitesAt returns what a call leaves with its caller, by the catalog or by what is known of the callee.
 func (p *paths) sitesAt(call ssa.CallInstruction) []*Site {
-	obj, fn := callee(call)
-	if row := p.rowOf(obj, call); row != nil {
+	obj, fn := program.Callee(call)
+	if row := p.RowOf(obj, call); row != nil {
 		if s := p.rowSite(call, row); s != nil {
 			return []*Site{s}
 		}
@@ -26,12 +27,12 @@ func (p *paths) sitesAt(call ssa.CallInstruction) []*Site {
 	var owned []fact.Owned
 	assumed := false
 	switch {
-	case p.analyzed(fn):
+	case p.Analyzed(fn):
 		owned = p.info(fn).owned
 	case call.Common().IsInvoke():
 		owned, assumed = p.ownedByImplementations(obj)
 	case obj != nil:
-		if f := p.facts.Func(obj); f != nil {
+		if f := p.Facts.Func(obj); f != nil {
 			owned = f.Owned
 		}
 	}
@@ -76,7 +77,7 @@ func (p *paths) classOf(call ssa.CallInstruction, row *catalog.Row) catalog.Clas
 	if row.Result >= results.Len() {
 		return own
 	}
-	class := p.cat.Type(results.At(row.Result).Type())
+	class := p.Cat.Type(results.At(row.Result).Type())
 	if class == nil || class.Resource != row.Resource || len(row.Freed) == 0 {
 		return own // without events only a consumer frees it, whatever frees others of the type
 	}
@@ -103,7 +104,7 @@ func (s *Site) fromParams(row *catalog.Row) {
 		s.parentArg = paramIndex(fn, recv)
 	}
 	for _, a := range common.Args {
-		if isContext(a.Type()) {
+		if program.IsContext(a.Type()) {
 			s.ctxArg = paramIndex(fn, a)
 			break
 		}
@@ -172,7 +173,7 @@ func (s *Site) locate(p *paths, call ssa.CallInstruction, o *fact.Owned) (index 
 		}
 		s.Wrapper = at.Path != "" && at.Path != deref
 		if at.Of == obligation.Param {
-			s.Out = argValue(call, at.Index)
+			s.Out = program.GivenFor(call, at.Index)
 			return -1, s.Out != nil
 		}
 		return at.Index, true
@@ -196,7 +197,7 @@ func (s *Site) locate(p *paths, call ssa.CallInstruction, o *fact.Owned) (index 
 func (s *Site) WithError() bool {
 	results := s.Call.Common().Signature().Results()
 	last := results.Len() - 1
-	if s.owned == nil || last < 1 || !isError(results.At(last).Type()) {
+	if s.owned == nil || last < 1 || !program.IsError(results.At(last).Type()) {
 		return false
 	}
 	return slices.ContainsFunc(s.owned.Outcomes, func(o obligation.Outcome) bool {
@@ -212,7 +213,7 @@ func (p *paths) carries(call ssa.CallInstruction, o *fact.Owned, at obligation.P
 	var t types.Type
 	switch {
 	case at.Of == obligation.Param:
-		t = argType(call, at.Index)
+		t = program.ArgType(call, at.Index)
 	case at.Index < results.Len():
 		t = results.At(at.Index).Type()
 	}
@@ -257,11 +258,11 @@ func holder(call ssa.CallInstruction, index int) (v ssa.Value, discarded bool) {
 		return nil, true // go or defer
 	}
 	if call.Common().Signature().Results().Len() == 1 {
-		return c, !used(c)
+		return c, !program.Used(c)
 	}
 	for _, ref := range *c.Referrers() {
 		if e, ok := ref.(*ssa.Extract); ok && e.Index == index {
-			return e, !used(e)
+			return e, !program.Used(e)
 		}
 	}
 	return nil, true

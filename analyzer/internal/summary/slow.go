@@ -11,6 +11,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -72,41 +73,41 @@ func (h *slowFinder) slowAt(in ssa.Instruction) *fact.Slow {
 	default:
 		return nil
 	}
-	return &fact.Slow{What: catalog.OtherGoroutines, At: h.place(in.Pos())}
+	return &fact.Slow{What: catalog.OtherGoroutines, At: h.Place(in.Pos())}
 }
 
 // slowCall is the slow thing that a call does, nil if it does none.
 func (h *slowFinder) slowCall(call ssa.CallInstruction) *fact.Slow {
 	obj, fn := h.callee(call)
-	if what := h.cat.Waits(obj); what != "" {
+	if what := h.Cat.Waits(obj); what != "" {
 		if shortly(obj, call) {
 			return nil
 		}
-		return &fact.Slow{What: what, From: h.name(call), At: h.place(call.Common().Pos())}
+		return &fact.Slow{What: what, From: h.NameOf(call), At: h.Place(call.Common().Pos())}
 	}
 	if obj == nil && fn == nil && catalog.NextHandler(call.Common().Value.Type()) {
-		return &fact.Slow{What: catalog.RestOfRequest, From: "next", At: h.place(call.Common().Pos())}
+		return &fact.Slow{What: catalog.RestOfRequest, From: "next", At: h.Place(call.Common().Pos())}
 	}
 	if toClient(obj, call) {
-		return &fact.Slow{What: "the client", From: h.name(call), At: h.place(call.Common().Pos())}
+		return &fact.Slow{What: "the client", From: h.NameOf(call), At: h.Place(call.Common().Pos())}
 	}
-	if h.cat.Joins(obj) {
+	if h.Cat.Joins(obj) {
 		if h.joinsMemory(call) {
 			return nil // they only compute
 		}
-		return &fact.Slow{What: catalog.OtherGoroutines, From: h.name(call), At: h.place(call.Common().Pos())}
+		return &fact.Slow{What: catalog.OtherGoroutines, From: h.NameOf(call), At: h.Place(call.Common().Pos())}
 	}
 	var s *fact.Slow
 	assumed := false
 	switch {
-	case h.rowOf(obj, call) != nil:
+	case h.RowOf(obj, call) != nil:
 		return nil // the database's own time
-	case h.analyzed(fn):
+	case h.Analyzed(fn):
 		s = h.slowOf(fn)
 	case call.Common().IsInvoke():
 		s, assumed = h.slowBehind(obj), true
 	case obj != nil:
-		if f := h.facts.Func(obj); f != nil {
+		if f := h.Facts.Func(obj); f != nil {
 			s = f.Slow
 		}
 	}
@@ -116,22 +117,22 @@ func (h *slowFinder) slowCall(call ssa.CallInstruction) *fact.Slow {
 	c := *s
 	c.Assumed = c.Assumed || assumed
 	if fn == nil || fn.Parent() == nil {
-		c.Chain = append([]string{h.name(call)}, c.Chain...)
+		c.Chain = append([]string{h.NameOf(call)}, c.Chain...)
 	}
 	return &c
 }
 
 // slowBehind is the slow thing that a visible implementation of an interface's method does, if all of them do one.
 func (h *slowFinder) slowBehind(m *types.Func) *fact.Slow {
-	if iface, ok := recvType(m).Underlying().(*types.Interface); ok && len(h.paths.behind(iface)) > 0 {
+	if iface, ok := program.RecvType(m).Underlying().(*types.Interface); ok && len(h.paths.behind(iface)) > 0 {
 		return nil // a library's transaction may be behind it
 	}
 	var first *fact.Slow
-	for _, impl := range h.implementations(m) {
+	for _, impl := range h.Implementations(m) {
 		var s *fact.Slow
-		if impl.fact != nil {
-			s = impl.fact.Slow
-		} else if fn := h.own(impl.fn); fn != nil {
+		if impl.Fact != nil {
+			s = impl.Fact.Slow
+		} else if fn := h.Own(impl.Fn); fn != nil {
 			s = h.slowOf(fn)
 		}
 		if s == nil {
@@ -173,12 +174,12 @@ func (h *slowFinder) roomy(ch ssa.Value) bool {
 
 // fedHere reports whether all that a receive can get was sent by its own function, or by what that runs: it waits for nobody.
 func (h *slowFinder) fedHere(recv *ssa.UnOp) bool {
-	root := outermost(recv.Parent())
-	if !slices.ContainsFunc(h.bounds.makers(recv.X), func(m *ssa.MakeChan) bool { return outermost(m.Parent()) == root }) {
+	root := program.Outermost(recv.Parent())
+	if !slices.ContainsFunc(h.bounds.makers(recv.X), func(m *ssa.MakeChan) bool { return program.Outermost(m.Parent()) == root }) {
 		return false // it is somebody else's channel
 	}
 	sent := false
-	for _, fn := range family(root) {
+	for _, fn := range program.Family(root) {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
 				send, ok := in.(*ssa.Send)
@@ -210,14 +211,14 @@ func (h *slowFinder) inGoroutine(fn *ssa.Function) bool {
 // joinsMemory reports whether all that a call waits for is known and only computes.
 func (h *slowFinder) joinsMemory(join ssa.CallInstruction) bool {
 	known := false
-	for _, fn := range family(outermost(join.Parent())) {
-		for call := range callsOf(fn) {
+	for _, fn := range program.Family(program.Outermost(join.Parent())) {
+		for call := range program.CallsOf(fn) {
 			started, _, ok := h.started(call)
 			if !ok || len(started) == 0 || !h.joins(join, call, started) {
 				continue // of another group
 			}
 			for _, v := range started {
-				if f := h.function(v); !h.analyzed(f) || !h.computes(f) {
+				if f := h.function(v); !h.Analyzed(f) || !h.computes(f) {
 					return false
 				}
 			}

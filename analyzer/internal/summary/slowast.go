@@ -12,6 +12,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // slowHelpers finds which functions of a package that touches no connection wait for something outside the program, so that
@@ -72,7 +73,7 @@ func (h *helperFinder) of(body *ast.BlockStmt) *fact.Slow {
 			return false
 		case *ast.SelectStmt:
 			if found == nil && !hasDefault(n) {
-				found = &fact.Slow{What: catalog.OtherGoroutines, At: placeOf(h.pass, n.Pos())}
+				found = &fact.Slow{What: catalog.OtherGoroutines, At: program.PlaceOf(h.pass, n.Pos())}
 			}
 		case *ast.CallExpr:
 			if found == nil {
@@ -99,7 +100,7 @@ func (h *helperFinder) call(call *ast.CallExpr) *fact.Slow {
 		if h.shortly(fn, call) {
 			return nil
 		}
-		return &fact.Slow{What: what, From: diag.Callee(call), At: placeOf(h.pass, call.Lparen)}
+		return &fact.Slow{What: what, From: diag.Callee(call), At: program.PlaceOf(h.pass, call.Lparen)}
 	}
 	s := h.slow[fn]
 	if s == nil {

@@ -7,7 +7,9 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // SlowHold is a place where something slow is done while a connection is held.
@@ -37,7 +39,7 @@ func (h *holds) slowIn(held holding, m moment) {
 	}
 	if via != nil {
 		c := *s
-		c.Chain = append([]string{h.name(via)}, c.Chain...)
+		c.Chain = append([]string{h.NameOf(via)}, c.Chain...)
 		in, s = via, &c
 	}
 	h.slowHolds = append(h.slowHolds, &SlowHold{At: in, Slow: *s, Holder: held.Holder, Lock: lock})
@@ -45,7 +47,7 @@ func (h *holds) slowIn(held holding, m moment) {
 
 // ownLock reports whether a call locks an object that this function has made, or that what is held belongs to.
 func (h *holds) ownLock(call ssa.CallInstruction, m moment) bool {
-	recv := argValue(call, 0)
+	recv := program.GivenFor(call, 0)
 	if recv == nil {
 		return false // a package variable's
 	}
@@ -62,7 +64,7 @@ func (h *holds) ownLock(call ssa.CallInstruction, m moment) bool {
 // looksItself reports whether a callee is given what is held as a parameter that it is looked at for by itself.
 func (h *holds) looksItself(call ssa.CallInstruction, m moment) bool {
 	obj, _ := h.callee(call)
-	if obj == nil || h.cat.Func(obj) != nil {
+	if obj == nil || h.Cat.Func(obj) != nil {
 		return false
 	}
 	params := obj.Signature().Params()
@@ -80,7 +82,7 @@ func (h *holds) looksItself(call ssa.CallInstruction, m moment) bool {
 
 // maySlow reports whether a function does something slow somewhere, so that following its parameters is worth the work.
 func (h *holds) maySlow(fn *ssa.Function) bool {
-	return h.slowOf(fn) != nil || hasInstr(fn, func(in ssa.Instruction) bool { s, _ := h.lockAt(in); return s != nil })
+	return h.slowOf(fn) != nil || program.HasInstr(fn, func(in ssa.Instruction) bool { s, _ := h.lockAt(in); return s != nil })
 }
 
 // foundSlow lists what is slow by position, one holder for each place: a transaction before the connection that it is on, and
@@ -103,7 +105,7 @@ func (h *holds) foundSlow() []*SlowHold {
 		s.Waits = waits[s.At]
 	}
 	slices.SortStableFunc(h.slowHolds, func(a, b *SlowHold) int {
-		return cmp.Or(cmp.Compare(PosOf(a.At), PosOf(b.At)), cmp.Compare(weight(a), weight(b)), cmp.Compare(a.Holder.Pos(), b.Holder.Pos()))
+		return cmp.Or(cmp.Compare(diag.PosOf(a.At), diag.PosOf(b.At)), cmp.Compare(weight(a), weight(b)), cmp.Compare(a.Holder.Pos(), b.Holder.Pos()))
 	})
 	return slices.CompactFunc(h.slowHolds, func(a, b *SlowHold) bool { return a.At == b.At })
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -49,9 +50,9 @@ type spawner struct {
 // newSpawner finds the goroutines that take connections.
 func newSpawner(t *taker) *spawner {
 	s := &spawner{taker: t, busy: map[*ssa.Function][]taking{}}
-	for _, fn := range s.funcs {
+	for _, fn := range s.Funcs {
 		var straight []ssa.CallInstruction
-		for call := range callsOf(fn) {
+		for call := range program.CallsOf(fn) {
 			s.start(fn, call, &straight)
 		}
 	}
@@ -69,8 +70,8 @@ func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 		return // no connection is taken, or one of a pool that the goroutine builds for itself
 	}
 	sp := &Spawn{Call: call, Take: k.Take, Left: len(started) == 0}
-	if obj, _ := s.callee(call); s.cat.StarterOf(obj) != nil {
-		sp.Via = s.cat.StarterOf(obj).Setter
+	if obj, _ := s.callee(call); s.Cat.StarterOf(obj) != nil {
+		sp.Via = s.Cat.StarterOf(obj).Setter
 	}
 	switch {
 	case each:
@@ -110,7 +111,7 @@ func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 func (s *spawner) alsoBusy(call ssa.CallInstruction, k taking) bool {
 	found := false
 	for _, e := range s.busy[call.Parent()] {
-		if k.handle != nil && e.handle != nil && before(e.call, call) && !s.joinBetween(e.call, call) && s.graph.Meet(e.handle, k.handle) {
+		if k.handle != nil && e.handle != nil && program.Before(e.call, call) && !s.joinBetween(e.call, call) && s.graph.Meet(e.handle, k.handle) {
 			found = true
 		}
 	}
@@ -122,7 +123,7 @@ func (s *spawner) alsoBusy(call ssa.CallInstruction, k taking) bool {
 func (s *spawner) waitedBehind(call ssa.CallInstruction, started []ssa.Value) bool {
 	for _, b := range call.Parent().Blocks {
 		for _, in := range b.Instrs {
-			if before(call, in) && s.joins(in, call, started) {
+			if program.Before(call, in) && s.joins(in, call, started) {
 				return true
 			}
 		}
@@ -135,7 +136,7 @@ func (s *spawner) waitedBehind(call ssa.CallInstruction, started []ssa.Value) bo
 func (s *spawner) together(earlier []ssa.CallInstruction, call ssa.CallInstruction) int {
 	n := 1
 	for _, e := range earlier {
-		if before(e, call) && !s.joinBetween(e, call) {
+		if program.Before(e, call) && !s.joinBetween(e, call) {
 			n++
 		}
 	}
@@ -149,7 +150,7 @@ func (s *spawner) joinBetween(from, to ssa.CallInstruction) bool {
 			if !ok {
 				continue
 			}
-			if obj, _ := callee(c); s.cat.Joins(obj) && before(from, c) && before(c, to) {
+			if obj, _ := program.Callee(c); s.Cat.Joins(obj) && program.Before(from, c) && program.Before(c, to) {
 				return true
 			}
 		}
@@ -160,7 +161,7 @@ func (s *spawner) joinBetween(from, to ssa.CallInstruction) bool {
 // ownPool reports whether the pool is the element of the loop, or made of it: one goroutine for each pool.
 func (s *spawner) ownPool(call ssa.CallInstruction, k taking) bool {
 	loops := repeat.LoopsAround(call.Block())
-	return len(loops) > 0 && s.ofElement(k.handle, loops[0], maxUses*3)
+	return len(loops) > 0 && s.ofElement(k.handle, loops[0], program.MaxUses*3)
 }
 
 // ofElement reports whether a value is made of what a loop ranges over.
@@ -193,7 +194,7 @@ func (s *spawner) ofElement(v ssa.Value, l repeat.Loop, depth int) bool {
 	case *ssa.ChangeInterface:
 		return s.ofElement(v.X, l, depth-1)
 	case *ssa.Alloc:
-		return slices.ContainsFunc(storedIn(v), func(x ssa.Value) bool { return s.ofElement(x, l, depth-1) })
+		return slices.ContainsFunc(program.StoredIn(v), func(x ssa.Value) bool { return s.ofElement(x, l, depth-1) })
 	}
 	return false
 }
@@ -202,13 +203,13 @@ func (s *spawner) ofElement(v ssa.Value, l repeat.Loop, depth int) bool {
 func (s *spawner) runsAgain(fn *ssa.Function) *Again {
 	for f := fn; f != nil; f = f.Parent() {
 		if when := s.entries[f]; when != "" {
-			return &Again{Kind: AtEntry, Entry: when, Name: functionName(f), Pos: f.Pos()}
+			return &Again{Kind: AtEntry, Entry: when, Name: program.FunctionName(f), Pos: f.Pos()}
 		}
 		use := s.uses[f]
 		if f.Parent() == nil || use == nil || s.storesArgument(use, f) {
 			return nil // declared, or nobody knows who runs it
 		}
-		if obj, _ := callee(use); catalog.RunsOnce(obj) {
+		if obj, _ := program.Callee(use); catalog.RunsOnce(obj) {
 			return nil
 		}
 	}
@@ -217,11 +218,11 @@ func (s *spawner) runsAgain(fn *ssa.Function) *Again {
 
 // pool notes what is known of the pool's limit, and whether what is done has a deadline.
 func (s *spawner) pool(fn *ssa.Function, k taking, sp *Spawn) {
-	for _, f := range family(outermost(fn)) {
+	for _, f := range program.Family(program.Outermost(fn)) {
 		for _, block := range f.Blocks {
 			for _, in := range block.Instrs {
 				if call, ok := in.(*ssa.Call); ok {
-					obj, _ := callee(call)
+					obj, _ := program.Callee(call)
 					sp.Deadline = sp.Deadline || catalog.SetsDeadline(obj)
 				}
 			}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -17,8 +18,8 @@ func (s *spawner) started(call ssa.CallInstruction) (started []ssa.Value, each, 
 		return []ssa.Value{g.Call.Value}, false, true
 	}
 	obj, _ := s.callee(call)
-	if st := s.cat.StarterOf(obj); st != nil {
-		given := argument(call, st.Arg)
+	if st := s.Cat.StarterOf(obj); st != nil {
+		given := program.Argument(call, st.Arg)
 		if several := origin.Elements(given); len(several) > 0 {
 			return several, st.Each, true
 		}
@@ -38,7 +39,7 @@ func (s *spawner) started(call ssa.CallInstruction) (started []ssa.Value, each, 
 		return nil, false, false // one for all rounds
 	}
 	for _, k := range s.at(call) {
-		if k.Spawned && !k.Busy && literalCalled(call) == nil {
+		if k.Spawned && !k.Busy && program.LiteralCalled(call) == nil {
 			return nil, false, true // the callee starts one, and leaves it behind
 		}
 	}
@@ -62,7 +63,7 @@ func (s *spawner) reached(call ssa.CallInstruction, started []ssa.Value) (taking
 	var pool *taking
 	for i := range all {
 		k := &all[i]
-		if k.Busy && !k.Serial && k.IfNil == 0 && (!local(k.handle) || s.shared(call, k.handle)) {
+		if k.Busy && !k.Serial && k.IfNil == 0 && (!program.Local(k.handle) || s.shared(call, k.handle)) {
 			return *k, true
 		}
 		if !k.Busy && pool == nil {
@@ -99,7 +100,7 @@ func (s *spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Funct
 		if obj == nil {
 			return nil
 		}
-		if fn = s.own(obj); fn == nil {
+		if fn = s.Own(obj); fn == nil {
 			return s.ofForeign(call, obj)
 		}
 	}
@@ -117,7 +118,7 @@ func (s *spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Funct
 
 // ofForeign is what a function of another package takes.
 func (s *spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []taking {
-	f := s.facts.Func(obj)
+	f := s.Facts.Func(obj)
 	if f == nil {
 		return nil
 	}
@@ -135,7 +136,7 @@ func (s *spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []taking 
 func (s *spawner) builtInside(started []ssa.Value, k taking) bool {
 	for _, v := range started {
 		if fn := s.function(v); fn != nil && k.handle != nil {
-			if in, ok := k.handle.(ssa.Instruction); ok && in.Parent() == fn && local(k.handle) {
+			if in, ok := k.handle.(ssa.Instruction); ok && in.Parent() == fn && program.Local(k.handle) {
 				return true
 			}
 		}
@@ -145,9 +146,9 @@ func (s *spawner) builtInside(started []ssa.Value, k taking) bool {
 
 // recursive reports whether a goroutine runs the function that starts it.
 func (s *spawner) recursive(fn *ssa.Function, started []ssa.Value) bool {
-	root := outermost(fn)
+	root := program.Outermost(fn)
 	for _, v := range started {
-		if s.leadsTo(s.function(v), root, maxUses) {
+		if s.leadsTo(s.function(v), root, program.MaxUses) {
 			return true
 		}
 	}
@@ -162,9 +163,9 @@ func (s *spawner) leadsTo(fn, to *ssa.Function, depth int) bool {
 	if fn == nil || depth == 0 {
 		return false
 	}
-	for _, f := range family(fn) {
-		for call := range callsOf(f) {
-			if _, next := s.callee(call); next != nil && next.Pkg == s.pkg && next != fn && s.leadsTo(next, to, depth-1) {
+	for _, f := range program.Family(fn) {
+		for call := range program.CallsOf(f) {
+			if _, next := s.callee(call); next != nil && next.Pkg == s.Pkg && next != fn && s.leadsTo(next, to, depth-1) {
 				return true
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // atStart reports whether a call is made before the program serves.
@@ -15,7 +16,7 @@ func (t *waiter) atStart(fn *ssa.Function, call ssa.CallInstruction, k taking) b
 	if t.startUp(fn) && !t.workLoop(call) || t.constructs(fn, call) || slices.ContainsFunc(k.Chain, catalog.NamesMigration) {
 		return true
 	}
-	obj, _ := callee(call)
+	obj, _ := program.Callee(call)
 	return catalog.Migrates(obj)
 }
 
@@ -32,7 +33,7 @@ func (t *waiter) startUp(fn *ssa.Function) bool {
 }
 
 func (t *waiter) startsUp(fn *ssa.Function) bool {
-	main := t.pass.Pkg.Name() == "main"
+	main := t.Pass.Pkg.Name() == "main"
 	switch {
 	case catalog.Command(fn.Signature):
 		return true
@@ -45,7 +46,7 @@ func (t *waiter) startsUp(fn *ssa.Function) bool {
 		if _, isGo := use.(*ssa.Go); use == nil || isGo {
 			return false // it is stored, or goes on beside main
 		}
-		return literalCalled(use) == fn && t.startUp(fn.Parent())
+		return program.LiteralCalled(use) == fn && t.startUp(fn.Parent())
 	case fn.Signature.Recv() == nil && (main && fn.Name() == "main" || strings.HasPrefix(fn.Name(), "init#")):
 		return true
 	case !main && fn.Object() != nil && fn.Object().Exported():
@@ -71,10 +72,10 @@ func (t *waiter) migrates(fn *ssa.Function) bool {
 	if obj, ok := fn.Object().(*types.Func); ok && catalog.Migrates(obj) {
 		return true
 	}
-	for _, f := range family(fn) {
-		for call := range callsOf(f) {
-			obj, _ := callee(call)
-			if row := t.rowOf(obj, call); catalog.Migrates(obj) || row != nil && t.changesSchema(call, row) {
+	for _, f := range program.Family(fn) {
+		for call := range program.CallsOf(f) {
+			obj, _ := program.Callee(call)
+			if row := t.RowOf(obj, call); catalog.Migrates(obj) || row != nil && t.changesSchema(call, row) {
 				return true
 			}
 		}
@@ -85,21 +86,21 @@ func (t *waiter) migrates(fn *ssa.Function) bool {
 // constructs reports whether a call works on what its function makes and returns, or keeps in that: the parts of a program are
 // made once, when it starts.
 func (t *waiter) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
-	obj, _ := callee(call)
+	obj, _ := program.Callee(call)
 	var on ssa.Value
-	if row := t.rowOf(obj, call); row != nil {
-		on = t.base(worksOn(call, row))
+	if row := t.RowOf(obj, call); row != nil {
+		on = t.Base(program.WorksOn(call, row))
 	} else if call.Common().IsInvoke() || call.Common().Signature().Recv() != nil {
-		on = argValue(call, 0)
+		on = program.GivenFor(call, 0)
 	}
 	if on == nil || fn.Parent() != nil || fn.Signature.Recv() != nil {
 		return false // a function without a handle, or one of what is made
 	}
-	on = bare(on)
-	for _, r := range returnsOf(fn) {
+	on = program.Bare(on)
+	for _, r := range program.ReturnsOf(fn) {
 		for _, v := range r.Results {
-			made, ok := bare(v).(*ssa.Alloc)
-			if ok && (on == ssa.Value(made) || slices.ContainsFunc(storedIn(made), func(s ssa.Value) bool { return bare(s) == on })) {
+			made, ok := program.Bare(v).(*ssa.Alloc)
+			if ok && (on == ssa.Value(made) || slices.ContainsFunc(program.StoredIn(made), func(s ssa.Value) bool { return program.Bare(s) == on })) {
 				return true
 			}
 		}
@@ -118,7 +119,7 @@ func (t *waiter) justBuilt(call ssa.CallInstruction, handle ssa.Value) bool {
 		return false // it is not seen here
 	}
 	return slices.ContainsFunc(t.built, func(b built) bool {
-		here := outermost(b.call.Parent()) == outermost(call.Parent())
+		here := program.Outermost(b.call.Parent()) == program.Outermost(call.Parent())
 		return here && slices.Contains(t.graph.Backward(t.graph.Of(handle)), t.graph.OfCall(b.call, b.row.Result))
 	})
 }

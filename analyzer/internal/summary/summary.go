@@ -10,7 +10,11 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
+
+// Config is what the summaries depend on.
+type Config = program.Config
 
 // Result is what the rules read. It is empty for a package that cannot reach a cataloged library.
 type Result struct {

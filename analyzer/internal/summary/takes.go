@@ -10,6 +10,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -52,7 +53,7 @@ func newTaker(p *pools) *taker {
 	t := &taker{handles: &handles{pools: p}, bounds: &bounder{pools: p}}
 	for range 2 { // the second round knows what recursive functions take
 		t.seed, t.known = t.known, map[*ssa.Function][]taking{}
-		for _, fn := range t.funcs {
+		for _, fn := range t.Funcs {
 			t.of(fn)
 		}
 	}
@@ -82,9 +83,9 @@ func (t *taker) of(fn *ssa.Function) []taking {
 				k.Handle = t.paramOf(fn, k.handle)
 				switch {
 				case k.IfNil > 0:
-				case k.Busy && t.optional(fn, k.handle, maxUses*2) >= 0:
-					k.IfNil, k.Handle = 1+t.optional(fn, k.handle, maxUses*2), -1
-				case k.Busy && local(k.handle):
+				case k.Busy && t.optional(fn, k.handle, program.MaxUses*2) >= 0:
+					k.IfNil, k.Handle = 1+t.optional(fn, k.handle, program.MaxUses*2), -1
+				case k.Busy && program.Local(k.handle):
 					continue // a transaction of its own
 				}
 				k.Ctx = t.contextFor(fn, k)
@@ -103,8 +104,8 @@ func (t *taker) of(fn *ssa.Function) []taking {
 // leaves reports whether a call starts one goroutine that its function does not wait for, and that is not reported there.
 func (t *taker) leaves(call ssa.CallInstruction) bool {
 	_, isGo := call.(*ssa.Go)
-	obj, _ := callee(call)
-	st := t.cat.StarterOf(obj)
+	obj, _ := program.Callee(call)
+	st := t.Cat.StarterOf(obj)
 	if !isGo && st == nil || repeat.InLoop(call) {
 		return false
 	}
@@ -118,7 +119,7 @@ func (t *taker) leaves(call ssa.CallInstruction) bool {
 		for _, b := range f.Blocks {
 			for _, in := range b.Instrs {
 				if c, ok := in.(*ssa.Call); ok {
-					if obj, _ := callee(c); t.cat.Joins(obj) {
+					if obj, _ := program.Callee(c); t.Cat.Joins(obj) {
 						return false
 					}
 				}
@@ -148,12 +149,12 @@ func (t *taker) at(call ssa.CallInstruction) []taking {
 // byCallee lists what the callee of a call takes.
 func (t *taker) byCallee(call ssa.CallInstruction) []taking {
 	obj, fn := t.callee(call)
-	if row := t.rowOf(obj, call); row != nil {
+	if row := t.RowOf(obj, call); row != nil {
 		return t.byRow(call, row)
 	}
 	var takes []fact.Take
 	switch {
-	case t.analyzed(fn):
+	case t.Analyzed(fn):
 		if fn.Parent() != nil {
 			return t.ofLiteral(call, fn)
 		}
@@ -167,10 +168,10 @@ func (t *taker) byCallee(call ssa.CallInstruction) []taking {
 		return out
 	case call.Common().IsInvoke():
 		takes = t.byImplementations(call)
-	case t.own(obj) != nil:
-		return t.ofMethodValue(call, t.own(obj))
+	case t.Own(obj) != nil:
+		return t.ofMethodValue(call, t.Own(obj))
 	case obj != nil:
-		if f := t.facts.Func(obj); f != nil {
+		if f := t.Facts.Func(obj); f != nil {
 			takes = f.Takes
 		}
 	default:
@@ -190,7 +191,7 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 	if row.Kind != catalog.Acquire && !row.Transient && row.Holds != catalog.Parent {
 		return nil
 	}
-	k := taking{Take: fact.Take{From: row.Short(), At: t.place(call.Common().Pos())}, call: call, handle: t.base(worksOn(call, row))}
+	k := taking{Take: fact.Take{From: row.Short(), At: t.Place(call.Common().Pos())}, call: call, handle: t.Base(program.WorksOn(call, row))}
 	unknown := k.handle != nil && catalog.Builder(k.handle.Type())
 	if runner := t.runner(k.handle); unknown && runner != nil && !catalog.Builder(runner.Type()) {
 		k.handle, unknown = runner, false // what its RunWith was given
@@ -217,7 +218,7 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 // mapped is a take of the callee as seen by its caller. ok is false if it concerns nobody.
 func (t *taker) mapped(call ssa.CallInstruction, k fact.Take) (taking, bool) {
 	m := taking{Take: k, call: call}
-	m.Chain = append([]string{t.name(call)}, k.Chain...)
+	m.Chain = append([]string{t.NameOf(call)}, k.Chain...)
 	m.inherit(call)
 	switch {
 	case k.IfNil > 0:
@@ -225,8 +226,8 @@ func (t *taker) mapped(call ssa.CallInstruction, k fact.Take) (taking, bool) {
 	case k.Handle < 0:
 		return m, !k.Busy
 	}
-	m.handle = argValue(call, k.Handle)
-	if m.handle == nil || isNil(m.handle) {
+	m.handle = program.GivenFor(call, k.Handle)
+	if m.handle == nil || program.IsNil(m.handle) {
 		return m, false // it is given none
 	}
 	m.Busy = k.Busy || t.isTx(m.handle)
@@ -242,10 +243,10 @@ func (t *taker) mapped(call ssa.CallInstruction, k fact.Take) (taking, bool) {
 // to whoever runs them.
 func (t *taker) inLiterals(call ssa.CallInstruction) []taking {
 	var out []taking
-	_, runner := callee(call)
-	gated := runner != nil && runner.Pkg == t.pkg && t.bounds.waitsIn(runner, maxUses) // withSlot(func() {…})
+	_, runner := program.Callee(call)
+	gated := runner != nil && runner.Pkg == t.Pkg && t.bounds.waitsIn(runner, program.MaxUses) // withSlot(func() {…})
 	for i, a := range call.Common().Args {
-		if fn := literal(a); fn != nil {
+		if fn := program.Literal(a); fn != nil {
 			for _, k := range t.ofLiteral(call, fn) {
 				k.Gated = k.Gated || gated
 				out = append(out, k)
@@ -266,9 +267,9 @@ func (t *taker) ofNamed(call ssa.CallInstruction, v ssa.Value) []taking {
 		return nil
 	}
 	if obj, ok := fn.Object().(*types.Func); ok && (len(fn.Blocks) == 0 || fn.Synthetic != "") {
-		fn = t.own(obj)
+		fn = t.Own(obj)
 	}
-	if fn == nil || fn.Pkg != t.pkg {
+	if fn == nil || fn.Pkg != t.Pkg {
 		return nil
 	}
 	var out []taking
@@ -292,7 +293,7 @@ func (t *taker) ofLiteral(call ssa.CallInstruction, fn *ssa.Function) []taking {
 			k.ctx, k.bare = nil, false // its context may be over by then
 		}
 		if k.Handle >= 0 {
-			if fn == literalCalled(call) {
+			if fn == program.LiteralCalled(call) {
 				if m, ok := t.mapped(call, k.Take); ok {
 					m.Chain, m.inner = m.Chain[1:], true
 					out = append(out, m)

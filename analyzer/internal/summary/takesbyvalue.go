@@ -50,11 +50,11 @@ func (t *taker) byImplementations(call ssa.CallInstruction) []fact.Take {
 	if typ := t.concrete(call.Common().Value); typ != nil {
 		return t.byMethod(typ, m)
 	}
-	for _, impl := range t.implementations(m) {
+	for _, impl := range t.Implementations(m) {
 		var takes []fact.Take
-		if impl.fact != nil {
-			takes = impl.fact.Takes
-		} else if fn := t.own(impl.fn); fn != nil {
+		if impl.Fact != nil {
+			takes = impl.Fact.Takes
+		} else if fn := t.Own(impl.Fn); fn != nil {
 			takes = t.told(fn)
 		}
 		for _, k := range takes {
@@ -74,10 +74,10 @@ func (t *taker) byMethod(typ types.Type, m *types.Func) []fact.Take {
 	if !ok {
 		return nil
 	}
-	if own := t.own(fn); own != nil {
+	if own := t.Own(fn); own != nil {
 		return t.told(own)
 	}
-	if f := t.facts.Func(fn); f != nil {
+	if f := t.Facts.Func(fn); f != nil {
 		return f.Takes
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -15,7 +16,7 @@ func (b *builder) unbounded(fn *ssa.Function, g repeat.Guard, at repeat.Location
 	if !isMap(g.Value.Type()) || roleName.MatchString(at.Name()) {
 		return false // a cache that may have a bound, or one for each role
 	}
-	for _, f := range b.funcs {
+	for _, f := range b.Funcs {
 		if repeat.Evicted(f, at) {
 			return false // it has a bound, or is emptied
 		}
@@ -68,7 +69,7 @@ var settingsName = regexp.MustCompile(`(?i)config|options|settings|properties`)
 
 // fromSettings reports whether a value is a field of the program's settings.
 func fromSettings(v ssa.Value) bool {
-	for range maxUses {
+	for range program.MaxUses {
 		switch x := v.(type) {
 		case *ssa.UnOp:
 			v = x.X
@@ -129,14 +130,14 @@ func enumerated(named *types.Named) bool {
 // constantArguments reports whether all calls of fn in the package give a constant for parameter i.
 func (b *builder) constantArguments(fn *ssa.Function, i int) bool {
 	calls := 0
-	for _, f := range b.funcs {
+	for _, f := range b.Funcs {
 		for _, block := range f.Blocks {
 			for _, in := range block.Instrs {
 				call, ok := in.(ssa.CallInstruction)
 				if !ok {
 					continue
 				}
-				if _, to := callee(call); to != fn {
+				if _, to := program.Callee(call); to != fn {
 					continue
 				}
 				calls++

@@ -4,6 +4,8 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // Unclosed is how a pool of main is not closed in order.
@@ -15,7 +17,7 @@ type Unclosed struct {
 // unclosed says how what is built in main is not closed, nil if it is, or is handed to something that may close it.
 func (b *builder) unclosed(fn *ssa.Function, c *Construction) *Unclosed {
 	s := c.Site
-	if b.pass.Pkg.Name() != "main" || fn.Parent() != nil || fn.Name() != "main" || s == nil || s.Holder == nil {
+	if b.Pass.Pkg.Name() != "main" || fn.Parent() != nil || fn.Name() != "main" || s == nil || s.Holder == nil {
 		return nil // it may live as long as the process
 	}
 	if !s.Released {
@@ -30,7 +32,7 @@ func (b *builder) unclosed(fn *ssa.Function, c *Construction) *Unclosed {
 			continue
 		}
 		if end := b.endAfter(d); end != nil {
-			return &Unclosed{By: b.name(end), Pos: end.Common().Pos()}
+			return &Unclosed{By: b.NameOf(end), Pos: end.Common().Pos()}
 		}
 	}
 	return nil
@@ -38,7 +40,7 @@ func (b *builder) unclosed(fn *ssa.Function, c *Construction) *Unclosed {
 
 // frees reports whether a deferred call is the release of the site.
 func frees(d *ssa.Defer, s *Site) bool {
-	obj, _ := callee(d)
+	obj, _ := program.Callee(d)
 	if obj == nil {
 		return false // a function value
 	}
@@ -57,7 +59,7 @@ func (b *builder) endAfter(d *ssa.Defer) ssa.CallInstruction {
 	search = func(block *ssa.BasicBlock, from int) ssa.CallInstruction {
 		for _, in := range block.Instrs[from:] {
 			if call, ok := in.(*ssa.Call); ok {
-				if obj, _ := callee(call); obj != nil && b.noReturn(obj) {
+				if obj, _ := program.Callee(call); obj != nil && b.NoReturn(obj) {
 					return call
 				}
 			}

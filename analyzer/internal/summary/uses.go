@@ -7,6 +7,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // onlyUses reports whether a value is plainly used and neither released nor handed on: all that is done with it are calls of
@@ -45,12 +46,12 @@ func (p *paths) onlyUsesIn(call ssa.CallInstruction, v ssa.Value, class catalog.
 	if common.Value == v && !common.IsInvoke() {
 		return false // it is called
 	}
-	obj, fn := callee(call)
+	obj, fn := program.Callee(call)
 	for i, a := range args {
 		if a != v {
 			continue // another argument
 		}
-		row := p.rowOf(obj, call)
+		row := p.RowOf(obj, call)
 		switch {
 		case row != nil && i == 0 && row.Recv != "":
 			frees := slices.ContainsFunc(class.Freed, func(e catalog.Event) bool { return e.Method == obj.Name() })
@@ -61,7 +62,7 @@ func (p *paths) onlyUsesIn(call ssa.CallInstruction, v ssa.Value, class catalog.
 			if row.Kind == catalog.Consume || row.Kind == catalog.Construct || row.Alias || row.Resource == catalog.Pool {
 				return false
 			}
-		case p.analyzed(fn) && i < len(fn.Params):
+		case p.Analyzed(fn) && i < len(fn.Params):
 			if !p.onlyUses(fn.Params[i], class, depth-1) {
 				return false
 			}

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -21,7 +22,7 @@ func (t *taker) context(k *taking, row *catalog.Row) {
 		return // it gives up by itself, or is made before the program serves
 	}
 	for i, a := range k.call.Common().Args {
-		if isContext(a.Type()) {
+		if program.IsContext(a.Type()) {
 			k.ctx, k.arg = a, i
 			if !k.call.Common().IsInvoke() && k.call.Common().Signature().Recv() != nil {
 				k.arg--
@@ -34,7 +35,7 @@ func (t *taker) context(k *taking, row *catalog.Row) {
 		k.bare = true
 		return
 	}
-	ctx, known := t.handleContext(worksOn(k.call, row))
+	ctx, known := t.handleContext(program.WorksOn(k.call, row))
 	k.ctx, k.bare = ctx, known && ctx == nil
 }
 
@@ -42,7 +43,7 @@ func (t *taker) context(k *taking, row *catalog.Row) {
 func (k *taking) inherit(call ssa.CallInstruction) {
 	k.ctx, k.bare, k.arg = nil, k.Ctx == byHandle, -1
 	if k.Ctx > 0 {
-		k.ctx, k.arg = argValue(call, k.Ctx-1), k.Ctx-1
+		k.ctx, k.arg = program.GivenFor(call, k.Ctx-1), k.Ctx-1
 		if call.Common().IsInvoke() || call.Common().Signature().Recv() != nil {
 			k.arg--
 		}
@@ -77,7 +78,7 @@ func (t *taker) asksHandle(k taking) int {
 // changesSchema reports whether a library's call changes the schema.
 func (t *taker) changesSchema(call ssa.CallInstruction, row *catalog.Row) bool {
 	return row.ForSchema() || slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool {
-		return isText(a.Type()) && catalog.ChangesSchema(t.graph.Text(a))
+		return program.IsText(a.Type()) && catalog.ChangesSchema(t.graph.Text(a))
 	})
 }
 

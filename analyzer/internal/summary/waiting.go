@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -19,7 +20,7 @@ func (h *holds) waitFor(held holding, in ssa.Instruction, via ssa.CallInstructio
 		return
 	}
 	for _, fn := range h.starters(in) {
-		for call := range callsOf(fn) {
+		for call := range program.CallsOf(fn) {
 			started, _, ok := h.started(call)
 			if !ok || len(started) == 0 || !h.waitedAt(in, call, started) {
 				continue // another group's
@@ -46,8 +47,8 @@ func (h *holds) mayWait(in ssa.Instruction) bool {
 	case *ssa.UnOp:
 		return in.Op == token.ARROW
 	case *ssa.Call:
-		obj, _ := callee(in)
-		return h.cat.Joins(obj) || h.waitsToStart(in)
+		obj, _ := program.Callee(in)
+		return h.Cat.Joins(obj) || h.waitsToStart(in)
 	}
 	return false
 }
@@ -55,8 +56,8 @@ func (h *holds) mayWait(in ssa.Instruction) bool {
 // waitsToStart reports whether a call starts a goroutine in a group that has a limit, so that it may have to wait for one of
 // those before it.
 func (h *holds) waitsToStart(call *ssa.Call) bool {
-	obj, _ := callee(call)
-	st := h.cat.StarterOf(obj)
+	obj, _ := program.Callee(call)
+	st := h.Cat.StarterOf(obj)
 	return st != nil && st.Setter != "" && repeatedly(call) && len(call.Call.Args) > 0 && h.bounds.byGroup(call, st.Setter, new(Verdict))
 }
 
@@ -74,17 +75,17 @@ func (h *holds) waitedAt(in ssa.Instruction, call ssa.CallInstruction, started [
 
 // waitsForOthers reports whether a function waits for other goroutines somewhere.
 func (h *holds) waitsForOthers(fn *ssa.Function) bool {
-	return hasInstr(fn, h.mayWait)
+	return program.HasInstr(fn, h.mayWait)
 }
 
 // starters lists the functions that may start what an instruction waits for: the one that it stands in with its literals, and
 // those of this package that it calls.
 func (h *holds) starters(in ssa.Instruction) []*ssa.Function {
-	root := outermost(in.Parent())
-	out := family(root)
-	for call := range callsOf(in.Parent()) {
-		if _, fn := h.callee(call); h.analyzed(fn) && fn.Parent() == nil && fn != root && before(call, in) {
-			out = append(out, family(fn)...)
+	root := program.Outermost(in.Parent())
+	out := program.Family(root)
+	for call := range program.CallsOf(in.Parent()) {
+		if _, fn := h.callee(call); h.Analyzed(fn) && fn.Parent() == nil && fn != root && program.Before(call, in) {
+			out = append(out, program.Family(fn)...)
 		}
 	}
 	return out
@@ -108,14 +109,14 @@ func sentTo(in ssa.Instruction) ssa.Value {
 // consumed reports whether what is sent while a connection is held is received, again and again, by a function of this package
 // that takes a connection each time.
 func (h *holds) consumed(held holding, send ssa.Instruction, ch ssa.Value) bool {
-	for _, fn := range h.funcs {
-		if fn == send.Parent() || !hasInstr(fn, func(in ssa.Instruction) bool {
+	for _, fn := range h.Funcs {
+		if fn == send.Parent() || !program.HasInstr(fn, func(in ssa.Instruction) bool {
 			recv, ok := in.(*ssa.UnOp)
 			return ok && recv.Op == token.ARROW && repeatedly(recv) && h.graph.Meet(recv.X, ch)
 		}) {
 			continue // it does not receive them
 		}
-		for call := range callsOf(fn) {
+		for call := range program.CallsOf(fn) {
 			for _, k := range h.byCallee(call) {
 				if _, isGo := call.(*ssa.Go); !isGo && !k.Busy && !k.Spawned && repeatedly(call) {
 					h.addAs(ForGoroutines, held, send, k)

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -83,7 +84,7 @@ func (s *spawner) waitsInside(started []ssa.Value, sp *Spawn) bool {
 			continue // not known
 		}
 		if own, ok := fn.Object().(*types.Func); ok && len(fn.Blocks) == 0 {
-			fn = s.own(own)
+			fn = s.Own(own)
 		}
 		if fn == nil {
 			continue
@@ -112,7 +113,7 @@ func (s *spawner) waitsInside(started []ssa.Value, sp *Spawn) bool {
 
 // late notes a channel or semaphore that the goroutine turns to when the work is done.
 func (s *spawner) late(fn *ssa.Function, sp *Spawn) {
-	for _, f := range family(fn) {
+	for _, f := range program.Family(fn) {
 		for _, b := range f.Blocks {
 			for _, in := range b.Instrs {
 				probe := new(Verdict)
@@ -124,7 +125,7 @@ func (s *spawner) late(fn *ssa.Function, sp *Spawn) {
 						}
 					}
 				case *ssa.Call:
-					if obj, _ := callee(in); catalog.WaitsForRoom(obj) && s.bounds.weighted(in, probe) && probe.made != nil && !s.releasedIn(fn, in) {
+					if obj, _ := program.Callee(in); catalog.WaitsForRoom(obj) && s.bounds.weighted(in, probe) && probe.made != nil && !s.releasedIn(fn, in) {
 						sp.Fake = &Fake{Late, probe.made}
 					}
 				}
@@ -138,7 +139,7 @@ func (s *spawner) releasedIn(fn *ssa.Function, taken ssa.Instruction) bool {
 	for _, b := range fn.Blocks {
 		for i, in := range b.Instrs {
 			if call, ok := in.(ssa.CallInstruction); ok && len(s.at(call)) > 0 {
-				return before(taken, b.Instrs[i]) && taken.Parent() == fn
+				return program.Before(taken, b.Instrs[i]) && taken.Parent() == fn
 			}
 		}
 	}

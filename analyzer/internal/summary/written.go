@@ -3,6 +3,7 @@ package summary
 import (
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -12,8 +13,8 @@ func (b *runIndex) locate(v ssa.Value) (repeat.Location, bool) {
 		v = e.Tuple
 	}
 	if call, ok := v.(*ssa.Call); ok {
-		if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg == b.pkg {
-			for _, r := range returnsOf(fn) {
+		if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg == b.Pkg {
+			for _, r := range program.ReturnsOf(fn) {
 				if at, ok := repeat.LocationOf(r.Results[0]); ok {
 					return at, true
 				}
@@ -25,10 +26,10 @@ func (b *runIndex) locate(v ssa.Value) (repeat.Location, bool) {
 
 // written is how fn, its literals, and what the call runs write to a location.
 func (b *runIndex) written(fn *ssa.Function, call ssa.CallInstruction, at repeat.Location) repeat.Write {
-	found := writtenIn(outermost(fn), at)
-	_, direct := callee(call)
-	for range maxUses {
-		if direct == nil || direct.Pkg != b.pkg {
+	found := writtenIn(program.Outermost(fn), at)
+	_, direct := program.Callee(call)
+	for range program.MaxUses {
+		if direct == nil || direct.Pkg != b.Pkg {
 			break // its variables are others
 		}
 		found = max(found, writtenIn(direct, at))
@@ -39,7 +40,7 @@ func (b *runIndex) written(fn *ssa.Function, call ssa.CallInstruction, at repeat
 
 func writtenIn(fn *ssa.Function, at repeat.Location) repeat.Write {
 	found := repeat.NoWrite
-	for _, f := range family(fn) {
+	for _, f := range program.Family(fn) {
 		found = max(found, repeat.WriteTo(f, at))
 	}
 	return found

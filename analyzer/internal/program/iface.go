@@ -1,4 +1,4 @@
-package summary
+package program
 
 import (
 	"go/types"
@@ -10,16 +10,16 @@ import (
 // maxImplementations bounds how many types behind an interface are looked at. An interface with more says too little.
 const maxImplementations = 24
 
-// implementation is a method that a call through an interface may run: one of this package, or what is known of one of
+// Implementation is a method that a call through an interface may run: one of this package, or what is known of one of
 // another.
-type implementation struct {
-	fn   *types.Func
-	fact *fact.Func
+type Implementation struct {
+	Fn   *types.Func
+	Fact *fact.Func
 }
 
-// implementations returns the methods that a call of an interface method may run: those of the types that this package and
+// Implementations returns the methods that a call of an interface method may run: those of the types that this package and
 // its imports declare. An implementation that only an importer knows is not seen.
-func (p *program) implementations(m *types.Func) []implementation {
+func (p *Program) Implementations(m *types.Func) []Implementation {
 	if out, ok := p.impls[m]; ok {
 		return out
 	}
@@ -33,14 +33,14 @@ func (p *program) implementations(m *types.Func) []implementation {
 		return nil
 	}
 	out := p.ownImplementations(m, iface)
-	for _, pkg := range p.pass.Pkg.Imports() {
-		fact := p.facts.Package(pkg)
+	for _, pkg := range p.Pass.Pkg.Imports() {
+		fact := p.Facts.Package(pkg)
 		if fact == nil {
 			continue // no type of that package holds a connection
 		}
 		for _, t := range fact.Types {
 			if f, ok := t.Implements(m, iface); ok {
-				out = append(out, implementation{fact: f})
+				out = append(out, Implementation{Fact: f})
 			}
 		}
 	}
@@ -51,28 +51,28 @@ func (p *program) implementations(m *types.Func) []implementation {
 	return out
 }
 
-func (p *program) ownImplementations(m *types.Func, iface *types.Interface) []implementation {
-	var out []implementation
-	for _, t := range p.namedTypes() {
+func (p *Program) ownImplementations(m *types.Func, iface *types.Interface) []Implementation {
+	var out []Implementation
+	for _, t := range p.NamedTypes() {
 		ptr := types.NewPointer(t)
 		if !types.Implements(ptr, iface) {
 			continue // some method is missing
 		}
 		obj, _, _ := types.LookupFieldOrMethod(ptr, true, m.Pkg(), m.Name())
-		if fn, ok := obj.(*types.Func); ok && !types.IsInterface(recvType(fn)) {
-			out = append(out, implementation{fn: fn})
+		if fn, ok := obj.(*types.Func); ok && !types.IsInterface(RecvType(fn)) {
+			out = append(out, Implementation{Fn: fn})
 		}
 	}
 	return out
 }
 
-// namedTypes lists the types the package declares that can have methods of their own, by name.
-func (p *program) namedTypes() []*types.Named {
+// NamedTypes lists the types the package declares that can have methods of their own, by name.
+func (p *Program) NamedTypes() []*types.Named {
 	var out []*types.Named
-	scope := p.pass.Pkg.Scope()
+	scope := p.Pass.Pkg.Scope()
 	for _, name := range scope.Names() { // sorted
 		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || diag.IsTest(p.pass.Fset, tn.Pos()) {
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || diag.IsTest(p.Pass.Fset, tn.Pos()) {
 			continue // not a type, an interface, or a mock of the tests
 		}
 		if n, ok := tn.Type().(*types.Named); ok && n.TypeParams().Len() == 0 {

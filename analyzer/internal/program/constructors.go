@@ -1,4 +1,4 @@
-package summary
+package program
 
 import (
 	"go/types"
@@ -8,11 +8,11 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 )
 
-// embedded reports whether a constructor is for a database in the process.
-func (p *program) embedded(call ssa.CallInstruction, row *catalog.Row) bool {
+// Embedded reports whether a constructor is for a database in the process.
+func (p *Program) Embedded(call ssa.CallInstruction, row *catalog.Row) bool {
 	args := call.Common().Args
 	if row.Driver > 0 && row.Driver <= len(args) {
-		name, ok := stringConst(args[row.Driver-1])
+		name, ok := StringConst(args[row.Driver-1])
 		return ok && (catalog.EmbeddedDriver(name) || p.drivers[name])
 	}
 	for _, a := range args {
@@ -23,7 +23,7 @@ func (p *program) embedded(call ssa.CallInstruction, row *catalog.Row) bool {
 		if !ok {
 			continue
 		}
-		if obj, _ := callee(made); obj != nil && obj.Pkg() != nil && catalog.EmbeddedPackage(obj.Pkg().Path()) {
+		if obj, _ := Callee(made); obj != nil && obj.Pkg() != nil && catalog.EmbeddedPackage(obj.Pkg().Path()) {
 			return true // gorm.Open(sqlite.Open(…))
 		}
 	}
@@ -31,17 +31,17 @@ func (p *program) embedded(call ssa.CallInstruction, row *catalog.Row) bool {
 }
 
 // findDrivers notes the drivers that the package registers.
-func (p *program) findDrivers() {
-	for _, fn := range p.withInit() {
-		for call := range callsOf(fn) {
+func (p *Program) findDrivers() {
+	for _, fn := range p.WithInit() {
+		for call := range CallsOf(fn) {
 			p.noteDriver(call)
 		}
 	}
 }
 
 // noteDriver notes a driver of the package's own: what it connects to is not known.
-func (p *program) noteDriver(call ssa.CallInstruction) {
-	obj, _ := callee(call)
+func (p *Program) noteDriver(call ssa.CallInstruction) {
+	obj, _ := Callee(call)
 	if obj == nil || obj.FullName() != "database/sql.Register" {
 		return
 	}
@@ -53,17 +53,17 @@ func (p *program) noteDriver(call ssa.CallInstruction) {
 	if ptr, ok := t.(*types.Pointer); ok {
 		t = ptr.Elem()
 	}
-	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() == p.pass.Pkg {
-		if name, ok := stringConst(call.Common().Args[0]); ok {
+	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() == p.Pass.Pkg {
+		if name, ok := StringConst(call.Common().Args[0]); ok {
 			p.drivers[name] = true
 		}
 	}
 }
 
-// wraps reports whether a constructor is given settings that hold a pool which is there already.
-func (p *program) wraps(call ssa.CallInstruction) bool {
+// Wraps reports whether a constructor is given settings that hold a pool which is there already.
+func (p *Program) Wraps(call ssa.CallInstruction) bool {
 	for _, a := range call.Common().Args {
-		if holdsHandle(a, maxUses*2) {
+		if holdsHandle(a, MaxUses*2) {
 			return true
 		}
 	}

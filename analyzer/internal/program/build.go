@@ -1,4 +1,4 @@
-package summary
+package program
 
 import (
 	"go/ast"
@@ -71,7 +71,7 @@ func (n *noReturns) noReturn(fn *types.Func) bool {
 }
 
 func (n *noReturns) mayReturn(call *ast.CallExpr) bool {
-	id := calleeIdent(call.Fun)
+	id := CalleeIdent(call.Fun)
 	if id == nil {
 		return true // a function value
 	}
@@ -84,16 +84,16 @@ func (n *noReturns) mayReturn(call *ast.CallExpr) bool {
 	return true
 }
 
-func calleeIdent(e ast.Expr) *ast.Ident {
+func CalleeIdent(e ast.Expr) *ast.Ident {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
 		return e
 	case *ast.SelectorExpr:
 		return e.Sel
 	case *ast.IndexExpr:
-		return calleeIdent(e.X)
+		return CalleeIdent(e.X)
 	case *ast.IndexListExpr:
-		return calleeIdent(e.X)
+		return CalleeIdent(e.X)
 	}
 	return nil
 }
