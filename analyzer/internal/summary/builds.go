@@ -6,6 +6,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // Construction is a call that builds, by itself or in what it calls.
@@ -15,10 +16,10 @@ type Construction struct {
 	Build fact.Build
 	Given string // the function that the callee is given and runs, if that is what builds
 
-	Again    *Again    // why it runs again and again; nil if it runs once, as far as is known
-	Broken   *Broken   // how it fails to keep what it builds; nil if it does not try to, or does
-	Unclosed *Unclosed // how main does not close it; nil if it does, or somebody else may
-	Site     *Site     // what becomes of the result; nil if the caller gets none
+	Again    *Again        // why it runs again and again; nil if it runs once, as far as is known
+	Broken   *Broken       // how it fails to keep what it builds; nil if it does not try to, or does
+	Unclosed *Unclosed     // how main does not close it; nil if it does, or somebody else may
+	Site     *release.Site // what becomes of the result; nil if the caller gets none
 
 	inner  bool   // it happens in a literal that the call runs or is given: the literal has it too
 	onceBy string // what is to see that it happens once, though it is new on each call: "sync.Once"
@@ -30,7 +31,7 @@ const maxBuilds = 2
 // builder finds what the functions of a package build.
 type builder struct {
 	*runIndex
-	paths *paths
+	paths *release.Paths
 	known map[*ssa.Function]*builtBy
 }
 
@@ -41,7 +42,7 @@ type builtBy struct {
 }
 
 // newBuilder answers the one question that the index has to ask somebody above it, and fills the index.
-func newBuilder(index *runIndex, paths *paths) *builder {
+func newBuilder(index *runIndex, paths *release.Paths) *builder {
 	b := &builder{runIndex: index, paths: paths, known: map[*ssa.Function]*builtBy{}}
 	index.find(b.onlyCallee)
 	return b
@@ -154,8 +155,8 @@ func (b *builder) buildsOf(call ssa.CallInstruction) []fact.Build {
 }
 
 // siteOf is what is known of the result of a call, if it is one that is followed.
-func (b *builder) siteOf(call ssa.CallInstruction) *Site {
-	for _, s := range b.paths.info(call.Parent()).sites {
+func (b *builder) siteOf(call ssa.CallInstruction) *release.Site {
+	for _, s := range b.paths.SitesOf(call.Parent()) {
 		if s.Call != call {
 			continue
 		}

@@ -7,31 +7,32 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // onBusy looks at what is done with a connection or a transaction of pgx while something that was taken from it is open: pgx
 // answers "conn busy". A savepoint occupies nothing.
-func (h *holds) onBusy(site *Site) {
+func (h *holds) onBusy(site *release.Site) {
 	switch site.Class.Resource {
 	case catalog.Rows, catalog.Line, catalog.Batch:
 	default:
 		return // a savepoint, a statement
 	}
-	for _, m := range site.moments.sorted() {
-		call, ok := m.at.(ssa.CallInstruction)
-		if !ok || call == site.Call || site.moments.entered[call] || m.parent == 0 {
+	for _, m := range site.Moments.Sorted() {
+		call, ok := m.At.(ssa.CallInstruction)
+		if !ok || call == site.Call || site.Moments.Entered[call] || m.Parent == 0 {
 			continue // it does not use the connection
 		}
 		for _, k := range h.byCallee(call) {
 			obj, _ := program.Callee(call)
 			row := h.RowOf(obj, call)
-			used := row != nil && m.parent.has(program.HandleIndex(call, row)) || row == nil && m.parent.has(k.Handle)
+			used := row != nil && m.Parent.Has(program.HandleIndex(call, row)) || row == nil && m.Parent.Has(k.Handle)
 			if !used || k.Serial && !h.overPostgres() || k.Spawned || endsSomething(row) {
 				continue // of another connection, of a library that waits, or of another goroutine
 			}
 			at := call
-			if m.via != nil {
-				at, k.Chain = m.via, append([]string{h.NameOf(m.via)}, k.Chain...)
+			if m.Via != nil {
+				at, k.Chain = m.Via, append([]string{h.NameOf(m.Via)}, k.Chain...)
 			}
 			h.waits = append(h.waits, &Wait{
 				At: at, Kind: BusyConn, Take: k.Take, Holder: Holder{Site: site, Resource: site.Class.Resource}, Sure: true,

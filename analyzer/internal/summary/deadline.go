@@ -8,6 +8,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // OpenWait is a call that waits for a connection of a pool for as long as that takes: no deadline ends it.
@@ -25,11 +26,11 @@ type OpenWait struct {
 // waiter finds the waits for a connection that have no end.
 type waiter struct {
 	*taker
-	paths *paths
+	paths *release.Paths
 	start map[*ssa.Function]bool // what runs before the program serves
 }
 
-func newWaiter(t *taker, paths *paths) *waiter {
+func newWaiter(t *taker, paths *release.Paths) *waiter {
 	return &waiter{taker: t, paths: paths, start: map[*ssa.Function]bool{}}
 }
 
@@ -144,7 +145,7 @@ func (t *waiter) atStartOnly(call ssa.CallInstruction, row *catalog.Row) bool {
 	if row.Resource != catalog.Stmt {
 		return false
 	}
-	for _, s := range t.paths.info(call.Parent()).sites {
+	for _, s := range t.paths.SitesOf(call.Parent()) {
 		if s.Call == call && s.Kept {
 			return true
 		}

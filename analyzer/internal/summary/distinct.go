@@ -11,6 +11,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -21,7 +22,7 @@ var tenantName = regexp.MustCompile(`(?i)tenant|customer|user|account|org|worksp
 // the arguments of the constructor depend on the element of a range, and what is built is kept for it or closed again. at is
 // the call that stands in the loop.
 func (b *builder) distinct(c *Construction, at ssa.CallInstruction) bool {
-	if s := c.Site; s != nil && !s.Kept && slices.ContainsFunc(s.Losses, func(l Loss) bool { return l.Kind != DeferInLoop }) {
+	if s := c.Site; s != nil && !s.Kept && slices.ContainsFunc(s.Losses, func(l release.Loss) bool { return l.Kind != release.DeferInLoop }) {
 		return false // it is lost anyway
 	}
 	loop := b.rangeAround(at)

@@ -9,12 +9,13 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // rooms is what is known of one package, by subject.
 type rooms struct {
 	*program.Program
-	paths  *paths
+	paths  *release.Paths
 	builds *builder
 	waits  *waiter
 	holds  *holds
@@ -23,7 +24,7 @@ type rooms struct {
 // open asks all rooms for what they find in a package, from the bottom up.
 func open(pass *analysis.Pass, cfg Config) *rooms {
 	p := program.New(pass, passFacts{pass}, cfg)
-	r := &rooms{Program: p, paths: newPaths(p)}
+	r := &rooms{Program: p, paths: release.New(p)}
 	index := newRunIndex(p)
 	r.builds = newBuilder(index, r.paths)
 	takes := newTaker(newPools(index))
@@ -41,7 +42,7 @@ func (r *rooms) exportFacts() {
 			continue // no importer sees it
 		}
 		f := &fact.Func{
-			Owned:    r.paths.info(fn).owned,
+			Owned:    r.paths.OwnedOf(fn),
 			Builds:   r.builds.of(fn).builds,
 			Runs:     r.builds.runsOf(fn),
 			Takes:    r.holds.told(fn),
@@ -52,7 +53,7 @@ func (r *rooms) exportFacts() {
 			NoReturn: r.NoReturn(obj),
 		}
 		if len(fn.Blocks) > 0 {
-			f.Effects = r.paths.paramEffects(fn)
+			f.Effects = r.paths.ParamEffects(fn)
 		}
 		if exportFact(r.Pass, obj, f) {
 			facts[obj] = f
@@ -93,7 +94,7 @@ func (r *rooms) implTypes(facts map[*types.Func]*fact.Func) []fact.ImplType {
 // result collects what the rules read.
 func (r *rooms) result() *Result {
 	out := &Result{
-		Sites:         r.paths.sites(),
+		Sites:         r.paths.Sites(),
 		Constructions: r.builds.constructions(),
 		Mentions:      r.builds.mentioned(),
 		Limits:        r.holds.limits(),

@@ -24,7 +24,7 @@ func (h *holds) byParams(fn *ssa.Function) {
 		if ref, ok := h.givenBy(fn, i); ok {
 			held.pool, held.known = ref, true
 		}
-		h.during(held, h.paths.watch(fn, p, *class), nil)
+		h.during(held, h.paths.Watch(fn, p, *class), nil)
 	}
 }
 

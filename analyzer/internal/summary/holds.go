@@ -13,6 +13,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // Wait is a place where a goroutine may wait for a connection while it holds one, or uses one that is busy.
@@ -39,7 +40,7 @@ const (
 
 // Holder is what holds the connection meanwhile.
 type Holder struct {
-	Site     *Site               // a call that took it
+	Site     *release.Site       // a call that took it
 	Param    *ssa.Parameter      // or a parameter
 	Runner   ssa.CallInstruction // or a call that holds it while it runs a function that it is given
 	Receiver ssa.CallInstruction // or the receiver of a call that took it
@@ -72,7 +73,7 @@ type holding struct {
 // holds finds what is wanted while a connection is held.
 type holds struct {
 	*slowFinder
-	paths *paths
+	paths *release.Paths
 	lends map[*ssa.Function][]fact.Lend
 	waits []*Wait
 	pairs []pair
@@ -87,7 +88,7 @@ type holds struct {
 }
 
 // newHolds looks at every connection that a function of the package holds.
-func newHolds(s *slowFinder, paths *paths) *holds {
+func newHolds(s *slowFinder, paths *release.Paths) *holds {
 	h := &holds{
 		slowFinder: s,
 		paths:      paths,
@@ -97,7 +98,7 @@ func newHolds(s *slowFinder, paths *paths) *holds {
 		conns:      map[*ssa.Function]int{},
 	}
 	for _, fn := range h.Funcs {
-		for _, site := range h.paths.infos[fn].sites {
+		for _, site := range h.paths.SitesOf(fn) {
 			h.bySite(fn, site)
 		}
 		h.byParams(fn)
@@ -139,8 +140,8 @@ func (w *Wait) certainty() int {
 }
 
 // bySite looks at what is done while a call's connection is held.
-func (h *holds) bySite(fn *ssa.Function, site *Site) {
-	if len(site.moments.all) == 0 || site.Holds == catalog.Server || site.Holds == catalog.Nothing {
+func (h *holds) bySite(fn *ssa.Function, site *release.Site) {
+	if len(site.Moments.All) == 0 || site.Holds == catalog.Server || site.Holds == catalog.Nothing {
 		return // nothing is held, or a connection of no pool
 	}
 	if site.Discarded && (site.Row != nil || !site.Released) || len(site.Losses) > 0 && !site.Released && !site.Kept {
@@ -154,15 +155,15 @@ func (h *holds) bySite(fn *ssa.Function, site *Site) {
 		h.onBusy(site)
 		return // it occupies a connection that is held anyway
 	}
-	all := site.moments
-	if site.escapes && h.mayWant(fn, noParam) {
-		all = h.paths.retrace(fn, site)
+	all := site.Moments
+	if site.Escapes && h.mayWant(fn, noParam) {
+		all = h.paths.Retrace(fn, site)
 	}
 	h.during(held, all, site.Call)
 }
 
 // heldBy is the connection that a site holds. It is busy if it is the connection of a transaction or of another that is held.
-func (h *holds) heldBy(site *Site) (held holding, busy, ok bool) {
+func (h *holds) heldBy(site *release.Site) (held holding, busy, ok bool) {
 	if site.Holds == catalog.Parent {
 		return held, true, true
 	}
@@ -183,25 +184,25 @@ func (h *holds) heldBy(site *Site) (held holding, busy, ok bool) {
 }
 
 // during looks at everything that is done while a connection is held. own is the call that took it.
-func (h *holds) during(held holding, all moments, own ssa.CallInstruction) {
+func (h *holds) during(held holding, all release.Moments, own ssa.CallInstruction) {
 	byItself := map[ssa.CallInstruction]bool{}
-	for m := range all.all {
-		if call, ok := m.at.(ssa.CallInstruction); ok && m.via == nil && h.looksItself(call, m) {
+	for m := range all.All {
+		if call, ok := m.At.(ssa.CallInstruction); ok && m.Via == nil && h.looksItself(call, m) {
 			byItself[call] = true
 		}
 	}
-	for _, m := range all.sorted() {
-		if m.via != nil && byItself[m.via] {
+	for _, m := range all.Sorted() {
+		if m.Via != nil && byItself[m.Via] {
 			continue // it is told inside the callee
 		}
-		call, isCall := m.at.(ssa.CallInstruction)
-		if call != own && !all.entered[call] {
+		call, isCall := m.At.(ssa.CallInstruction)
+		if call != own && !all.Entered[call] {
 			h.slowIn(held, m)
 		}
 		switch {
 		case !isCall:
-			h.waitFor(held, m.at, m.via)
-		case call == own || all.entered[call]:
+			h.waitFor(held, m.At, m.Via)
+		case call == own || all.Entered[call]:
 			// lostrelease has it, or what happened inside counts
 		default:
 			h.call(held, call, m, all)
@@ -210,41 +211,41 @@ func (h *holds) during(held holding, all moments, own ssa.CallInstruction) {
 }
 
 // call looks at a call that is made while a connection is held.
-func (h *holds) call(held holding, call ssa.CallInstruction, m moment, all moments) {
+func (h *holds) call(held holding, call ssa.CallInstruction, m release.Moment, all release.Moments) {
 	for _, k := range h.byCallee(call) {
 		if k.Busy || k.Spawned || h.isGiven(held, call, k, m) {
 			continue // it uses what is held, or a goroutine that nobody waits for takes it
 		}
 		at := call
-		if m.via != nil {
-			at, k.Chain = m.via, append([]string{h.NameOf(m.via)}, k.Chain...)
+		if m.Via != nil {
+			at, k.Chain = m.Via, append([]string{h.NameOf(m.Via)}, k.Chain...)
 		}
 		h.add(held, at, k)
 	}
 	h.insideCallee(held, call, m)
 	h.latent(held, call, m)
-	h.waitFor(held, call, m.via)
+	h.waitFor(held, call, m.Via)
 	for i, a := range call.Common().Args {
-		if fn := program.Literal(a); h.runsNow(call, i) && !all.within(fn) {
+		if fn := program.Literal(a); h.runsNow(call, i) && !all.Within(fn) {
 			h.given(held, call, a)
 		}
 	}
 }
 
 // isGiven reports whether a call takes its connection by way of what it is given: the transaction, or something that has it.
-func (h *holds) isGiven(held holding, call ssa.CallInstruction, k taking, m moment) bool {
+func (h *holds) isGiven(held holding, call ssa.CallInstruction, k taking, m release.Moment) bool {
 	obj, _ := program.Callee(call)
 	if row := h.RowOf(obj, call); row != nil {
-		return m.given.has(program.HandleIndex(call, row))
+		return m.Given.Has(program.HandleIndex(call, row))
 	}
-	if k.Handle >= 0 && m.given.has(k.Handle) || call.Common().IsInvoke() && m.given.has(0) {
+	if k.Handle >= 0 && m.Given.Has(k.Handle) || call.Common().IsInvoke() && m.Given.Has(0) {
 		return true
 	}
-	if k.Either && (m.given != 0 || held.Param != nil) {
+	if k.Either && (m.Given != 0 || held.Param != nil) {
 		return true // the context may carry what is held
 	}
 	for i, a := range origin.Given(call) {
-		if m.given.has(i) && !program.IsContext(a.Type()) && !ignores(obj, i) {
+		if m.Given.Has(i) && !program.IsContext(a.Type()) && !ignores(obj, i) {
 			return true // the callee is looked at with what it is given
 		}
 	}
@@ -264,19 +265,19 @@ func ignores(fn *types.Func, i int) bool {
 
 // insideCallee looks into a function of this package that is given what is held as some interface, by which it may not be seen
 // that it is held: what it takes elsewhere is a second connection.
-func (h *holds) insideCallee(held holding, call ssa.CallInstruction, m moment) {
+func (h *holds) insideCallee(held holding, call ssa.CallInstruction, m release.Moment) {
 	_, fn := h.callee(call)
 	if !h.Analyzed(fn) || fn.Parent() != nil {
 		return // another package's
 	}
 	for i, p := range fn.Params {
-		if !m.given.has(i) || program.IsContext(p.Type()) || !types.IsInterface(p.Type()) || h.heldParam(fn, p) != nil || !h.mayWant(fn, i) {
+		if !m.Given.Has(i) || program.IsContext(p.Type()) || !types.IsInterface(p.Type()) || h.heldParam(fn, p) != nil || !h.mayWant(fn, i) {
 			continue // it is looked at by itself, or wants nothing
 		}
 		class := catalog.Class{Resource: held.Resource}
-		for _, inner := range h.paths.watch(fn, p, class).sorted() {
-			c, isCall := inner.at.(ssa.CallInstruction)
-			if !isCall || inner.via != nil {
+		for _, inner := range h.paths.Watch(fn, p, class).Sorted() {
+			c, isCall := inner.At.(ssa.CallInstruction)
+			if !isCall || inner.Via != nil {
 				continue
 			}
 			for _, k := range h.byCallee(c) {

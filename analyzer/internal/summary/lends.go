@@ -129,8 +129,8 @@ func (h *holds) runsParam(call ssa.CallInstruction, p *ssa.Parameter) (method st
 // heldIn calls yield for every call that is made while fn holds a connection that it has taken, or while a call in it holds one
 // and runs a literal of fn.
 func (h *holds) heldIn(fn *ssa.Function, yield func(taking, ssa.CallInstruction)) {
-	for _, site := range h.paths.infos[fn].sites {
-		if site.Holds == catalog.Server || site.Holds == catalog.Nothing || len(site.moments.all) == 0 {
+	for _, site := range h.paths.SitesOf(fn) {
+		if site.Holds == catalog.Server || site.Holds == catalog.Nothing || len(site.Moments.All) == 0 {
 			continue // nothing is held, or nothing is done meanwhile
 		}
 		k, ok := h.takenBy(site.Call)
@@ -138,8 +138,8 @@ func (h *holds) heldIn(fn *ssa.Function, yield func(taking, ssa.CallInstruction)
 			continue // it occupies what its caller holds
 		}
 		k.What = site.Class.Resource
-		for _, m := range site.moments.sorted() {
-			if call, isCall := m.at.(ssa.CallInstruction); isCall {
+		for _, m := range site.Moments.Sorted() {
+			if call, isCall := m.At.(ssa.CallInstruction); isCall {
 				yield(k, call)
 			}
 		}

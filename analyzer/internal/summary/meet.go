@@ -10,13 +10,14 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // latent notes a call of an interface's method whose implementations are not visible.
-func (h *holds) latent(held holding, call ssa.CallInstruction, m moment) {
+func (h *holds) latent(held holding, call ssa.CallInstruction, m release.Moment) {
 	common := call.Common()
 	for i, a := range origin.Given(call) {
-		if m.given.has(i) && !program.IsContext(a.Type()) {
+		if m.Given.Has(i) && !program.IsContext(a.Type()) {
 			return // the method is looked at with what it is given
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // byReceivers looks at what is done between two calls on one value, of which the first makes it hold a connection: the Begin and
@@ -44,14 +45,14 @@ func (h *holds) madeOn(session ssa.Value) poolRef {
 // region looks at the calls that come after one, up to a call on the same value that ends what began there.
 func (h *holds) region(held holding, from ssa.CallInstruction, v ssa.Value, ends func(string) bool) {
 	for call := range h.between(from, v, ends) {
-		m := moment{at: call}
+		m := release.Moment{At: call}
 		for i, a := range origin.Given(call) {
 			if h.sameValue(a, v, program.MaxUses) {
-				m.given |= 1 << i
+				m.Given |= 1 << i
 			}
 		}
 		h.slowIn(held, m)
-		h.call(held, call, m, moments{})
+		h.call(held, call, m, release.Moments{})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // byRunners looks at the functions that are run by callees that hold a connection meanwhile.
@@ -169,9 +170,9 @@ func (h *holds) body(held holding, fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			call, isCall := in.(ssa.CallInstruction)
-			m := moment{at: in}
+			m := release.Moment{At: in}
 			if isCall {
-				m.given = h.fromRunner(fn, call)
+				m.Given = h.fromRunner(fn, call)
 			}
 			if !isCall || program.LiteralCalled(call) == nil {
 				h.slowIn(held, m)
@@ -187,15 +188,15 @@ func (h *holds) body(held holding, fn *ssa.Function) {
 				h.body(held, inner)
 				continue
 			}
-			h.call(held, call, m, moments{})
+			h.call(held, call, m, release.Moments{})
 		}
 	}
 }
 
 // fromRunner lists the arguments of a call that come from the parameters of the literal it stands in: they may be, or have,
 // the transaction.
-func (h *holds) fromRunner(fn *ssa.Function, call ssa.CallInstruction) paramSet {
-	var out paramSet
+func (h *holds) fromRunner(fn *ssa.Function, call ssa.CallInstruction) release.ParamSet {
+	var out release.ParamSet
 	for i := range 64 {
 		a := program.GivenFor(call, i)
 		if a == nil {

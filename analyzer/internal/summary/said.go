@@ -29,7 +29,7 @@ func Said(files []*ast.File, h Holder) string {
 	case h.Site.HeldByFunc():
 		return "result of " + diag.Callee(call)
 	}
-	if name := diag.Name(diag.Assigned(call, around, h.Site.resultIndex())); name != "" {
+	if name := diag.Name(diag.Assigned(call, around, h.Site.ResultIndex())); name != "" {
 		return name
 	}
 	return "result of " + diag.Callee(call)

@@ -12,6 +12,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
@@ -21,12 +22,12 @@ const shortSleep = 10 * time.Millisecond
 // slowFinder finds what is slow in the functions of a package.
 type slowFinder struct {
 	*spawner
-	paths      *paths
+	paths      *release.Paths
 	slow       map[*ssa.Function]*fact.Slow    // see slowOf
 	underLocks map[lockKey]ssa.CallInstruction // see findLocks
 }
 
-func newSlowFinder(s *spawner, paths *paths) *slowFinder {
+func newSlowFinder(s *spawner, paths *release.Paths) *slowFinder {
 	return &slowFinder{spawner: s, paths: paths, slow: map[*ssa.Function]*fact.Slow{}}
 }
 
@@ -124,7 +125,7 @@ func (h *slowFinder) slowCall(call ssa.CallInstruction) *fact.Slow {
 
 // slowBehind is the slow thing that a visible implementation of an interface's method does, if all of them do one.
 func (h *slowFinder) slowBehind(m *types.Func) *fact.Slow {
-	if iface, ok := program.RecvType(m).Underlying().(*types.Interface); ok && len(h.paths.behind(iface)) > 0 {
+	if iface, ok := program.RecvType(m).Underlying().(*types.Interface); ok && h.paths.MayBeBehind(iface) {
 		return nil // a library's transaction may be behind it
 	}
 	var first *fact.Slow

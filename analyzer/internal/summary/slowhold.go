@@ -10,6 +10,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // SlowHold is a place where something slow is done while a connection is held.
@@ -22,8 +23,8 @@ type SlowHold struct {
 }
 
 // slowIn looks at an instruction that is executed while a connection is held.
-func (h *holds) slowIn(held holding, m moment) {
-	in, via := m.at, m.via
+func (h *holds) slowIn(held holding, m release.Moment) {
+	in, via := m.At, m.Via
 	if call, ok := in.(ssa.CallInstruction); ok && h.looksItself(call, m) {
 		return // it is told inside the callee
 	}
@@ -46,12 +47,12 @@ func (h *holds) slowIn(held holding, m moment) {
 }
 
 // ownLock reports whether a call locks an object that this function has made, or that what is held belongs to.
-func (h *holds) ownLock(call ssa.CallInstruction, m moment) bool {
+func (h *holds) ownLock(call ssa.CallInstruction, m release.Moment) bool {
 	recv := program.GivenFor(call, 0)
 	if recv == nil {
 		return false // a package variable's
 	}
-	if m.given.has(0) {
+	if m.Given.Has(0) {
 		return true
 	}
 	switch h.holderOf(recv).(type) {
@@ -62,7 +63,7 @@ func (h *holds) ownLock(call ssa.CallInstruction, m moment) bool {
 }
 
 // looksItself reports whether a callee is given what is held as a parameter that it is looked at for by itself.
-func (h *holds) looksItself(call ssa.CallInstruction, m moment) bool {
+func (h *holds) looksItself(call ssa.CallInstruction, m release.Moment) bool {
 	obj, _ := h.callee(call)
 	if obj == nil || h.Cat.Func(obj) != nil {
 		return false
@@ -73,7 +74,7 @@ func (h *holds) looksItself(call ssa.CallInstruction, m moment) bool {
 		first = 1
 	}
 	for i := range params.Len() {
-		if m.given.has(first+i) && named(params.At(i)) && h.heldType(params.At(i).Type()) != nil {
+		if m.Given.Has(first+i) && named(params.At(i)) && h.heldType(params.At(i).Type()) != nil {
 			return true
 		}
 	}

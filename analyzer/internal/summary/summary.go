@@ -11,6 +11,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // Config is what the summaries depend on.
@@ -18,7 +19,7 @@ type Config = program.Config
 
 // Result is what the rules read. It is empty for a package that cannot reach a cataloged library.
 type Result struct {
-	Sites         []*Site         // by position
+	Sites         []*release.Site // by position
 	Constructions []*Construction // calls that build, by position of their functions
 	Mentions      []Mention       // constructors that the package names, by position
 	Limits        []Limit         // what is to be known of the limits of pools, by position

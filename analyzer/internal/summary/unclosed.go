@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // Unclosed is how a pool of main is not closed in order.
@@ -39,7 +40,7 @@ func (b *builder) unclosed(fn *ssa.Function, c *Construction) *Unclosed {
 }
 
 // frees reports whether a deferred call is the release of the site.
-func frees(d *ssa.Defer, s *Site) bool {
+func frees(d *ssa.Defer, s *release.Site) bool {
 	obj, _ := program.Callee(d)
 	if obj == nil {
 		return false // a function value

@@ -1,4 +1,4 @@
-package summary
+package release
 
 import (
 	"golang.org/x/tools/go/ssa"

@@ -1,4 +1,4 @@
-package summary
+package release
 
 import (
 	"go/types"
@@ -16,7 +16,7 @@ import (
 )
 
 // sitesAt returns what a call leaves with its caller, by the catalog or by what is known of the callee.
-func (p *paths) sitesAt(call ssa.CallInstruction) []*Site {
+func (p *Paths) sitesAt(call ssa.CallInstruction) []*Site {
 	obj, fn := program.Callee(call)
 	if row := p.RowOf(obj, call); row != nil {
 		if s := p.rowSite(call, row); s != nil {
@@ -47,7 +47,7 @@ func (p *paths) sitesAt(call ssa.CallInstruction) []*Site {
 }
 
 // rowSite makes a site of a cataloged call, nil if it leaves nothing that has to be released.
-func (p *paths) rowSite(call ssa.CallInstruction, row *catalog.Row) *Site {
+func (p *Paths) rowSite(call ssa.CallInstruction, row *catalog.Row) *Site {
 	if row.Kind != catalog.Acquire && row.Kind != catalog.Construct || !row.Resource.Obliges() {
 		return nil
 	}
@@ -71,7 +71,7 @@ func (p *paths) rowSite(call ssa.CallInstruction, row *catalog.Row) *Site {
 
 // classOf is the class of what a row leaves: that of its type, so that helpers which take the type know it, unless the row
 // says that something else frees it.
-func (p *paths) classOf(call ssa.CallInstruction, row *catalog.Row) catalog.Class {
+func (p *Paths) classOf(call ssa.CallInstruction, row *catalog.Row) catalog.Class {
 	own := catalog.Class{Resource: row.Resource, Freed: row.Freed}
 	results := call.Common().Signature().Results()
 	if row.Result >= results.Len() {
@@ -136,7 +136,7 @@ func paramIndex(fn *ssa.Function, v ssa.Value) int {
 }
 
 // wrapperSite makes a site of a call of the program's own that leaves something with its caller.
-func (p *paths) wrapperSite(call ssa.CallInstruction, o *fact.Owned) *Site {
+func (p *Paths) wrapperSite(call ssa.CallInstruction, o *fact.Owned) *Site {
 	s := &Site{
 		Call: call, Class: o.Class, Holds: o.Holds, CtxFrees: o.CtxFrees, From: o.From, owned: o, parentArg: -1, ctxArg: -1,
 	}
@@ -165,7 +165,7 @@ func (p *paths) wrapperSite(call ssa.CallInstruction, o *fact.Owned) *Site {
 
 // locate finds where the call leaves the resource: in a result, in an argument, or behind a function that releases it. ok is
 // false if its caller cannot release it there.
-func (s *Site) locate(p *paths, call ssa.CallInstruction, o *fact.Owned) (index int, ok bool) {
+func (s *Site) locate(p *Paths, call ssa.CallInstruction, o *fact.Owned) (index int, ok bool) {
 	first := o.Outcomes[0]
 	for _, at := range first.At {
 		if at.Path != "" && !p.carries(call, o, at) {
@@ -208,7 +208,7 @@ func (s *Site) WithError() bool {
 // carries reports whether a value of the program's own type around a resource has to be closed by whoever has it: the type
 // has a method that releases the resource, or the field is there for all to use. A statement or a pool in a struct belongs to
 // the struct, which usually lives as long as the process.
-func (p *paths) carries(call ssa.CallInstruction, o *fact.Owned, at obligation.Place) bool {
+func (p *Paths) carries(call ssa.CallInstruction, o *fact.Owned, at obligation.Place) bool {
 	results := call.Common().Signature().Results()
 	var t types.Type
 	switch {
@@ -235,7 +235,7 @@ func (p *paths) carries(call ssa.CallInstruction, o *fact.Owned, at obligation.P
 }
 
 // openField reports whether whoever has a value of the type can name the field at the path.
-func (p *paths) openField(t types.Type, path string) bool {
+func (p *Paths) openField(t types.Type, path string) bool {
 	i, ok := strings.CutPrefix(path, ".")
 	n, err := strconv.Atoi(i)
 	if !ok || err != nil {

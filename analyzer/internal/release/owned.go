@@ -1,4 +1,4 @@
-package summary
+package release
 
 import (
 	"cmp"
@@ -13,27 +13,27 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// paths follows resources along the paths of the functions of a package. Functions are looked at on demand, callees first.
-type paths struct {
+// Paths follows resources along the paths of the functions of a package. Functions are looked at on demand, callees first.
+type Paths struct {
 	*program.Program
 	infos   map[*ssa.Function]*funcInfo
 	effects map[effectKey]*[]obligation.Outcome
 	closers map[closerKey]bool
-	watched map[watchKey]moments   // see watch
+	watched map[watchKey]Moments   // see Watch
 	wrapped map[string][]candidate // see wrappers
 }
 
-// newPaths looks at all functions of a package.
-func newPaths(p *program.Program) *paths {
-	a := &paths{
-		Program: p,
+// New looks at all functions of a package.
+func New(view *program.Program) *Paths {
+	p := &Paths{
+		Program: view,
 		infos:   map[*ssa.Function]*funcInfo{},
 		effects: map[effectKey]*[]obligation.Outcome{},
 		closers: map[closerKey]bool{},
-		watched: map[watchKey]moments{},
+		watched: map[watchKey]Moments{},
 	}
-	a.findSites()
-	return a
+	p.findSites()
+	return p
 }
 
 // funcInfo is what is known of one function.
@@ -43,14 +43,14 @@ type funcInfo struct {
 	done  bool
 }
 
-func (p *paths) findSites() {
+func (p *Paths) findSites() {
 	for _, fn := range p.Funcs {
 		p.info(fn)
 	}
 }
 
 // info analyzes a function. In a recursion it returns what is known so far: nothing.
-func (p *paths) info(fn *ssa.Function) *funcInfo {
+func (p *Paths) info(fn *ssa.Function) *funcInfo {
 	if f := p.infos[fn]; f != nil {
 		return f
 	}
@@ -81,11 +81,17 @@ func (p *paths) info(fn *ssa.Function) *funcInfo {
 	return f
 }
 
-// sites lists the sites of the package by position.
-func (a *paths) sites() []*Site {
+// SitesOf lists the sites of a function.
+func (p *Paths) SitesOf(fn *ssa.Function) []*Site { return p.info(fn).sites }
+
+// OwnedOf lists what a function leaves with its caller.
+func (p *Paths) OwnedOf(fn *ssa.Function) []fact.Owned { return p.info(fn).owned }
+
+// Sites lists the sites of the package by position.
+func (p *Paths) Sites() []*Site {
 	var out []*Site
-	for _, fn := range a.Funcs {
-		out = append(out, a.infos[fn].sites...)
+	for _, fn := range p.Funcs {
+		out = append(out, p.infos[fn].sites...)
 	}
 	slices.SortStableFunc(out, func(a, b *Site) int { return cmp.Compare(a.Pos(), b.Pos()) })
 	return out
@@ -93,7 +99,7 @@ func (a *paths) sites() []*Site {
 
 // outsideSites are the sites in literals of fn that put what they take into a variable of fn: what becomes of it is seen from
 // fn only.
-func (p *paths) outsideSites(fn *ssa.Function) []*Site {
+func (p *Paths) outsideSites(fn *ssa.Function) []*Site {
 	var out []*Site
 	for _, a := range fn.AnonFuncs {
 		for _, s := range append(p.info(a).sites, p.outsideSites(a)...) {
@@ -151,7 +157,7 @@ func samePlace(a, b fact.Owned) bool {
 
 // endsProcess reports whether a resource still held when fn ends goes with the process: in main, and for the pools of a
 // program that are built once and live as long as it does.
-func (p *paths) endsProcess(fn *ssa.Function, h *hold) bool {
+func (p *Paths) endsProcess(fn *ssa.Function, h *hold) bool {
 	if p.Pass.Pkg.Name() != "main" {
 		return false
 	}
@@ -165,7 +171,7 @@ func (p *paths) endsProcess(fn *ssa.Function, h *hold) bool {
 }
 
 // encloses reports whether the call stands in fn or in one of its literals.
-func (p *paths) encloses(fn *ssa.Function, call ssa.CallInstruction) bool {
+func (p *Paths) encloses(fn *ssa.Function, call ssa.CallInstruction) bool {
 	for f := call.Parent(); f != nil; f = f.Parent() {
 		if f == fn {
 			return true
@@ -176,7 +182,7 @@ func (p *paths) encloses(fn *ssa.Function, call ssa.CallInstruction) bool {
 
 // ownedByImplementations is what a call through an interface leaves with its caller: what one of the visible implementations
 // leaves. assumed is true if not all of them do.
-func (p *paths) ownedByImplementations(m *types.Func) (owned []fact.Owned, assumed bool) {
+func (p *Paths) ownedByImplementations(m *types.Func) (owned []fact.Owned, assumed bool) {
 	for _, impl := range p.Implementations(m) {
 		o := p.ownedBy(impl)
 		if len(o) == 0 {
@@ -188,7 +194,7 @@ func (p *paths) ownedByImplementations(m *types.Func) (owned []fact.Owned, assum
 	return mergeOwned(slices.Clone(owned)), assumed
 }
 
-func (p *paths) ownedBy(impl program.Implementation) []fact.Owned {
+func (p *Paths) ownedBy(impl program.Implementation) []fact.Owned {
 	if impl.Fn == nil {
 		if impl.Fact == nil {
 			return nil
@@ -205,7 +211,7 @@ func (p *paths) ownedBy(impl program.Implementation) []fact.Owned {
 }
 
 // effectOfImplementations is the effect of a call through an interface, if it is known of all visible implementations.
-func (p *paths) effectOfImplementations(m *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+func (p *Paths) effectOfImplementations(m *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
 	var out []obligation.Outcome
 	found := false
 	for _, impl := range p.Implementations(m) {

@@ -1,4 +1,4 @@
-package summary
+package release
 
 import (
 	"fmt"
@@ -31,7 +31,7 @@ type effectKey struct {
 func classKey(c catalog.Class) string { return fmt.Sprint(c.Resource, c.Freed) }
 
 // effect returns what a call does with the resource at a path of parameter i. ok is false if that is not known.
-func (p *paths) effect(c *flow.Call, i int, path string, class catalog.Class) (out []obligation.Outcome, ok bool) {
+func (p *Paths) effect(c *flow.Call, i int, path string, class catalog.Class) (out []obligation.Outcome, ok bool) {
 	if fn := c.Static; p.Analyzed(fn) {
 		return p.effectOf(fn, i, path, class), true
 	}
@@ -45,7 +45,7 @@ func (p *paths) effect(c *flow.Call, i int, path string, class catalog.Class) (o
 }
 
 // importedEffect looks the effect up in the facts of another package.
-func (p *paths) importedEffect(obj *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+func (p *Paths) importedEffect(obj *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
 	if f := p.Facts.Func(obj); f != nil {
 		return effectIn(f, i, path, class)
 	}
@@ -70,7 +70,7 @@ func effectIn(f *fact.Func, i int, path string, class catalog.Class) ([]obligati
 }
 
 // effectOf asks what a function of this package does. In a recursion the resource is taken to stay where it is.
-func (p *paths) effectOf(fn *ssa.Function, i int, path string, class catalog.Class) []obligation.Outcome {
+func (p *Paths) effectOf(fn *ssa.Function, i int, path string, class catalog.Class) []obligation.Outcome {
 	if i >= len(fn.Params) {
 		return nil
 	}
@@ -91,8 +91,8 @@ func (p *paths) effectOf(fn *ssa.Function, i int, path string, class catalog.Cla
 	return out
 }
 
-// paramEffects lists what a function does with everything its parameters can bring.
-func (p *paths) paramEffects(fn *ssa.Function) []fact.Effect {
+// ParamEffects lists what a function does with everything its parameters can bring.
+func (p *Paths) ParamEffects(fn *ssa.Function) []fact.Effect {
 	var out []fact.Effect
 	for i, v := range fn.Params {
 		for _, c := range p.candidates(v.Type()) {
@@ -110,7 +110,7 @@ func (p *paths) paramEffects(fn *ssa.Function) []fact.Effect {
 
 // tells reports whether the effect on a parameter is worth finding out for other packages. What happens to a pool matters
 // only where it is plain; a function that takes anything matters if it may return it.
-func (p *paths) tells(fn *ssa.Function, v *ssa.Parameter, c candidate) bool {
+func (p *Paths) tells(fn *ssa.Function, v *ssa.Parameter, c candidate) bool {
 	switch c.class.Resource {
 	case catalog.Pool:
 		return p.onlyUses(v, c.class, program.MaxUses)
@@ -127,7 +127,7 @@ func (p *paths) tells(fn *ssa.Function, v *ssa.Parameter, c candidate) bool {
 }
 
 // wrappers lists, by type, where functions of this package leave resources in the values they return or fill in.
-func (p *paths) wrappers() map[string][]candidate {
+func (p *Paths) wrappers() map[string][]candidate {
 	if p.wrapped != nil {
 		return p.wrapped
 	}
@@ -147,7 +147,7 @@ func (p *paths) wrappers() map[string][]candidate {
 	return p.wrapped
 }
 
-func (p *paths) wrap(fn *ssa.Function, at obligation.Place, class catalog.Class) {
+func (p *Paths) wrap(fn *ssa.Function, at obligation.Place, class catalog.Class) {
 	var t types.Type
 	switch {
 	case at.Path == "" || at.Path == deref:
@@ -183,7 +183,7 @@ type candidate struct {
 }
 
 // candidates lists what a value of a type can be or have in it.
-func (p *paths) candidates(t types.Type) []candidate {
+func (p *Paths) candidates(t types.Type) []candidate {
 	if c := p.Cat.Type(t); c != nil {
 		return []candidate{{"", *c}}
 	}
@@ -199,7 +199,7 @@ func (p *paths) candidates(t types.Type) []candidate {
 }
 
 // behind lists the classes that could be behind an interface: those whose types have all its methods.
-func (p *paths) behind(u *types.Interface) []candidate {
+func (p *Paths) behind(u *types.Interface) []candidate {
 	if u.NumMethods() == 0 {
 		return []candidate{{"", valueClass}}
 	}
@@ -218,8 +218,11 @@ func (p *paths) behind(u *types.Interface) []candidate {
 	return out
 }
 
+// MayBeBehind reports whether a resource could be behind an interface.
+func (p *Paths) MayBeBehind(u *types.Interface) bool { return len(p.behind(u)) > 0 }
+
 // inside lists the resources in the exported fields of a struct type of this package, which anybody can fill in.
-func (p *paths) inside(t types.Type) []candidate {
+func (p *Paths) inside(t types.Type) []candidate {
 	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = ptr.Elem()
 	}
@@ -249,7 +252,7 @@ type closerKey struct {
 
 // hasCloser reports whether a type of the program's own has a method that may release the resource at a path in it, or leaves
 // the field open to its users.
-func (p *paths) hasCloser(t types.Type, path string, class catalog.Class) bool {
+func (p *Paths) hasCloser(t types.Type, path string, class catalog.Class) bool {
 	key := closerKey{types.TypeString(t, nil), path, classKey(class)}
 	if v, ok := p.closers[key]; ok {
 		return v
@@ -260,7 +263,7 @@ func (p *paths) hasCloser(t types.Type, path string, class catalog.Class) bool {
 	return v
 }
 
-func (p *paths) findCloser(t types.Type, path string, class catalog.Class) bool {
+func (p *Paths) findCloser(t types.Type, path string, class catalog.Class) bool {
 	if types.IsInterface(t) {
 		// The type behind it is not known here; its methods are those that the interface gives its users.
 		return slices.ContainsFunc(program.InterfaceMethods(t), func(m *types.Func) bool {
@@ -280,7 +283,7 @@ func (p *paths) findCloser(t types.Type, path string, class catalog.Class) bool 
 
 // methodEffect is what the method of a concrete type does with the resource at a path in it. A promoted method acts on the
 // embedded field.
-func (p *paths) methodEffect(t types.Type, name, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+func (p *Paths) methodEffect(t types.Type, name, path string, class catalog.Class) ([]obligation.Outcome, bool) {
 	obj, index, _ := types.LookupFieldOrMethod(pointerTo(t), true, p.Pass.Pkg, name)
 	m, ok := obj.(*types.Func)
 	if !ok {
@@ -331,7 +334,7 @@ func pointerTo(t types.Type) types.Type {
 }
 
 // effectOfObject is the effect of a declared function, of this package or another.
-func (p *paths) effectOfObject(m *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
+func (p *Paths) effectOfObject(m *types.Func, i int, path string, class catalog.Class) ([]obligation.Outcome, bool) {
 	if m.Pkg() == p.Pass.Pkg {
 		fn := p.Pkg.Prog.FuncValue(m.Origin())
 		if fn == nil || len(fn.Blocks) == 0 {

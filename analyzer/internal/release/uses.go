@@ -1,4 +1,4 @@
-package summary
+package release
 
 import (
 	"slices"
@@ -13,7 +13,7 @@ import (
 // onlyUses reports whether a value is plainly used and neither released nor handed on: all that is done with it are calls of
 // methods that release nothing, and calls of functions that do no more. It looks at no path, so it is cheap; false means that
 // the paths have to be followed.
-func (p *paths) onlyUses(v ssa.Value, class catalog.Class, depth int) bool {
+func (p *Paths) onlyUses(v ssa.Value, class catalog.Class, depth int) bool {
 	if depth == 0 || v.Referrers() == nil {
 		return false
 	}
@@ -37,7 +37,7 @@ func (p *paths) onlyUses(v ssa.Value, class catalog.Class, depth int) bool {
 }
 
 // onlyUsesIn is onlyUses for one call that is given the value.
-func (p *paths) onlyUsesIn(call ssa.CallInstruction, v ssa.Value, class catalog.Class, depth int) bool {
+func (p *Paths) onlyUsesIn(call ssa.CallInstruction, v ssa.Value, class catalog.Class, depth int) bool {
 	common := call.Common()
 	args := common.Args
 	if common.IsInvoke() {

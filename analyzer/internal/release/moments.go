@@ -1,4 +1,4 @@
-package summary
+package release
 
 import (
 	"cmp"
@@ -14,39 +14,39 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// moment is something that some path does while the resource of a question is held: a call, or a wait for another goroutine.
-type moment struct {
-	at     ssa.Instruction
-	via    ssa.CallInstruction // the call that led to it, if it stands in a declared function that was executed in place
-	given  paramSet            // what leads the callee to the resource
-	parent paramSet            // what is the connection or transaction that the resource occupies
+// Moment is something that some path does while the resource of a question is held: a call, or a wait for another goroutine.
+type Moment struct {
+	At     ssa.Instruction
+	Via    ssa.CallInstruction // the call that led to it, if it stands in a declared function that was executed in place
+	Given  ParamSet            // what leads the callee to the resource
+	Parent ParamSet            // what is the connection or transaction that the resource occupies
 }
 
-// paramSet is a set of parameters, the receiver being number 0. Those beyond the 64th are never in it.
-type paramSet uint64
+// ParamSet is a set of parameters, the receiver being number 0. Those beyond the 64th are never in it.
+type ParamSet uint64
 
-func (s paramSet) has(i int) bool { return i >= 0 && s&(1<<i) != 0 }
+func (s ParamSet) Has(i int) bool { return i >= 0 && s&(1<<i) != 0 }
 
-// moments is what happens while a resource is held. A call that was executed in place is one of the entered: what counts of it
+// Moments is what happens while a resource is held. A call that was executed in place is one of the entered: what counts of it
 // is what happened inside.
-type moments struct {
-	all     map[moment]bool
-	entered map[ssa.CallInstruction]bool
+type Moments struct {
+	All     map[Moment]bool
+	Entered map[ssa.CallInstruction]bool
 }
 
 // join returns what happens in either.
-func (m moments) join(other moments) moments {
-	if m.all == nil {
+func (m Moments) join(other Moments) Moments {
+	if m.All == nil {
 		return other
 	}
-	maps.Copy(m.all, other.all)
-	maps.Copy(m.entered, other.entered)
+	maps.Copy(m.All, other.All)
+	maps.Copy(m.Entered, other.Entered)
 	return m
 }
 
-// sorted lists the moments by position.
-func (m moments) sorted() []moment {
-	return slices.SortedFunc(maps.Keys(m.all), func(a, b moment) int {
+// Sorted lists the moments by position.
+func (m Moments) Sorted() []Moment {
+	return slices.SortedFunc(maps.Keys(m.All), func(a, b Moment) int {
 		pos := func(in ssa.CallInstruction) int {
 			if in == nil {
 				return 0
@@ -54,8 +54,8 @@ func (m moments) sorted() []moment {
 			return int(in.Common().Pos())
 		}
 		return cmp.Or(
-			cmp.Compare(diag.PosOf(a.at), diag.PosOf(b.at)), cmp.Compare(pos(a.via), pos(b.via)),
-			cmp.Compare(a.given, b.given), cmp.Compare(a.parent, b.parent),
+			cmp.Compare(diag.PosOf(a.At), diag.PosOf(b.At)), cmp.Compare(pos(a.Via), pos(b.Via)),
+			cmp.Compare(a.Given, b.Given), cmp.Compare(a.Parent, b.Parent),
 		)
 	})
 }
@@ -77,21 +77,21 @@ func (q *question) note(st *flow.State, c *flow.Call) {
 	if c.Mode == flow.Go || st.Panicking() || !q.occupies(h) {
 		return // another goroutine's, or on a way out that is the exception
 	}
-	m := moment{at: c.Instr}
+	m := Moment{At: c.Instr}
 	for i, s := range c.Params() {
 		if i >= 64 {
 			break // nobody writes such a function
 		}
 		if reaches(st, s) {
-			m.given |= 1 << i
+			m.Given |= 1 << i
 		}
 		if h.parent != nil && handleOf(s) == h.parent {
-			m.parent |= 1 << i
+			m.Parent |= 1 << i
 		}
 	}
 	if row := q.p.RowOf(c.Object, c.Instr); row != nil {
 		if handle := q.p.Base(program.WorksOn(c.Instr, row)); handle != nil && reaches(st, q.m.Sym(st, handle)) {
-			m.given |= 1 << program.HandleIndex(c.Instr, row) // at the other end of a query builder
+			m.Given |= 1 << program.HandleIndex(c.Instr, row) // at the other end of a query builder
 		}
 	}
 	q.add(m)
@@ -105,17 +105,17 @@ func (q *question) wait(st *flow.State, in ssa.Instruction) {
 	if send, ok := in.(*ssa.Send); ok && reaches(st, q.m.Sym(st, send.X)) {
 		return // who receives it has the connection
 	}
-	q.add(moment{at: in})
+	q.add(Moment{At: in})
 }
 
-func (q *question) add(m moment) {
+func (q *question) add(m Moment) {
 	if len(q.inside) > 0 {
-		m.via = q.inside[0]
+		m.Via = q.inside[0]
 	}
-	if q.moments.all == nil {
-		q.moments = moments{map[moment]bool{}, map[ssa.CallInstruction]bool{}}
+	if q.moments.All == nil {
+		q.moments = Moments{map[Moment]bool{}, map[ssa.CallInstruction]bool{}}
 	}
-	q.moments.all[m] = true
+	q.moments.All[m] = true
 }
 
 // enter executes a call in place, and remembers it.
@@ -125,16 +125,16 @@ func (q *question) enter(st *flow.State, c *flow.Call) (after []*flow.State, ok 
 		defer func() { q.inside = q.inside[:len(q.inside)-1] }()
 	}
 	after, ok = q.m.Enter(st, c)
-	if ok && q.moments.entered != nil {
-		q.moments.entered[c.Instr] = true
+	if ok && q.moments.Entered != nil {
+		q.moments.Entered[c.Instr] = true
 	}
 	return after, ok
 }
 
-// within reports whether something of a function is among the moments: it was executed in place.
-func (m moments) within(fn *ssa.Function) bool {
-	for at := range m.all {
-		if fn != nil && at.at.Parent() == fn {
+// Within reports whether something of a function is among the moments: it was executed in place.
+func (m Moments) Within(fn *ssa.Function) bool {
+	for at := range m.All {
+		if fn != nil && at.At.Parent() == fn {
 			return true
 		}
 	}

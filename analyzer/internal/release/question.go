@@ -1,4 +1,4 @@
-package summary
+package release
 
 import (
 	"go/token"
@@ -15,12 +15,12 @@ import (
 
 // question is one symbolic execution of one function, about one resource: one taken at a site in it, or one it is given.
 type question struct {
-	p    *paths
+	p    *Paths
 	m    *flow.Machine
 	fn   *ssa.Function
 	site *Site // nil: about what the function is given
 
-	moments moments
+	moments Moments
 	inside  []ssa.CallInstruction // declared functions that are being executed in place, outermost first
 	watched bool                  // nothing matters but what happens while the resource is held
 
@@ -35,7 +35,7 @@ type question struct {
 	recovers bool // a deferred function of fn recovers
 }
 
-func (p *paths) newQuestion(fn *ssa.Function, site *Site) *question {
+func (p *Paths) newQuestion(fn *ssa.Function, site *Site) *question {
 	q := &question{p: p, fn: fn, site: site, recovers: recovers(fn)}
 	q.m = flow.NewMachine(flow.Hooks{
 		Call:  q.call,
@@ -49,7 +49,7 @@ func (p *paths) newQuestion(fn *ssa.Function, site *Site) *question {
 }
 
 // askSite follows what the site takes until the function ends.
-func (p *paths) askSite(fn *ssa.Function, site *Site) *question {
+func (p *Paths) askSite(fn *ssa.Function, site *Site) *question {
 	q := p.newQuestion(fn, site)
 	for _, e := range q.m.Run(fn, &hold{}, nil) {
 		q.exit(e)
@@ -65,7 +65,7 @@ func (p *paths) askSite(fn *ssa.Function, site *Site) *question {
 const maxParamVisits = 400
 
 // askParam follows a resource that the function is given, at a path of a parameter or free variable.
-func (p *paths) askParam(fn *ssa.Function, v ssa.Value, path string, class catalog.Class) *question {
+func (p *Paths) askParam(fn *ssa.Function, v ssa.Value, path string, class catalog.Class) *question {
 	q := p.newQuestion(fn, nil)
 	q.m.KeepParams, q.m.MaxVisits = true, maxParamVisits
 	res := q.m.New("given", v.Type())
@@ -89,9 +89,9 @@ func (p *paths) askParam(fn *ssa.Function, v ssa.Value, path string, class catal
 	return q
 }
 
-// watch follows a connection, a transaction or rows that the function is given, for what it does meanwhile. An optional one is
+// Watch follows a connection, a transaction or rows that the function is given, for what it does meanwhile. An optional one is
 // taken to be given.
-func (p *paths) watch(fn *ssa.Function, v *ssa.Parameter, class catalog.Class) moments {
+func (p *Paths) Watch(fn *ssa.Function, v *ssa.Parameter, class catalog.Class) Moments {
 	key := watchKey{v, class.Resource}
 	if known, ok := p.watched[key]; ok {
 		return known
@@ -113,9 +113,9 @@ type watchKey struct {
 	what  catalog.Resource
 }
 
-// retrace follows what a site takes beyond calls of which nothing is known: whatever they do with it, it is held until it is
+// Retrace follows what a site takes beyond calls of which nothing is known: whatever they do with it, it is held until it is
 // released.
-func (p *paths) retrace(fn *ssa.Function, site *Site) moments {
+func (p *Paths) Retrace(fn *ssa.Function, site *Site) Moments {
 	q := p.newQuestion(fn, site)
 	q.watched = true
 	q.m.Run(fn, &hold{}, nil)

@@ -1,4 +1,4 @@
-package summary
+package release
 
 import (
 	"go/token"
@@ -32,8 +32,8 @@ type Site struct {
 	GaveUp    bool      // the function is too large to be followed
 
 	owned     *fact.Owned
-	moments   moments
-	escapes   bool // some path gives it to a call of which nothing is known
+	Moments   Moments
+	Escapes   bool // some path gives it to a call of which nothing is known
 	inLiteral bool // the call is in a function literal that hands it to a variable outside
 	parentArg int
 	ctxArg    int
@@ -84,8 +84,8 @@ func (s *Site) HeldByFunc() bool {
 	return ok
 }
 
-// resultIndex is which result of the call holds.
-func (s *Site) resultIndex() int {
+// ResultIndex is which result of the call holds.
+func (s *Site) ResultIndex() int {
 	if e, ok := s.Holder.(*ssa.Extract); ok {
 		return e.Index
 	}
@@ -105,8 +105,8 @@ func (s *Site) unheld() bool {
 func (s *Site) learn(q *question) {
 	s.Losses, s.Released, s.Kept, s.GaveUp = q.losses, q.released, q.kept, q.m.GaveUp
 	s.inLiteral = q.outside
-	s.moments = s.moments.join(q.moments)
-	s.escapes = s.escapes || q.escapes
+	s.Moments = s.Moments.join(q.moments)
+	s.Escapes = s.Escapes || q.escapes
 	if s.GaveUp && s.Discarded && s.Row != nil {
 		s.Losses = []Loss{{Kind: AtExit, Pos: s.Pos(), At: s.Call}} // no path can release what nobody has
 	}
