@@ -10,6 +10,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/runs"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -73,7 +74,7 @@ func tierOf(c *summary.Construction) diag.Tier {
 	switch {
 	case c.Again.Named, c.Again.Entry == catalog.OnScrape:
 		return diag.Advice // whoever asks names the database, or the program watches others
-	case c.Build.Assumed, c.Again.Kind == summary.ByHealthCheck:
+	case c.Build.Assumed, c.Again.Kind == runs.ByHealthCheck:
 		return diag.Warning
 	}
 	return diag.Error

@@ -7,6 +7,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/runs"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -54,11 +55,11 @@ func (w *wording) often() (often, why string) {
 	a := w.c.Again
 	at := diag.Where(w.pass.Fset, w.call.Pos(), a.Pos)
 	switch {
-	case a.Kind == summary.InLoop:
+	case a.Kind == runs.InLoop:
 		return "in a loop", ""
-	case a.Kind == summary.InGoroutines && a.Pos == w.c.Call.Common().Pos():
+	case a.Kind == runs.InGoroutines && a.Pos == w.c.Call.Common().Pos():
 		return "in each goroutine of a loop", ""
-	case a.Kind == summary.InGoroutines:
+	case a.Kind == runs.InGoroutines:
 		return "in each goroutine that the loop starts at " + at, ""
 	case a.Name == "":
 		return string(a.Entry), "function at " + at
@@ -85,7 +86,7 @@ func (w *wording) origin() string {
 // once is the way out.
 func (w *wording) once() string {
 	switch {
-	case w.c.Again.Kind == summary.ByHealthCheck || w.c.Again.Entry == catalog.OnHealth:
+	case w.c.Again.Kind == runs.ByHealthCheck || w.c.Again.Entry == catalog.OnHealth:
 		return "ping the pool that the service uses"
 	case w.c.Build.Resource == catalog.Pool:
 		return "build the pool once and share it"
@@ -98,9 +99,9 @@ func (w *wording) once() string {
 // reason is the note at the position that makes a construction run again.
 func (w *wording) reason() string {
 	switch w.c.Again.Kind {
-	case summary.InLoop:
+	case runs.InLoop:
 		return "the loop runs this"
-	case summary.InGoroutines:
+	case runs.InGoroutines:
 		return "each round starts a goroutine here"
 	}
 	return "this runs " + string(w.c.Again.Entry)

@@ -137,6 +137,19 @@ func CallsOf(fn *ssa.Function) iter.Seq[ssa.CallInstruction] {
 	}
 }
 
+// Calls iterates over the calls of the package, in the order of the functions.
+func (p *Program) Calls() iter.Seq[ssa.CallInstruction] {
+	return func(yield func(ssa.CallInstruction) bool) {
+		for _, fn := range p.WithInit() {
+			for call := range CallsOf(fn) {
+				if !yield(call) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // WorksOn is the pool, connection or transaction that a library's function works on.
 func WorksOn(call ssa.CallInstruction, row *catalog.Row) ssa.Value {
 	common := call.Common()

@@ -32,10 +32,8 @@ func (p *Program) Embedded(call ssa.CallInstruction, row *catalog.Row) bool {
 
 // findDrivers notes the drivers that the package registers.
 func (p *Program) findDrivers() {
-	for _, fn := range p.WithInit() {
-		for call := range CallsOf(fn) {
-			p.noteDriver(call)
-		}
+	for call := range p.Calls() {
+		p.noteDriver(call)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+	"github.com/poolvet/poolvet/analyzer/internal/runs"
 )
 
 // registered lists the registrations of functions of other packages that build each time they are run.
@@ -28,11 +29,11 @@ func (b *builder) registered() []*Construction {
 				if when == "" {
 					continue // registers nothing
 				}
-				for _, f := range b.named(program.Argument(call, i)) {
+				for _, f := range b.Named(program.Argument(call, i)) {
 					if fact := b.Facts.Func(f); fact != nil && len(fact.Builds) > 0 && b.Own(f) == nil {
 						out = append(out, &Construction{
 							Call: call, Build: fact.Builds[0],
-							Again: &Again{Kind: AtEntry, Entry: when, Name: f.Name(), Pos: call.Common().Pos()},
+							Again: &runs.Again{Kind: runs.AtEntry, Entry: when, Name: f.Name(), Pos: call.Common().Pos()},
 						})
 					}
 				}
@@ -43,23 +44,23 @@ func (b *builder) registered() []*Construction {
 }
 
 // again says why a construction in fn runs again and again, nil if nothing shows that it does.
-func (b *builder) again(fn *ssa.Function, c *Construction) *Again {
+func (b *builder) again(fn *ssa.Function, c *Construction) *runs.Again {
 	if repeat.InLoop(c.Call) && !b.rarely(c, c.Call) && !b.reconnects(c) && !b.reloads(c.Call) && !b.swaps(fn, c) {
-		kind := InLoop
+		kind := runs.InLoop
 		if _, ok := c.Call.(*ssa.Go); ok {
-			kind = InGoroutines
+			kind = runs.InGoroutines
 		}
-		return &Again{Kind: kind, Pos: c.Call.Common().Pos()}
+		return &runs.Again{Kind: kind, Pos: c.Call.Common().Pos()}
 	}
 	for f := fn; f != nil; f = f.Parent() {
-		if when := b.entries[f]; when != "" {
-			return &Again{Kind: AtEntry, Entry: when, Name: program.FunctionName(f), Pos: f.Pos(), Named: b.namedByCaller(c)}
+		if when := b.Entries[f]; when != "" {
+			return &runs.Again{Kind: runs.AtEntry, Entry: when, Name: program.FunctionName(f), Pos: f.Pos(), Named: b.namedByCaller(c)}
 		}
 		if f.Parent() == nil {
 			break // declared
 		}
-		use := b.uses[f]
-		if use == nil || b.storesArgument(use, f) {
+		use := b.Uses[f]
+		if use == nil || b.StoresArgument(use, f) {
 			return nil // it is stored or returned: who runs it, and how often, is not known
 		}
 		obj, _ := program.Callee(use)
@@ -79,13 +80,13 @@ func (b *builder) rarely(c *Construction, at ssa.CallInstruction) bool {
 }
 
 // runInLoop says that a literal runs in a loop of the function around it.
-func (b *builder) runInLoop(f *ssa.Function, use ssa.CallInstruction, c *Construction) *Again {
+func (b *builder) runInLoop(f *ssa.Function, use ssa.CallInstruction, c *Construction) *runs.Again {
 	_, isGo := use.(*ssa.Go)
 	obj, fn := program.Callee(use)
 	starts := b.Cat.StarterOf(obj) != nil
 	if fn != f && !starts {
 		if b.loops(use, f, c) {
-			return &Again{Kind: InLoop, Pos: use.Common().Pos()}
+			return &runs.Again{Kind: runs.InLoop, Pos: use.Common().Pos()}
 		}
 		return nil // it is given to code that may run it once, or later
 	}
@@ -93,9 +94,9 @@ func (b *builder) runInLoop(f *ssa.Function, use ssa.CallInstruction, c *Constru
 		return nil
 	}
 	if isGo || starts {
-		return &Again{Kind: InGoroutines, Pos: use.Common().Pos()}
+		return &runs.Again{Kind: runs.InGoroutines, Pos: use.Common().Pos()}
 	}
-	return &Again{Kind: InLoop, Pos: use.Common().Pos()}
+	return &runs.Again{Kind: runs.InLoop, Pos: use.Common().Pos()}
 }
 
 // loops reports whether a function of the program runs, in a loop, the literal that it is given. A literal that returns what it
@@ -105,7 +106,7 @@ func (b *builder) loops(use ssa.CallInstruction, f *ssa.Function, c *Constructio
 		return false // it says when the loop ends
 	}
 	for i, a := range use.Common().Args {
-		if program.Literal(a) == f && !c.returned() && slices.ContainsFunc(b.runsBy(use, i), func(run fact.ParamRun) bool { return run.Loop }) {
+		if program.Literal(a) == f && !c.returned() && slices.ContainsFunc(b.RunsBy(use, i), func(run fact.ParamRun) bool { return run.Loop }) {
 			return true
 		}
 	}
@@ -128,7 +129,7 @@ var (
 )
 
 // healthCheck says that a function is one by its name, and that what it builds does not outlive it.
-func (b *builder) healthCheck(fn *ssa.Function, c *Construction) *Again {
+func (b *builder) healthCheck(fn *ssa.Function, c *Construction) *runs.Again {
 	results := fn.Signature.Results()
 	if fn.Parent() != nil || b.Pass.Pkg.Name() == "main" || results.Len() == 0 {
 		return nil // a program may be a health check: it runs once
@@ -141,7 +142,7 @@ func (b *builder) healthCheck(fn *ssa.Function, c *Construction) *Again {
 		recv = types.TypeString(r.Type(), func(*types.Package) string { return "" })
 	}
 	if healthName.MatchString(fn.Name()) || healthType.MatchString(recv) && checkName.MatchString(fn.Name()) {
-		return &Again{Kind: ByHealthCheck, Entry: catalog.OnHealth, Name: program.FunctionName(fn), Pos: fn.Pos()}
+		return &runs.Again{Kind: runs.ByHealthCheck, Entry: catalog.OnHealth, Name: program.FunctionName(fn), Pos: fn.Pos()}
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []
 	if s.shortTick(fn, started) {
 		return true // each run ends before the next begins
 	}
-	obj, _ := s.callee(call)
+	obj, _ := s.Callee(call)
 	st := s.Cat.StarterOf(obj)
 	switch {
 	case st != nil && s.bounds.boundsItself(call, st, &sp.Verdict):
@@ -106,7 +106,7 @@ func (s *spawner) shortTick(fn *ssa.Function, started []ssa.Value) bool {
 		return false
 	}
 	for _, v := range started {
-		if f := s.function(v); f != nil {
+		if f := s.Function(v); f != nil {
 			if t := constantArg(f, 1, catalog.SetsDeadline); t > 0 && t <= period {
 				return true
 			}

@@ -13,7 +13,7 @@ import (
 // builtByImplementations is what a call through an interface builds, if all implementations that are visible build.
 func (b *builder) builtByImplementations(call ssa.CallInstruction) []fact.Build {
 	var out []fact.Build
-	if t := b.concrete(call.Common().Value); t != nil {
+	if t := b.Concrete(call.Common().Value); t != nil {
 		return b.builtByMethod(t, call.Common().Method)
 	}
 	getter := b.returnsPool(call)

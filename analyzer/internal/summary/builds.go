@@ -7,6 +7,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
+	"github.com/poolvet/poolvet/analyzer/internal/runs"
 )
 
 // Construction is a call that builds, by itself or in what it calls.
@@ -16,7 +17,7 @@ type Construction struct {
 	Build fact.Build
 	Given string // the function that the callee is given and runs, if that is what builds
 
-	Again    *Again        // why it runs again and again; nil if it runs once, as far as is known
+	Again    *runs.Again   // why it runs again and again; nil if it runs once, as far as is known
 	Broken   *Broken       // how it fails to keep what it builds; nil if it does not try to, or does
 	Unclosed *Unclosed     // how main does not close it; nil if it does, or somebody else may
 	Site     *release.Site // what becomes of the result; nil if the caller gets none
@@ -30,7 +31,7 @@ const maxBuilds = 2
 
 // builder finds what the functions of a package build.
 type builder struct {
-	*runIndex
+	*runs.Index
 	paths *release.Paths
 	known map[*ssa.Function]*builtBy
 }
@@ -42,9 +43,9 @@ type builtBy struct {
 }
 
 // newBuilder answers the one question that the index has to ask somebody above it, and fills the index.
-func newBuilder(index *runIndex, paths *release.Paths) *builder {
-	b := &builder{runIndex: index, paths: paths, known: map[*ssa.Function]*builtBy{}}
-	index.find(b.onlyCallee)
+func newBuilder(index *runs.Index, paths *release.Paths) *builder {
+	b := &builder{Index: index, paths: paths, known: map[*ssa.Function]*builtBy{}}
+	index.Find(b.onlyCallee)
 	return b
 }
 
@@ -114,7 +115,7 @@ func (b *builder) judge(fn *ssa.Function, c *Construction, by *builtBy) {
 
 // at returns what a call builds, in its callee and in the literals that it is given.
 func (b *builder) at(call ssa.CallInstruction) []*Construction {
-	obj, fn := b.callee(call)
+	obj, fn := b.Callee(call)
 	if row := b.Cat.Func(obj); row != nil {
 		if !row.Builds() || row.Wraps() || b.Embedded(call, row) || b.Wraps(call) {
 			return b.inLiterals(call) // no server counts it, or it works on a pool that is there
@@ -140,7 +141,7 @@ func (b *builder) at(call ssa.CallInstruction) []*Construction {
 
 // buildsOf returns what the callee builds each time it is called.
 func (b *builder) buildsOf(call ssa.CallInstruction) []fact.Build {
-	obj, fn := b.callee(call)
+	obj, fn := b.Callee(call)
 	switch {
 	case b.Analyzed(fn):
 		return b.of(fn).builds

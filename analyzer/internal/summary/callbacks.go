@@ -8,6 +8,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/runs"
 )
 
 // given settles what is built only if an argument is nil.
@@ -34,7 +35,7 @@ func (b *builder) inLiterals(call ssa.CallInstruction) []*Construction {
 			out = append(out, b.inNamed(call, i, a)...)
 			continue
 		}
-		if b.entries[fn] != "" || b.knowsRuns(call) && len(b.runsBy(call, i)) == 0 {
+		if b.Entries[fn] != "" || b.KnowsRuns(call) && len(b.RunsBy(call, i)) == 0 {
 			continue // an entry, or one that is stored, or run once
 		}
 		if once {
@@ -55,9 +56,9 @@ func (b *builder) inNamed(call ssa.CallInstruction, i int, a ssa.Value) []*Const
 	if _, isFunc := a.Type().Underlying().(*types.Signature); !isFunc {
 		return nil
 	}
-	runs := b.runsBy(call, i)
-	fn := b.function(a)
-	if len(runs) == 0 || fn == nil {
+	how := b.RunsBy(call, i)
+	fn := b.Function(a)
+	if len(how) == 0 || fn == nil {
 		return nil // it is not known to be run, or which it is
 	}
 	if obj, ok := fn.Object().(*types.Func); ok && fn.Blocks == nil || fn.Synthetic != "" {
@@ -65,19 +66,19 @@ func (b *builder) inNamed(call ssa.CallInstruction, i int, a ssa.Value) []*Const
 			fn = own // a method value
 		}
 	}
-	if fn.Pkg != b.Pkg || b.entries[fn] != "" || fn == call.Parent() {
+	if fn.Pkg != b.Pkg || b.Entries[fn] != "" || fn == call.Parent() {
 		return nil // its builds are told of where it is declared
 	}
 	var out []*Construction
 	for _, build := range b.of(fn).builds {
 		c := &Construction{Call: call, Build: build, Given: fn.Name()}
 		c.Build.Chain = append([]string{fn.Name()}, build.Chain...)
-		for _, run := range runs {
+		for _, run := range how {
 			switch {
 			case run.Entry != "":
-				c.Again = &Again{Kind: AtEntry, Entry: run.Entry, Name: fn.Name(), Pos: fn.Pos()}
+				c.Again = &runs.Again{Kind: runs.AtEntry, Entry: run.Entry, Name: fn.Name(), Pos: fn.Pos()}
 			case run.Loop && c.Again == nil && !build.Returned:
-				c.Again = &Again{Kind: InLoop, Name: fn.Name(), Pos: call.Common().Pos()}
+				c.Again = &runs.Again{Kind: runs.InLoop, Name: fn.Name(), Pos: call.Common().Pos()}
 			}
 		}
 		out = append(out, c)

@@ -41,7 +41,7 @@ func (h *holds) countConns() []Need {
 	var out []Need
 	for _, fn := range h.Funcs {
 		exported := fn.Object() != nil && fn.Object().Exported()
-		if n := h.connsOf(fn); n > 1 && (exported || h.entries[fn] != "") {
+		if n := h.connsOf(fn); n > 1 && (exported || h.Entries[fn] != "") {
 			out = append(out, Need{Func: fn.RelString(fn.Pkg.Pkg), Pos: fn.Pos(), Conns: n})
 		}
 	}
@@ -67,7 +67,7 @@ func (h *holds) wantedAt(w *Wait) int {
 	if !ok || w.Kind != SecondConn {
 		return 1
 	}
-	if _, fn := h.callee(call); h.Analyzed(fn) && h.leadsTo(fn, program.Outermost(call.Parent()), program.MaxUses) {
+	if _, fn := h.Callee(call); h.Analyzed(fn) && h.leadsTo(fn, program.Outermost(call.Parent()), program.MaxUses) {
 		return MaxConns // a recursion
 	}
 	return max(1, h.connsAt(call))
@@ -97,7 +97,7 @@ func (h *holds) connsOf(fn *ssa.Function) int {
 
 // connsAt is how many connections a call may hold at once by itself.
 func (h *holds) connsAt(call ssa.CallInstruction) int {
-	obj, fn := h.callee(call)
+	obj, fn := h.Callee(call)
 	own := 0
 	for _, k := range h.byCallee(call) {
 		if !k.Busy && !k.Spawned {

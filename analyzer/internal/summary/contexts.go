@@ -76,7 +76,7 @@ func (w *contextTrace) follow(v ssa.Value) {
 
 // call is a context that a function returns.
 func (w *contextTrace) call(call *ssa.Call, result int) {
-	obj, fn := w.callee(call)
+	obj, fn := w.Callee(call)
 	endless, _ := catalog.EndlessContext(obj)
 	switch {
 	case endless:
@@ -125,7 +125,7 @@ func (w *contextTrace) parameter(p *ssa.Parameter) {
 		w.params = append(w.params, p)
 		return
 	}
-	use := w.uses[fn]
+	use := w.Uses[fn]
 	if use == nil || program.LiteralCalled(use) != fn {
 		w.other = true // whoever runs it decides
 		return
@@ -135,7 +135,7 @@ func (w *contextTrace) parameter(p *ssa.Parameter) {
 
 // variable is a context in a variable of this package or of a function around the one that uses it.
 func (w *contextTrace) variable(addr ssa.Value) {
-	root := w.taker.variable(addr)
+	root := w.taker.Variable(addr)
 	switch x := root.(type) {
 	case *ssa.Global:
 		if x.Pkg != w.Pkg {
@@ -151,12 +151,7 @@ func (w *contextTrace) variable(addr ssa.Value) {
 		w.other = true
 		return
 	}
-	stored := w.assigns[root]
-	for free := range w.captured {
-		if w.taker.variable(free) == root {
-			stored = append(slices.Clip(stored), w.assigns[free]...) // a literal assigns it
-		}
-	}
+	stored := w.AssignedTo(root)
 	w.other = w.other || len(stored) == 0
 	for _, v := range stored {
 		w.follow(v)

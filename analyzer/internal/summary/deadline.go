@@ -49,7 +49,7 @@ func (t *waiter) openWaits() []*OpenWait {
 
 // waitAt judges one call, nil if it does not wait, or something ends the wait.
 func (t *waiter) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
-	obj, _ := t.callee(call)
+	obj, _ := t.Callee(call)
 	row := t.RowOf(obj, call)
 	takes := t.at(call)
 	if row != nil {
@@ -129,7 +129,7 @@ func (t *waiter) probe(fn *ssa.Function, k taking) bool {
 		return false
 	}
 	for f := fn; f != nil; f = f.Parent() {
-		if t.entries[f] != "" {
+		if t.Entries[f] != "" {
 			return false // a readiness probe: it takes its connection from the pool of the requests
 		}
 	}

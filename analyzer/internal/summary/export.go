@@ -10,6 +10,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
+	"github.com/poolvet/poolvet/analyzer/internal/runs"
 )
 
 // rooms is what is known of one package, by subject.
@@ -25,7 +26,7 @@ type rooms struct {
 func open(pass *analysis.Pass, cfg Config) *rooms {
 	p := program.New(pass, passFacts{pass}, cfg)
 	r := &rooms{Program: p, paths: release.New(p)}
-	index := newRunIndex(p)
+	index := runs.New(p)
 	r.builds = newBuilder(index, r.paths)
 	takes := newTaker(newPools(index))
 	r.waits = newWaiter(takes, r.paths)
@@ -44,7 +45,7 @@ func (r *rooms) exportFacts() {
 		f := &fact.Func{
 			Owned:    r.paths.OwnedOf(fn),
 			Builds:   r.builds.of(fn).builds,
-			Runs:     r.builds.runsOf(fn),
+			Runs:     r.builds.RunsOf(fn),
 			Takes:    r.holds.told(fn),
 			Lends:    r.holds.lendsOf(fn),
 			Conns:    r.holds.connsOf(fn),

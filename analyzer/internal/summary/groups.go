@@ -85,7 +85,7 @@ func (s *bounder) fromOutside(group ssa.Value) bool {
 // byMaker looks for the function that makes the pool of goroutines: its argument is the bound.
 func (s *bounder) byMaker(call ssa.CallInstruction, sp *Verdict) bool {
 	backward := s.graph.Backward(s.graph.Of(origin.Given(call)[0]))
-	for _, maker := range s.calls {
+	for maker := range s.Calls() {
 		c, ok := maker.(*ssa.Call)
 		if !ok || len(c.Call.Args) == 0 || c.Call.Signature().Recv() != nil || !slices.Contains(backward, s.graph.OfCall(c, 0)) {
 			continue

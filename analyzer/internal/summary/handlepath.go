@@ -140,7 +140,7 @@ func (t *handles) soleSource(v ssa.Value) ssa.Value {
 		return only
 	}
 	if fv, ok := v.(*ssa.FreeVar); ok {
-		if c := t.bindings(fv); len(c) == 1 {
+		if c := t.Bindings(fv); len(c) == 1 {
 			return c[0]
 		}
 	}

@@ -53,7 +53,7 @@ func (t *handles) outerValue(v ssa.Value) ssa.Value {
 		return v
 	}
 	if f, ok := load.X.(*ssa.FreeVar); ok {
-		if bound := t.bindings(f); len(bound) > 0 {
+		if bound := t.Bindings(f); len(bound) > 0 {
 			return bound[0]
 		}
 	}
@@ -86,7 +86,7 @@ func (t *handles) carried(v ssa.Value, depth int) bool {
 	case *ssa.Alloc:
 		return optioned(v) || slices.ContainsFunc(program.StoredIn(v), func(s ssa.Value) bool { return t.carried(s, depth-1) })
 	case *ssa.FreeVar:
-		return slices.ContainsFunc(t.bindings(v), func(b ssa.Value) bool { return t.carried(b, depth-1) })
+		return slices.ContainsFunc(t.Bindings(v), func(b ssa.Value) bool { return t.carried(b, depth-1) })
 	case *ssa.Call:
 		return t.carriedBy(v, depth)
 	}
@@ -202,7 +202,7 @@ func (t *handles) madeOfTx(v ssa.Value, depth int) bool {
 	case *ssa.Field:
 		return t.madeOfTx(v.X, depth-1)
 	case *ssa.FreeVar:
-		return slices.ContainsFunc(t.bindings(v), func(b ssa.Value) bool { return t.madeOfTx(b, depth-1) })
+		return slices.ContainsFunc(t.Bindings(v), func(b ssa.Value) bool { return t.madeOfTx(b, depth-1) })
 	case *ssa.Alloc:
 		return slices.ContainsFunc(program.StoredIn(v), func(s ssa.Value) bool { return t.madeOfTx(s, depth-1) })
 	}

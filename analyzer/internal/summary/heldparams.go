@@ -30,7 +30,7 @@ func (h *holds) byParams(fn *ssa.Function) {
 
 // notLent reports whether a literal is given to a function that would hold a connection for it, but is given no pool.
 func (h *holds) notLent(fn *ssa.Function) bool {
-	use := h.uses[fn]
+	use := h.Uses[fn]
 	if use == nil {
 		return false
 	}

@@ -266,7 +266,7 @@ func ignores(fn *types.Func, i int) bool {
 // insideCallee looks into a function of this package that is given what is held as some interface, by which it may not be seen
 // that it is held: what it takes elsewhere is a second connection.
 func (h *holds) insideCallee(held holding, call ssa.CallInstruction, m release.Moment) {
-	_, fn := h.callee(call)
+	_, fn := h.Callee(call)
 	if !h.Analyzed(fn) || fn.Parent() != nil {
 		return // another package's
 	}

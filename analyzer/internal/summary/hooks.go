@@ -25,7 +25,7 @@ func (h *holds) inHooks() {
 				if field == nil || !catalog.PoolHook(owner, field.Name()) {
 					continue
 				}
-				if hook := h.function(store.Val); h.Analyzed(hook) {
+				if hook := h.Function(store.Val); h.Analyzed(hook) {
 					h.hook(hook, field.Name(), poolRef{value: addr.X, kind: catalog.Family(owner.Pkg().Path())})
 				}
 			}

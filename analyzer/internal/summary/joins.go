@@ -51,7 +51,7 @@ func (s *spawner) joins(in ssa.Instruction, call ssa.CallInstruction, started []
 		if !s.Cat.Joins(obj) {
 			return false
 		}
-		if st, _ := s.callee(call); s.Cat.StarterOf(st) != nil && s.waitsFor(in, call) {
+		if st, _ := s.Callee(call); s.Cat.StarterOf(st) != nil && s.waitsFor(in, call) {
 			return true
 		}
 		return len(origin.Given(in)) > 0 && s.counts(started, origin.Given(in)[0])
@@ -67,7 +67,7 @@ func (s *spawner) waitsFor(join, start ssa.CallInstruction) bool {
 		return true
 	}
 	joins, _ := program.Callee(join)
-	starts, _ := s.callee(start)
+	starts, _ := s.Callee(start)
 	return joins.Signature().Recv() == nil && starts.Signature().Recv() == nil && joins.Pkg() == starts.Pkg()
 }
 
@@ -99,7 +99,7 @@ func (s *spawner) counts(started []ssa.Value, wg ssa.Value) bool {
 
 func (s *spawner) inStarted(started []ssa.Value, is func(ssa.Instruction) bool) bool {
 	for _, v := range started {
-		fn := s.function(v)
+		fn := s.Function(v)
 		if fn == nil {
 			continue // not known
 		}

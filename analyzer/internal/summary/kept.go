@@ -54,8 +54,8 @@ func (b *builder) kept(c *Construction) (kept bool, broken *Broken) {
 
 // outer is what runs the literal that a call stands in, nil if the call is in a declared function or nothing shows.
 func (b *builder) outer(call ssa.CallInstruction) ssa.CallInstruction {
-	if fn := call.Parent(); fn.Parent() != nil && b.entries[fn] == "" {
-		if use := b.uses[fn]; use != nil {
+	if fn := call.Parent(); fn.Parent() != nil && b.Entries[fn] == "" {
+		if use := b.Uses[fn]; use != nil {
 			return use
 		}
 	}
@@ -67,14 +67,14 @@ func (b *builder) guarded(fn *ssa.Function, c *Construction, g repeat.Guard) (bo
 	if l, ok := g.Value.(*ssa.Lookup); ok && g.Kind == repeat.IsNil {
 		g.Kind, g.Value = repeat.Missing, l.X // if p := pools[key]; p == nil
 	}
-	at, known := b.locate(g.Value)
+	at, known := b.Locate(g.Value)
 	switch g.Kind {
 	case repeat.Swapped:
 		return true, nil // succeeds once
 	case repeat.Bounded:
 		return b.countsPools(g, c), nil
 	case repeat.Unset:
-		return known && b.written(fn, c.Call, at) == repeat.RealWrite, nil
+		return known && b.Written(fn, c.Call, at) == repeat.RealWrite, nil
 	case repeat.IsNil:
 		if p, ok := g.Value.(*ssa.Parameter); ok && p.Parent() == c.Call.Parent() && b.bringsPool(p.Type(), c) {
 			c.Build.IfNil = slices.Index(p.Parent().Params, p) + 1 // it depends on what it is given
@@ -88,7 +88,7 @@ func (b *builder) guarded(fn *ssa.Function, c *Construction, g repeat.Guard) (bo
 			return true, nil // a cache of some kind
 		}
 	}
-	switch b.written(fn, c.Call, at) {
+	switch b.Written(fn, c.Call, at) {
 	case repeat.RealWrite:
 		if g.Kind == repeat.Missing && b.unbounded(fn, g, at) {
 			return false, &Broken{Unbounded, b.locationName(at), condPos(g.If)}

@@ -91,7 +91,7 @@ func (h *holds) outward(fn *ssa.Function, v ssa.Value) ssa.Value {
 		case *ssa.FieldAddr:
 			v = x.X
 		case *ssa.FreeVar:
-			bound := h.bindings(x)
+			bound := h.Bindings(x)
 			if len(bound) == 0 {
 				return v
 			}
@@ -109,7 +109,7 @@ func (h *holds) runsParam(call ssa.CallInstruction, p *ssa.Parameter) (method st
 	if _, isGo := call.(*ssa.Go); isGo {
 		return "", false
 	}
-	if h.isParam(common.Value, p) {
+	if h.IsParam(common.Value, p) {
 		if common.IsInvoke() {
 			if program.IsContext(p.Type()) || h.Cat.Type(p.Type()) != nil || h.RowOf(common.Method, call) != nil {
 				return "", false // a context, or a handle
@@ -119,7 +119,7 @@ func (h *holds) runsParam(call ssa.CallInstruction, p *ssa.Parameter) (method st
 		return "", true
 	}
 	for i, a := range common.Args {
-		if _, isFunc := a.Type().Underlying().(*types.Signature); isFunc && h.isParam(a, p) && h.runsNow(call, i) {
+		if _, isFunc := a.Type().Underlying().(*types.Signature); isFunc && h.IsParam(a, p) && h.runsNow(call, i) {
 			return "", true
 		}
 	}
@@ -199,7 +199,7 @@ func (h *holds) heldFor(call ssa.CallInstruction, i int) []taking {
 	if _, isGo := call.(*ssa.Go); isGo {
 		return nil // somebody else waits then
 	}
-	obj, _ := h.callee(call)
+	obj, _ := h.Callee(call)
 	if row := h.Cat.Func(obj); row != nil {
 		if row.Callback && row.Kind != catalog.Consume {
 			return slices.DeleteFunc(h.byRow(call, row), func(k taking) bool { return k.Busy })
@@ -220,7 +220,7 @@ func (h *holds) heldFor(call ssa.CallInstruction, i int) []taking {
 // the function, for a function value.
 func (h *holds) lentAt(call ssa.CallInstruction, i int) (ssa.CallInstruction, []fact.Lend) {
 	at, returned := call, false
-	obj, _ := h.callee(call)
+	obj, _ := h.Callee(call)
 	if obj == nil && program.LiteralCalled(call) == nil {
 		made, ok := h.plain(call.Common().Value).(*ssa.Call)
 		if !ok {
@@ -237,7 +237,7 @@ func (h *holds) lentAt(call ssa.CallInstruction, i int) (ssa.CallInstruction, []
 
 // lendsBy is what the callee of a call lends.
 func (h *holds) lendsBy(call ssa.CallInstruction) []fact.Lend {
-	obj, fn := h.callee(call)
+	obj, fn := h.Callee(call)
 	switch {
 	case h.Analyzed(fn):
 		return h.lendsOf(fn)
@@ -280,14 +280,14 @@ func (h *holds) lendsBehind(m *types.Func) []fact.Lend {
 
 // runsNow reports whether the callee of a call runs argument i before it returns, as ssa counts.
 func (h *holds) runsNow(call ssa.CallInstruction, i int) bool {
-	obj, _ := h.callee(call)
+	obj, _ := h.Callee(call)
 	if catalog.RunsOnce(obj) || catalog.RunsArgument(obj) {
 		return true
 	}
 	if row := h.Cat.Func(obj); row != nil {
 		return row.Callback
 	}
-	if slices.ContainsFunc(h.runsBy(call, i), func(r fact.ParamRun) bool { return !r.Go && r.Entry == "" }) {
+	if slices.ContainsFunc(h.RunsBy(call, i), func(r fact.ParamRun) bool { return !r.Go && r.Entry == "" }) {
 		return true
 	}
 	return len(h.heldFor(call, i)) > 0

@@ -11,11 +11,12 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/runs"
 )
 
 // pools is what the functions of a package do to the limits of pools.
 type pools struct {
-	*runIndex
+	*runs.Index
 	graph       *origin.Graph
 	values      map[string][]*ssa.Function // functions taken as values, by signature
 	known       map[origin.Node]*poolFacts
@@ -52,10 +53,10 @@ type setting struct {
 	text   bool            // it stands in a connection string
 }
 
-func newPools(b *runIndex) *pools {
+func newPools(b *runs.Index) *pools {
 	all := b.WithInit()
 	p := &pools{
-		runIndex:    b,
+		Index:       b,
 		values:      map[string][]*ssa.Function{},
 		known:       map[origin.Node]*poolFacts{},
 		limitFacts:  map[*types.Func]*fact.Limits{},
@@ -269,7 +270,7 @@ func (p *pools) noteSetter(recv ssa.Value, s catalog.Setting) {
 				f := p.fact(obj)
 				f.Sets = append(f.Sets, fact.ParamSetting{Param: slices.Index(fn.Params, param), Setting: s})
 				p.orphan = p.orphan || s == catalog.MaxOpen && slices.Contains(p.values[signatureKey(fn.Signature)], fn)
-			} else if s == catalog.MaxOpen && p.uses[fn] != nil {
+			} else if s == catalog.MaxOpen && p.Uses[fn] != nil {
 				p.orphan = true // fx.Invoke(func(db *sql.DB) { db.SetMaxOpenConns(10) })
 			}
 		}

@@ -74,7 +74,7 @@ func (b *builder) constructor(id *ast.Ident, call *ast.CallExpr) (from string, r
 // harmlessCall reports whether a call builds nothing that a server counts: one for a database in the process, or around a
 // pool that is there.
 func (b *builder) harmlessCall(call *ast.CallExpr, row *catalog.Row) bool {
-	in := b.calls[call.Lparen]
+	in := b.CallAt(call.Lparen)
 	return in != nil && (b.Embedded(in, row) || b.Wraps(in))
 }
 

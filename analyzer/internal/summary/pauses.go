@@ -22,7 +22,7 @@ func (t *taker) pausesAt(in ssa.Instruction, depth int) bool {
 		if _, builtin := in.Call.Value.(*ssa.Builtin); builtin {
 			return false
 		}
-		obj, fn := t.callee(in)
+		obj, fn := t.Callee(in)
 		if t.RowOf(obj, in) != nil {
 			return false // it takes its time, but no pause
 		}

@@ -178,12 +178,7 @@ func (t *handles) queries(iface types.Type) bool {
 
 // ownsTx reports whether a transaction or a connection is stored in a field of a struct type somewhere in the package.
 func (t *handles) ownsTx(typ types.Type) bool {
-	for at, stored := range t.fields {
-		if at.Type != nil && types.Identical(at.Type.Type(), typ) && slices.ContainsFunc(stored, t.mayBeTx) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.FieldValues(typ), t.mayBeTx)
 }
 
 // findTxs lists the nodes of all transactions and connections of the package.
@@ -230,7 +225,7 @@ func (t *handles) findTxs() map[origin.Node]bool {
 // handleContext returns the context in a handle, where calls take none themselves. known is false if it may have one that is not
 // seen here; a nil context is none.
 func (t *handles) handleContext(v ssa.Value) (ctx ssa.Value, known bool) {
-	if t.boundsWaits {
+	if t.BoundsWaits {
 		return nil, false // all waits have a timeout
 	}
 	return t.contextIn(v, program.MaxUses*6)
@@ -304,7 +299,7 @@ func (t *handles) setsContext(fn *ssa.Function) bool {
 // storedAt lists what the package stores in a variable or field.
 func (t *handles) storedAt(addr ssa.Value) []ssa.Value {
 	at, outlives := repeat.LocationOf(addr)
-	root := t.variable(addr)
+	root := t.Variable(addr)
 	var out []ssa.Value
 	for _, fn := range t.WithInit() {
 		for _, b := range fn.Blocks {
@@ -314,7 +309,7 @@ func (t *handles) storedAt(addr ssa.Value) []ssa.Value {
 					continue
 				}
 				to, same := repeat.LocationOf(s.Addr)
-				if t.variable(s.Addr) == root || outlives && same && at.Free == "" && to == at {
+				if t.Variable(s.Addr) == root || outlives && same && at.Free == "" && to == at {
 					out = append(out, s.Val)
 				}
 			}

@@ -78,7 +78,7 @@ func endless(cond ast.Expr) bool {
 // of the program, or calls one that has such a loop.
 func (b *builder) session(loop *ast.ForStmt, c *Construction) bool {
 	if c.Row == nil && c.Site == nil {
-		_, fn := b.callee(c.Call)
+		_, fn := b.Callee(c.Call)
 		return fn == nil || len(fn.Blocks) == 0 || hasLoop(fn) || b.handsOn(fn)
 	}
 	found := false
@@ -87,11 +87,11 @@ func (b *builder) session(loop *ast.ForStmt, c *Construction) bool {
 		case *ast.ForStmt, *ast.RangeStmt:
 			found = true
 		case *ast.CallExpr:
-			call := b.calls[n.Lparen]
+			call := b.CallAt(n.Lparen)
 			if call == nil || c.Site == nil || c.Site.Holder == nil {
 				return true
 			}
-			if obj, _ := b.callee(call); obj != nil && b.Cat.Func(obj) == nil && slices.Contains(call.Common().Args, c.Site.Holder) {
+			if obj, _ := b.Callee(call); obj != nil && b.Cat.Func(obj) == nil && slices.Contains(call.Common().Args, c.Site.Holder) {
 				found = true
 			}
 		}
@@ -108,7 +108,7 @@ func (b *builder) handsOn(fn *ssa.Function) bool {
 		}
 		for _, ref := range *c.Site.Holder.Referrers() {
 			if call, ok := ref.(*ssa.Call); ok {
-				if obj, _ := b.callee(call); obj != nil && b.Cat.Func(obj) == nil {
+				if obj, _ := b.Callee(call); obj != nil && b.Cat.Func(obj) == nil {
 					return true
 				}
 			}

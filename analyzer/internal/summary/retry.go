@@ -46,7 +46,7 @@ func (t *waiter) retries() []*Retry {
 // hammeredOn is the connection that a call takes in a literal which it gives to a function of the package, if that function runs
 // it again and again until it succeeds.
 func (t *waiter) hammeredOn(call *ssa.Call) *fact.Take {
-	_, fn := t.callee(call)
+	_, fn := t.Callee(call)
 	if !t.Analyzed(fn) {
 		return nil // how it runs what it is given is not known
 	}
@@ -69,7 +69,7 @@ func (t *waiter) patientLiteral(fn *ssa.Function) bool { return t.pausesWithin(f
 func (t *waiter) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
 	return program.HasInstr(fn, func(in ssa.Instruction) bool {
 		call, ok := in.(*ssa.Call)
-		return ok && !call.Call.IsInvoke() && t.isParam(call.Call.Value, p) && t.hammers(call)
+		return ok && !call.Call.IsInvoke() && t.IsParam(call.Call.Value, p) && t.hammers(call)
 	})
 }
 
@@ -163,7 +163,7 @@ func (t *waiter) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bo
 
 // patient reports whether what a call runs may wait before it fails.
 func (t *waiter) patient(call *ssa.Call) bool {
-	obj, fn := t.callee(call)
+	obj, fn := t.Callee(call)
 	if t.RowOf(obj, call) != nil {
 		return false // a library's call
 	}

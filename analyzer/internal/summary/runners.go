@@ -72,7 +72,7 @@ func (h *holds) given(held holding, call ssa.CallInstruction, v ssa.Value) {
 		h.madeBy(held, call, made)
 		return
 	}
-	for _, obj := range h.named(v) {
+	for _, obj := range h.Named(v) {
 		if h.isTold(obj) {
 			continue // it is looked at by itself
 		}

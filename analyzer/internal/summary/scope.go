@@ -14,7 +14,7 @@ const anonymous = "the caller's context"
 func (t *waiter) callersContext(call ssa.CallInstruction) string {
 	switch call.(type) {
 	case *ssa.Go:
-		if !t.joinsOthers(call.Parent()) {
+		if !t.JoinsOthers(call.Parent()) {
 			return "" // the caller may be gone
 		}
 	case *ssa.Defer:
@@ -34,7 +34,7 @@ func (t *waiter) callersContext(call ssa.CallInstruction) string {
 			}
 			return p.Name() + suffix
 		}
-		if fn.Parent() == nil || !t.runsMeanwhile(fn) {
+		if fn.Parent() == nil || !t.RunsMeanwhile(fn) {
 			return ""
 		}
 	}

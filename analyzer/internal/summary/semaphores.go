@@ -145,7 +145,7 @@ func (s *bounder) weighted(call *ssa.Call, sp *Verdict) bool {
 		return true
 	}
 	backward := s.graph.Backward(s.graph.Of(origin.Given(call)[0]))
-	for _, in := range s.calls {
+	for in := range s.Calls() {
 		c, ok := in.(*ssa.Call)
 		if !ok || !slices.Contains(backward, s.graph.OfCall(c, 0)) {
 			continue

@@ -79,7 +79,7 @@ func (h *slowFinder) slowAt(in ssa.Instruction) *fact.Slow {
 
 // slowCall is the slow thing that a call does, nil if it does none.
 func (h *slowFinder) slowCall(call ssa.CallInstruction) *fact.Slow {
-	obj, fn := h.callee(call)
+	obj, fn := h.Callee(call)
 	if what := h.Cat.Waits(obj); what != "" {
 		if shortly(obj, call) {
 			return nil
@@ -200,7 +200,7 @@ func (h *slowFinder) fedHere(recv *ssa.UnOp) bool {
 // inGoroutine reports whether a literal, or one around it, is started in a goroutine.
 func (h *slowFinder) inGoroutine(fn *ssa.Function) bool {
 	for f := fn; f != nil; f = f.Parent() {
-		if use := h.uses[f]; use != nil {
+		if use := h.Uses[f]; use != nil {
 			if _, _, ok := h.started(use); ok {
 				return true
 			}
@@ -219,7 +219,7 @@ func (h *slowFinder) joinsMemory(join ssa.CallInstruction) bool {
 				continue // of another group
 			}
 			for _, v := range started {
-				if f := h.function(v); !h.Analyzed(f) || !h.computes(f) {
+				if f := h.Function(v); !h.Analyzed(f) || !h.computes(f) {
 					return false
 				}
 			}

@@ -64,7 +64,7 @@ func (h *holds) ownLock(call ssa.CallInstruction, m release.Moment) bool {
 
 // looksItself reports whether a callee is given what is held as a parameter that it is looked at for by itself.
 func (h *holds) looksItself(call ssa.CallInstruction, m release.Moment) bool {
-	obj, _ := h.callee(call)
+	obj, _ := h.Callee(call)
 	if obj == nil || h.Cat.Func(obj) != nil {
 		return false
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+	"github.com/poolvet/poolvet/analyzer/internal/runs"
 )
 
 // Spawn is a statement or call that starts goroutines which take connections.
@@ -16,10 +17,10 @@ type Spawn struct {
 	Call  ssa.CallInstruction
 	Take  fact.Take
 	Width Width
-	Again *Again // EachRun: what runs it
-	Left  bool   // the function that is called starts one, and leaves it behind
-	Count int    // Straight: how many this function starts, this one included
-	Via   string // the method of the group that would bound them, empty if it has none
+	Again *runs.Again // EachRun: what runs it
+	Left  bool        // the function that is called starts one, and leaves it behind
+	Count int         // Straight: how many this function starts, this one included
+	Via   string      // the method of the group that would bound them, empty if it has none
 
 	Limit     int64 // the pool's limit; 0 if that is not known
 	Unlimited bool  // the pool is seen to have none
@@ -70,7 +71,7 @@ func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 		return // no connection is taken, or one of a pool that the goroutine builds for itself
 	}
 	sp := &Spawn{Call: call, Take: k.Take, Left: len(started) == 0}
-	if obj, _ := s.callee(call); s.Cat.StarterOf(obj) != nil {
+	if obj, _ := s.Callee(call); s.Cat.StarterOf(obj) != nil {
 		sp.Via = s.Cat.StarterOf(obj).Setter
 	}
 	switch {
@@ -171,7 +172,7 @@ func (s *spawner) ofElement(v ssa.Value, l repeat.Loop, depth int) bool {
 	}
 	switch v := v.(type) {
 	case *ssa.FreeVar:
-		return slices.ContainsFunc(s.bindings(v), func(b ssa.Value) bool { return s.ofElement(b, l, depth-1) })
+		return slices.ContainsFunc(s.Bindings(v), func(b ssa.Value) bool { return s.ofElement(b, l, depth-1) })
 	case *ssa.IndexAddr:
 		return l.Blocks[v.Block()]
 	case *ssa.Extract:
@@ -200,13 +201,13 @@ func (s *spawner) ofElement(v ssa.Value, l repeat.Loop, depth int) bool {
 }
 
 // runsAgain says what runs a function for each request or message, nil if nothing is known to.
-func (s *spawner) runsAgain(fn *ssa.Function) *Again {
+func (s *spawner) runsAgain(fn *ssa.Function) *runs.Again {
 	for f := fn; f != nil; f = f.Parent() {
-		if when := s.entries[f]; when != "" {
-			return &Again{Kind: AtEntry, Entry: when, Name: program.FunctionName(f), Pos: f.Pos()}
+		if when := s.Entries[f]; when != "" {
+			return &runs.Again{Kind: runs.AtEntry, Entry: when, Name: program.FunctionName(f), Pos: f.Pos()}
 		}
-		use := s.uses[f]
-		if f.Parent() == nil || use == nil || s.storesArgument(use, f) {
+		use := s.Uses[f]
+		if f.Parent() == nil || use == nil || s.StoresArgument(use, f) {
 			return nil // declared, or nobody knows who runs it
 		}
 		if obj, _ := program.Callee(use); catalog.RunsOnce(obj) {

@@ -17,7 +17,7 @@ func (s *spawner) started(call ssa.CallInstruction) (started []ssa.Value, each, 
 	if g, isGo := call.(*ssa.Go); isGo {
 		return []ssa.Value{g.Call.Value}, false, true
 	}
-	obj, _ := s.callee(call)
+	obj, _ := s.Callee(call)
 	if st := s.Cat.StarterOf(obj); st != nil {
 		given := program.Argument(call, st.Arg)
 		if several := origin.Elements(given); len(several) > 0 {
@@ -29,13 +29,13 @@ func (s *spawner) started(call ssa.CallInstruction) (started []ssa.Value, each, 
 		if _, isFunc := a.Type().Underlying().(*types.Signature); !isFunc {
 			continue
 		}
-		for _, run := range s.runsBy(call, i) {
+		for _, run := range s.RunsBy(call, i) {
 			if run.Go {
 				return []ssa.Value{a}, run.Each, true
 			}
 		}
 	}
-	if obj, _ := s.callee(call); catalog.RunsOnce(obj) {
+	if obj, _ := s.Callee(call); catalog.RunsOnce(obj) {
 		return nil, false, false // one for all rounds
 	}
 	for _, k := range s.at(call) {
@@ -55,7 +55,7 @@ func (s *spawner) reached(call ssa.CallInstruction, started []ssa.Value) (taking
 		all = slices.DeleteFunc(s.at(call), func(k taking) bool { return !k.Spawned || k.Busy })
 	} else {
 		for _, v := range started {
-			if fn := s.function(v); fn != nil {
+			if fn := s.Function(v); fn != nil {
 				all = append(all, s.ofStarted(call, v, fn)...)
 			}
 		}
@@ -135,7 +135,7 @@ func (s *spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []taking 
 // builtInside reports whether the pool is built by the goroutine: that is for another rule.
 func (s *spawner) builtInside(started []ssa.Value, k taking) bool {
 	for _, v := range started {
-		if fn := s.function(v); fn != nil && k.handle != nil {
+		if fn := s.Function(v); fn != nil && k.handle != nil {
 			if in, ok := k.handle.(ssa.Instruction); ok && in.Parent() == fn && program.Local(k.handle) {
 				return true
 			}
@@ -148,7 +148,7 @@ func (s *spawner) builtInside(started []ssa.Value, k taking) bool {
 func (s *spawner) recursive(fn *ssa.Function, started []ssa.Value) bool {
 	root := program.Outermost(fn)
 	for _, v := range started {
-		if s.leadsTo(s.function(v), root, program.MaxUses) {
+		if s.leadsTo(s.Function(v), root, program.MaxUses) {
 			return true
 		}
 	}
@@ -165,7 +165,7 @@ func (s *spawner) leadsTo(fn, to *ssa.Function, depth int) bool {
 	}
 	for _, f := range program.Family(fn) {
 		for call := range program.CallsOf(f) {
-			if _, next := s.callee(call); next != nil && next.Pkg == s.Pkg && next != fn && s.leadsTo(next, to, depth-1) {
+			if _, next := s.Callee(call); next != nil && next.Pkg == s.Pkg && next != fn && s.leadsTo(next, to, depth-1) {
 				return true
 			}
 		}

@@ -37,12 +37,12 @@ func (t *waiter) startsUp(fn *ssa.Function) bool {
 	switch {
 	case catalog.Command(fn.Signature):
 		return true
-	case t.entries[fn] != "":
+	case t.Entries[fn] != "":
 		return false // a handler
 	case t.migrates(fn):
 		return true
 	case fn.Parent() != nil:
-		use := t.uses[fn]
+		use := t.Uses[fn]
 		if _, isGo := use.(*ssa.Go); use == nil || isGo {
 			return false // it is stored, or goes on beside main
 		}

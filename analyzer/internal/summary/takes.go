@@ -113,7 +113,7 @@ func (t *taker) leaves(call ssa.CallInstruction) bool {
 		return false // however often the function is called
 	}
 	for f := call.Parent(); f != nil; f = f.Parent() {
-		if t.entries[f] != "" {
+		if t.Entries[f] != "" {
 			return false // it is reported in the handler
 		}
 		for _, b := range f.Blocks {
@@ -148,7 +148,7 @@ func (t *taker) at(call ssa.CallInstruction) []taking {
 
 // byCallee lists what the callee of a call takes.
 func (t *taker) byCallee(call ssa.CallInstruction) []taking {
-	obj, fn := t.callee(call)
+	obj, fn := t.Callee(call)
 	if row := t.RowOf(obj, call); row != nil {
 		return t.byRow(call, row)
 	}
@@ -253,7 +253,7 @@ func (t *taker) inLiterals(call ssa.CallInstruction) []taking {
 			}
 			continue
 		}
-		if _, isFunc := a.Type().Underlying().(*types.Signature); isFunc && len(t.runsBy(call, i)) > 0 {
+		if _, isFunc := a.Type().Underlying().(*types.Signature); isFunc && len(t.RunsBy(call, i)) > 0 {
 			out = append(out, t.ofNamed(call, a)...)
 		}
 	}
@@ -262,7 +262,7 @@ func (t *taker) inLiterals(call ssa.CallInstruction) []taking {
 
 // ofNamed is what a declared function takes, or a method, that a call is given and runs.
 func (t *taker) ofNamed(call ssa.CallInstruction, v ssa.Value) []taking {
-	fn := t.function(v)
+	fn := t.Function(v)
 	if fn == nil {
 		return nil
 	}
@@ -286,7 +286,7 @@ func (t *taker) ofNamed(call ssa.CallInstruction, v ssa.Value) []taking {
 // ofLiteral is what a literal takes of what it captures, as seen from around it.
 func (t *taker) ofLiteral(call ssa.CallInstruction, fn *ssa.Function) []taking {
 	var out []taking
-	meanwhile := t.runsMeanwhile(fn)
+	meanwhile := t.RunsMeanwhile(fn)
 	for _, k := range t.of(fn) {
 		k.inner = true
 		if !meanwhile {

@@ -47,7 +47,7 @@ func (t *taker) ofTable(call ssa.CallInstruction) []taking {
 // byImplementations is what a call through an interface takes, if one of the visible implementations takes it.
 func (t *taker) byImplementations(call ssa.CallInstruction) []fact.Take {
 	m := call.Common().Method.Origin()
-	if typ := t.concrete(call.Common().Value); typ != nil {
+	if typ := t.Concrete(call.Common().Value); typ != nil {
 		return t.byMethod(typ, m)
 	}
 	for _, impl := range t.Implementations(m) {

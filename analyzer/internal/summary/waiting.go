@@ -70,7 +70,7 @@ func (h *holds) waitedAt(in ssa.Instruction, call ssa.CallInstruction, started [
 	return h.inStarted(started, func(in ssa.Instruction) bool {
 		recv, ok := in.(*ssa.UnOp)
 		return ok && recv.Op == token.ARROW && h.graph.Meet(recv.X, send.Chan)
-	}) && slices.ContainsFunc(started, func(v ssa.Value) bool { return h.function(v) != nil })
+	}) && slices.ContainsFunc(started, func(v ssa.Value) bool { return h.Function(v) != nil })
 }
 
 // waitsForOthers reports whether a function waits for other goroutines somewhere.
@@ -84,7 +84,7 @@ func (h *holds) starters(in ssa.Instruction) []*ssa.Function {
 	root := program.Outermost(in.Parent())
 	out := program.Family(root)
 	for call := range program.CallsOf(in.Parent()) {
-		if _, fn := h.callee(call); h.Analyzed(fn) && fn.Parent() == nil && fn != root && program.Before(call, in) {
+		if _, fn := h.Callee(call); h.Analyzed(fn) && fn.Parent() == nil && fn != root && program.Before(call, in) {
 			out = append(out, program.Family(fn)...)
 		}
 	}

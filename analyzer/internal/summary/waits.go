@@ -79,7 +79,7 @@ func (s *spawner) anew(in ssa.Instruction, call ssa.CallInstruction, sp *Spawn) 
 // waitsInside reports whether the goroutine waits for room before it queries.
 func (s *spawner) waitsInside(started []ssa.Value, sp *Spawn) bool {
 	for _, v := range started {
-		fn := s.function(v)
+		fn := s.Function(v)
 		if fn == nil {
 			continue // not known
 		}

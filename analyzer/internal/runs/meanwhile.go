@@ -1,4 +1,4 @@
-package summary
+package runs
 
 import (
 	"go/token"
@@ -8,21 +8,21 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// runsMeanwhile reports whether a literal has run when the function around it returns, and not at its end.
-func (t *runIndex) runsMeanwhile(fn *ssa.Function) bool {
-	use := t.uses[fn]
+// RunsMeanwhile reports whether a literal has run when the function around it returns, and not at its end.
+func (t *Index) RunsMeanwhile(fn *ssa.Function) bool {
+	use := t.Uses[fn]
 	switch use.(type) {
 	case nil, *ssa.Defer:
 		return false // it is stored, or runs at the end
 	case *ssa.Go:
-		return t.joinsOthers(fn.Parent())
+		return t.JoinsOthers(fn.Parent())
 	}
 	obj, _ := program.Callee(use)
 	switch {
 	case program.LiteralCalled(use) == fn:
 		return true
 	case t.Cat.StarterOf(obj) != nil:
-		return t.joinsOthers(fn.Parent())
+		return t.JoinsOthers(fn.Parent())
 	}
 	if row := t.RowOf(obj, use); row != nil {
 		return row.Callback
@@ -31,7 +31,7 @@ func (t *runIndex) runsMeanwhile(fn *ssa.Function) bool {
 		if program.Literal(a) != fn {
 			continue
 		}
-		for _, run := range t.runsBy(use, i) {
+		for _, run := range t.RunsBy(use, i) {
 			if !run.Go && run.Entry == "" {
 				return true
 			}
@@ -40,8 +40,8 @@ func (t *runIndex) runsMeanwhile(fn *ssa.Function) bool {
 	return false
 }
 
-// joinsOthers reports whether a function, or a literal of it, waits for goroutines, or for an answer.
-func (t *runIndex) joinsOthers(fn *ssa.Function) bool {
+// JoinsOthers reports whether a function, or a literal of it, waits for goroutines, or for an answer.
+func (t *Index) JoinsOthers(fn *ssa.Function) bool {
 	for _, f := range program.Family(fn) {
 		for _, b := range f.Blocks {
 			for _, in := range b.Instrs {

@@ -1,4 +1,4 @@
-package summary
+package runs
 
 import (
 	"go/token"
@@ -31,13 +31,13 @@ const (
 )
 
 // findEntries finds the functions that something outside the program runs, and what runs each literal.
-func (b *runIndex) findEntries() {
+func (b *Index) findEntries() {
 	for _, fn := range b.Funcs {
 		if when := catalog.EntryBySignature(fn.Signature); when != "" {
-			b.entries[fn] = when
+			b.Entries[fn] = when
 		} else if obj, ok := fn.Object().(*types.Func); ok {
 			if when := catalog.EntryByService(obj); when != "" {
-				b.entries[fn] = when
+				b.Entries[fn] = when
 			}
 		}
 	}
@@ -50,80 +50,80 @@ func (b *runIndex) findEntries() {
 			}
 		}
 	}
-	for _, call := range b.calls {
+	for call := range b.Calls() {
 		b.noteRuns(call)
 	}
 }
 
 // noteRuns notes the literals that a function of the program runs in a handler.
-func (b *runIndex) noteRuns(call ssa.CallInstruction) {
+func (b *Index) noteRuns(call ssa.CallInstruction) {
 	for i, a := range call.Common().Args {
 		fn := program.Literal(a)
-		if fn == nil || b.entries[fn] != "" {
+		if fn == nil || b.Entries[fn] != "" {
 			continue // no literal, or an entry by itself
 		}
-		for _, run := range b.runsBy(call, i) {
+		for _, run := range b.RunsBy(call, i) {
 			if run.Entry != "" {
-				b.entries[fn] = run.Entry
+				b.Entries[fn] = run.Entry
 			}
 		}
 	}
 }
 
 // noteUses notes which literals a call runs or is given, and which functions it registers.
-func (b *runIndex) noteUses(call ssa.CallInstruction) {
+func (b *Index) noteUses(call ssa.CallInstruction) {
 	common := call.Common()
 	if fn := program.Literal(common.Value); fn != nil && program.InPlace(call, fn) {
-		b.uses[fn] = call
+		b.Uses[fn] = call
 	}
 	for _, a := range common.Args {
 		if fn := program.Literal(a); fn != nil {
-			b.uses[fn] = call
+			b.Uses[fn] = call
 		}
 	}
 	obj, _ := program.Callee(call)
 	if catalog.RunsLater(obj) && b.runsItself(call) {
-		b.entries[call.Parent()] = catalog.OnTick
+		b.Entries[call.Parent()] = catalog.OnTick
 	}
 	i, when := catalog.EntryByRegistration(obj)
 	if when == "" {
 		return // registers nothing
 	}
-	for _, fn := range b.named(program.Argument(call, i)) {
-		if own := b.Own(fn); own != nil && b.entries[own] == "" {
-			b.entries[own] = when
+	for _, fn := range b.Named(program.Argument(call, i)) {
+		if own := b.Own(fn); own != nil && b.Entries[own] == "" {
+			b.Entries[own] = when
 		}
 	}
-	if fn := program.Literal(program.Argument(call, i)); fn != nil && b.entries[fn] == "" {
-		b.entries[fn] = when
+	if fn := program.Literal(program.Argument(call, i)); fn != nil && b.Entries[fn] == "" {
+		b.Entries[fn] = when
 	}
 }
 
 // runsItself reports whether a timer runs the function that sets it: a ticker by another name.
-func (b *runIndex) runsItself(call ssa.CallInstruction) bool {
+func (b *Index) runsItself(call ssa.CallInstruction) bool {
 	args := call.Common().Args
-	fn := b.function(args[len(args)-1])
+	fn := b.Function(args[len(args)-1])
 	if fn == nil {
 		return false
 	}
 	return fn == call.Parent() || fn.Object() != nil && fn.Object() == call.Parent().Object()
 }
 
-// named lists the declared functions that a value names: a function, a method value, or the methods by which a type satisfies
+// Named lists the declared functions that a value names: a function, a method value, or the methods by which a type satisfies
 // the interface it is given as.
-func (b *runIndex) named(v ssa.Value) []*types.Func {
+func (b *Index) Named(v ssa.Value) []*types.Func {
 	switch v := v.(type) {
 	case *ssa.Function:
 		if obj, ok := v.Object().(*types.Func); ok {
 			return []*types.Func{obj}
 		}
 	case *ssa.MakeClosure:
-		return b.named(v.Fn)
+		return b.Named(v.Fn)
 	case *ssa.ChangeType:
-		return b.named(v.X)
+		return b.Named(v.X)
 	case *ssa.MakeInterface:
 		if _, isFunc := v.X.Type().Underlying().(*types.Signature); isFunc {
-			return b.named(v.X)
+			return b.Named(v.X)
 		}
 		var out []*types.Func
 		for _, m := range program.InterfaceMethods(v.Type()) {
@@ -137,14 +137,14 @@ func (b *runIndex) named(v ssa.Value) []*types.Func {
 	return nil
 }
 
-// storesArgument reports whether a function of this package that is given a literal is not seen to run it, or runs it once.
-func (b *runIndex) storesArgument(use ssa.CallInstruction, f *ssa.Function) bool {
-	if !b.knowsRuns(use) {
+// StoresArgument reports whether a function of this package that is given a literal is not seen to run it, or runs it once.
+func (b *Index) StoresArgument(use ssa.CallInstruction, f *ssa.Function) bool {
+	if !b.KnowsRuns(use) {
 		return false
 	}
 	for i, a := range use.Common().Args {
 		if program.Literal(a) == f {
-			return len(b.runsBy(use, i)) == 0
+			return len(b.RunsBy(use, i)) == 0
 		}
 	}
 	return false // it is what is called

@@ -1,4 +1,4 @@
-package summary
+package runs
 
 import (
 	"golang.org/x/tools/go/ssa"
@@ -7,8 +7,8 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
-// locate is where a value was loaded from, also by a method of the package that looks it up.
-func (b *runIndex) locate(v ssa.Value) (repeat.Location, bool) {
+// Locate is where a value was loaded from, also by a method of the package that looks it up.
+func (b *Index) Locate(v ssa.Value) (repeat.Location, bool) {
 	if e, ok := v.(*ssa.Extract); ok {
 		v = e.Tuple
 	}
@@ -24,8 +24,8 @@ func (b *runIndex) locate(v ssa.Value) (repeat.Location, bool) {
 	return repeat.LocationOf(v)
 }
 
-// written is how fn, its literals, and what the call runs write to a location.
-func (b *runIndex) written(fn *ssa.Function, call ssa.CallInstruction, at repeat.Location) repeat.Write {
+// Written is how fn, its literals, and what the call runs write to a location.
+func (b *Index) Written(fn *ssa.Function, call ssa.CallInstruction, at repeat.Location) repeat.Write {
 	found := writtenIn(program.Outermost(fn), at)
 	_, direct := program.Callee(call)
 	for range program.MaxUses {

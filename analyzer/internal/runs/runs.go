@@ -1,4 +1,4 @@
-package summary
+package runs
 
 import (
 	"go/token"
@@ -13,11 +13,11 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
-// runIndex says who runs the functions of a package, and which function a value is.
-type runIndex struct {
+// Index says who runs the functions of a package, and which function a value is.
+type Index struct {
 	*program.Program
-	entries  map[*ssa.Function]catalog.Entry
-	uses     map[*ssa.Function]ssa.CallInstruction // what runs a literal, or is given it
+	Entries  map[*ssa.Function]catalog.Entry
+	Uses     map[*ssa.Function]ssa.CallInstruction // what runs a literal, or is given it
 	assigns  map[ssa.Value][]ssa.Value             // what is assigned to a package variable or a captured one
 	captured map[ssa.Value]ssa.Value               // the variable that a literal captures
 	calls    map[token.Pos]ssa.CallInstruction
@@ -25,19 +25,19 @@ type runIndex struct {
 	closures map[*ssa.Function][]*ssa.MakeClosure
 	fields   map[repeat.Location][]ssa.Value // functions that are assigned to a field
 
-	boundsWaits bool // the package sets a timeout for all waits of a pool
+	BoundsWaits bool // the package sets a timeout for all waits of a pool
 
 	// buildsBy is asked for the function of the package that another one calls to build, nil if there is none. What builds is
 	// known to who uses the index.
 	buildsBy func(*ssa.Function) *ssa.Function
 }
 
-// newRunIndex notes what is assigned. Until find has run, nothing is known of who runs what.
-func newRunIndex(p *program.Program) *runIndex {
-	b := &runIndex{
+// New notes what is assigned. Until find has run, nothing is known of who runs what.
+func New(p *program.Program) *Index {
+	b := &Index{
 		Program:  p,
-		entries:  map[*ssa.Function]catalog.Entry{},
-		uses:     map[*ssa.Function]ssa.CallInstruction{},
+		Entries:  map[*ssa.Function]catalog.Entry{},
+		Uses:     map[*ssa.Function]ssa.CallInstruction{},
 		assigns:  map[ssa.Value][]ssa.Value{},
 		captured: map[ssa.Value]ssa.Value{},
 		calls:    map[token.Pos]ssa.CallInstruction{},
@@ -49,14 +49,14 @@ func newRunIndex(p *program.Program) *runIndex {
 	return b
 }
 
-// find fills the index. buildsBy answers which function of the package another one calls to build, nil if it calls none.
-func (b *runIndex) find(buildsBy func(*ssa.Function) *ssa.Function) {
+// Find fills the index. buildsBy answers which function of the package another one calls to build, nil if it calls none.
+func (b *Index) Find(buildsBy func(*ssa.Function) *ssa.Function) {
 	b.buildsBy = buildsBy
 	b.findEntries()
 }
 
-// runsOf lists how a function of this package runs the functions that it is given.
-func (b *runIndex) runsOf(fn *ssa.Function) []fact.ParamRun {
+// RunsOf lists how a function of this package runs the functions that it is given.
+func (b *Index) RunsOf(fn *ssa.Function) []fact.ParamRun {
 	if runs, ok := b.runs[fn]; ok {
 		return runs
 	}
@@ -72,7 +72,7 @@ func (b *runIndex) runsOf(fn *ssa.Function) []fact.ParamRun {
 }
 
 // paramRuns adds how fn and its literals run one parameter.
-func (b *runIndex) paramRuns(out []fact.ParamRun, fn *ssa.Function, p *ssa.Parameter, i int) []fact.ParamRun {
+func (b *Index) paramRuns(out []fact.ParamRun, fn *ssa.Function, p *ssa.Parameter, i int) []fact.ParamRun {
 	for _, f := range program.Family(fn) {
 		for _, block := range f.Blocks {
 			for _, in := range block.Instrs {
@@ -80,7 +80,7 @@ func (b *runIndex) paramRuns(out []fact.ParamRun, fn *ssa.Function, p *ssa.Param
 				if !ok {
 					continue
 				}
-				if !call.Common().IsInvoke() && b.isParam(call.Common().Value, p) {
+				if !call.Common().IsInvoke() && b.IsParam(call.Common().Value, p) {
 					if run, ok := b.runAt(call, fn); ok {
 						run.Param = i
 						out = appendNew(out, run)
@@ -103,8 +103,8 @@ func appendNew(out []fact.ParamRun, run fact.ParamRun) []fact.ParamRun {
 	return append(out, run)
 }
 
-// isParam reports whether a value is a parameter, also captured by a literal.
-func (b *runIndex) isParam(v ssa.Value, p *ssa.Parameter) bool {
+// IsParam reports whether a value is a parameter, also captured by a literal.
+func (b *Index) IsParam(v ssa.Value, p *ssa.Parameter) bool {
 	if v == ssa.Value(p) {
 		return true
 	}
@@ -112,12 +112,12 @@ func (b *runIndex) isParam(v ssa.Value, p *ssa.Parameter) bool {
 	if !ok {
 		return false
 	}
-	to := b.assigns[b.variable(load.X)]
+	to := b.assigns[b.Variable(load.X)]
 	return len(to) == 1 && to[0] == ssa.Value(p)
 }
 
 // runAt is how a call in fn or in a literal of it is run. ok is false if it runs once, or that is not known.
-func (b *runIndex) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.ParamRun, ok bool) {
+func (b *Index) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.ParamRun, ok bool) {
 	if b.ifMissing(call) {
 		return run, false // a cache that runs it for a missing key
 	}
@@ -125,11 +125,11 @@ func (b *runIndex) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.P
 	_, run.Go = call.(*ssa.Go)
 	run.Each = run.Go && run.Loop
 	for f := call.Parent(); f != fn; f = f.Parent() {
-		if when := b.entries[f]; when != "" {
+		if when := b.Entries[f]; when != "" {
 			run.Entry = when
 			return run, true
 		}
-		use := b.uses[f]
+		use := b.Uses[f]
 		if use == nil {
 			return run, false // it is stored or returned
 		}
@@ -144,17 +144,17 @@ func (b *runIndex) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.P
 		run.Go = run.Go || isGo || st != nil && !st.Bounded
 		run.Each = run.Each || run.Go && many
 	}
-	run.Entry = b.entries[fn]
+	run.Entry = b.Entries[fn]
 	return run, true
 }
 
 // ifMissing reports whether a call is made only where something is missing, and what it returns is kept.
-func (b *runIndex) ifMissing(call ssa.CallInstruction) bool {
+func (b *Index) ifMissing(call ssa.CallInstruction) bool {
 	for _, g := range repeat.Guards(call) {
 		switch g.Kind {
 		case repeat.Missing, repeat.IsNil, repeat.Unset:
-			at, ok := b.locate(g.Value)
-			if ok && b.written(call.Parent(), call, at) == repeat.RealWrite {
+			at, ok := b.Locate(g.Value)
+			if ok && b.Written(call.Parent(), call, at) == repeat.RealWrite {
 				return true
 			}
 		}
@@ -163,17 +163,17 @@ func (b *runIndex) ifMissing(call ssa.CallInstruction) bool {
 }
 
 // handedOn is how a call runs a parameter that it is given in turn.
-func (b *runIndex) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []fact.ParamRun {
+func (b *Index) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []fact.ParamRun {
 	var out []fact.ParamRun
 	for i := range call.Common().Args {
-		if b.isParam(call.Common().Args[i], p) {
+		if b.IsParam(call.Common().Args[i], p) {
 			obj, _ := program.Callee(call)
 			if st := b.Cat.StarterOf(obj); st != nil && program.Argument(call, st.Arg) == call.Common().Args[i] {
 				many := repeat.InLoop(call) || st.Each
 				out = append(out, fact.ParamRun{Loop: many, Go: !st.Bounded, Each: many && !st.Bounded})
 				continue // what is said of it says more than its code
 			}
-			for _, run := range b.runsBy(call, i) {
+			for _, run := range b.RunsBy(call, i) {
 				run.Loop = run.Loop || repeat.InLoop(call)
 				run.Each = run.Each || run.Go && repeat.InLoop(call)
 				out = append(out, run)
@@ -183,13 +183,13 @@ func (b *runIndex) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []fact.P
 	return out
 }
 
-// runsBy is how the callee of a call runs its argument i, as ssa counts: a receiver is an argument.
-func (b *runIndex) runsBy(call ssa.CallInstruction, i int) []fact.ParamRun {
+// RunsBy is how the callee of a call runs its argument i, as ssa counts: a receiver is an argument.
+func (b *Index) RunsBy(call ssa.CallInstruction, i int) []fact.ParamRun {
 	var all []fact.ParamRun
 	obj, fn := program.Callee(call)
 	switch {
 	case b.Analyzed(fn):
-		all = b.runsOf(fn)
+		all = b.RunsOf(fn)
 	case obj != nil && !call.Common().IsInvoke():
 		if fact := b.Facts.Func(obj); fact != nil {
 			all = fact.Runs
@@ -204,8 +204,8 @@ func (b *runIndex) runsBy(call ssa.CallInstruction, i int) []fact.ParamRun {
 	return out
 }
 
-// knowsRuns reports whether it is known how the callee runs what it is given: it is one of this package.
-func (b *runIndex) knowsRuns(call ssa.CallInstruction) bool {
+// KnowsRuns reports whether it is known how the callee runs what it is given: it is one of this package.
+func (b *Index) KnowsRuns(call ssa.CallInstruction) bool {
 	_, fn := program.Callee(call)
 	return b.Analyzed(fn)
 }

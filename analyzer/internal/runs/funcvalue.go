@@ -1,7 +1,10 @@
-package summary
+package runs
 
 import (
+	"cmp"
+	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -12,7 +15,7 @@ import (
 
 // findAssigns notes what is assigned to variables of function type, which calls where, and
 // whether all waits of a pool have a timeout.
-func (b *runIndex) findAssigns() {
+func (b *Index) findAssigns() {
 	for _, fn := range b.WithInit() {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
@@ -31,7 +34,7 @@ func (b *runIndex) findAssigns() {
 					}
 				case *ssa.FieldAddr:
 					owner, field := program.StructField(in)
-					b.boundsWaits = b.boundsWaits || field != nil && catalog.BoundsWaits(field, owner)
+					b.BoundsWaits = b.BoundsWaits || field != nil && catalog.BoundsWaits(field, owner)
 				case ssa.CallInstruction:
 					b.calls[in.Common().Pos()] = in
 				}
@@ -40,8 +43,11 @@ func (b *runIndex) findAssigns() {
 	}
 }
 
+// CallAt is the call whose opening parenthesis is at a position, nil if there is none.
+func (b *Index) CallAt(pos token.Pos) ssa.CallInstruction { return b.calls[pos] }
+
 // bind notes which variable a literal captures.
-func (b *runIndex) bind(free *ssa.FreeVar, v ssa.Value) {
+func (b *Index) bind(free *ssa.FreeVar, v ssa.Value) {
 	if ptr, ok := v.Type().Underlying().(*types.Pointer); ok && assignable(ptr.Elem()) {
 		b.captured[free] = v
 	}
@@ -56,13 +62,13 @@ func assignable(t types.Type) bool {
 	return false
 }
 
-// callee is the function that a call runs, also through a variable that only one function is ever assigned to.
-func (b *runIndex) callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) {
+// Callee is the function that a call runs, also through a variable that only one function is ever assigned to.
+func (b *Index) Callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) {
 	obj, fn := program.Callee(call)
 	if obj != nil || fn != nil || call.Common().IsInvoke() {
 		return obj, fn
 	}
-	fn = b.function(call.Common().Value)
+	fn = b.Function(call.Common().Value)
 	if fn == nil {
 		return nil, nil
 	}
@@ -75,10 +81,10 @@ func (b *runIndex) callee(call ssa.CallInstruction) (*types.Func, *ssa.Function)
 	return nil, fn
 }
 
-// function is the function that a value is, nil if that is not known.
-func (b *runIndex) function(v ssa.Value) *ssa.Function { return b.functionIn(v, program.MaxUses*2) }
+// Function is the function that a value is, nil if that is not known.
+func (b *Index) Function(v ssa.Value) *ssa.Function { return b.functionIn(v, program.MaxUses*2) }
 
-func (b *runIndex) functionIn(v ssa.Value, depth int) *ssa.Function {
+func (b *Index) functionIn(v ssa.Value, depth int) *ssa.Function {
 	if depth == 0 {
 		return nil // s.next = s.next
 	}
@@ -97,10 +103,10 @@ func (b *runIndex) functionIn(v ssa.Value, depth int) *ssa.Function {
 	return nil
 }
 
-// concrete is the type behind an interface, nil if that is not known.
-func (b *runIndex) concrete(v ssa.Value) types.Type { return b.concreteIn(v, program.MaxUses*2) }
+// Concrete is the type behind an interface, nil if that is not known.
+func (b *Index) Concrete(v ssa.Value) types.Type { return b.concreteIn(v, program.MaxUses*2) }
 
-func (b *runIndex) concreteIn(v ssa.Value, depth int) types.Type {
+func (b *Index) concreteIn(v ssa.Value, depth int) types.Type {
 	if depth == 0 {
 		return nil
 	}
@@ -119,14 +125,14 @@ func (b *runIndex) concreteIn(v ssa.Value, depth int) types.Type {
 
 // assigned is the one value that is ever assigned to a variable of this package, or to a field that others cannot assign; nil
 // if there are more, or none.
-func (b *runIndex) assigned(addr ssa.Value) ssa.Value {
+func (b *Index) assigned(addr ssa.Value) ssa.Value {
 	if at, ok := repeat.LocationOf(addr); ok && at.Type != nil {
 		if to := b.fields[at]; len(to) == 1 && !at.Exported() && at.Type.Pkg() == b.Pass.Pkg {
 			return to[0]
 		}
 		return nil
 	}
-	addr = b.variable(addr)
+	addr = b.Variable(addr)
 	to := b.assigns[addr]
 	if len(to) != 1 {
 		return nil
@@ -137,8 +143,35 @@ func (b *runIndex) assigned(addr ssa.Value) ssa.Value {
 	return to[0]
 }
 
-// variable is the variable that an address is of, also as a literal captures it.
-func (b *runIndex) variable(addr ssa.Value) ssa.Value {
+// AssignedTo lists what is assigned to a variable that decides what runs, also in the literals that capture it.
+func (b *Index) AssignedTo(root ssa.Value) []ssa.Value {
+	var frees []ssa.Value
+	for free := range b.captured {
+		if b.Variable(free) == root {
+			frees = append(frees, free)
+		}
+	}
+	slices.SortFunc(frees, func(x, y ssa.Value) int { return cmp.Compare(x.Parent().Pos(), y.Parent().Pos()) })
+	stored := slices.Clone(b.assigns[root])
+	for _, free := range frees {
+		stored = append(stored, b.assigns[free]...) // a literal assigns it
+	}
+	return stored
+}
+
+// FieldValues lists what is assigned to the fields of a struct type that decide what runs.
+func (b *Index) FieldValues(typ types.Type) []ssa.Value {
+	var out []ssa.Value
+	for at, stored := range b.fields {
+		if at.Type != nil && types.Identical(at.Type.Type(), typ) {
+			out = append(out, stored...)
+		}
+	}
+	return out
+}
+
+// Variable is the variable that an address is of, also as a literal captures it.
+func (b *Index) Variable(addr ssa.Value) ssa.Value {
 	for range program.MaxUses {
 		outer, ok := b.captured[addr]
 		if !ok {
@@ -149,8 +182,8 @@ func (b *runIndex) variable(addr ssa.Value) ssa.Value {
 	return addr
 }
 
-// bindings lists what the literals that capture a variable are given for it.
-func (t *runIndex) bindings(fv *ssa.FreeVar) []ssa.Value {
+// Bindings lists what the literals that capture a variable are given for it.
+func (t *Index) Bindings(fv *ssa.FreeVar) []ssa.Value {
 	var out []ssa.Value
 	for _, c := range t.closures[fv.Parent()] {
 		for i, f := range fv.Parent().FreeVars {
