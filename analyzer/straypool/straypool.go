@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/construct"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/runs"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
@@ -49,7 +50,7 @@ type reporter struct {
 
 // construction reports a call that builds again and again, one that fails to keep what it builds, and, as advice, one in main
 // whose pool is never closed.
-func (r *reporter) construction(c *summary.Construction) {
+func (r *reporter) construction(c *construct.Construction) {
 	file := diag.File(r.pass.Files, c.Call.Common().Pos())
 	if file == nil {
 		return // a call that ssa made
@@ -70,7 +71,7 @@ func (r *reporter) construction(c *summary.Construction) {
 }
 
 // tierOf is how sure it is that a construction that runs again and again is wrong.
-func tierOf(c *summary.Construction) diag.Tier {
+func tierOf(c *construct.Construction) diag.Tier {
 	switch {
 	case c.Again.Named, c.Again.Entry == catalog.OnScrape:
 		return diag.Advice // whoever asks names the database, or the program watches others

@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/construct"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/runs"
-	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
 type wording struct {
 	*reporter
-	c    *summary.Construction
+	c    *construct.Construction
 	call *ast.CallExpr
 }
 
@@ -113,18 +113,18 @@ func (w *wording) broken() string {
 	at := diag.Where(w.pass.Fset, w.call.Pos(), b.Pos)
 	name := diag.Callee(w.call)
 	switch b.Kind {
-	case summary.NeverAssigned:
+	case construct.NeverAssigned:
 		return name + " runs on each call: " + b.Name + " is checked at " + at + " and never set" + brackets(w.origin()) + "; set it, or use sync.OnceValue"
-	case summary.Shadowed:
+	case construct.Shadowed:
 		return name + " runs on each call: := makes a new " + b.Name + ", the one that is checked at " + at + " stays nil" + brackets(w.origin()) + "; assign with ="
-	case summary.CopyAssigned:
+	case construct.CopyAssigned:
 		return name + " runs on each call: " + b.Name + " is assigned in a copy of the receiver (checked at " + at + ")" + brackets(w.origin()) + "; make it a pointer receiver"
-	case summary.FailAssigned:
+	case construct.FailAssigned:
 		return name + " runs on each call: " + b.Name + " (checked at " + at + ") is set only where something has failed" + brackets(w.origin()) + "; set it on success"
-	case summary.NeverStored:
+	case construct.NeverStored:
 		return name + " runs on each call: " + b.Name + " (looked up at " + at + ") never gets the new pool" + brackets(w.origin()) + "; store it"
 	}
-	if b.Kind == summary.LocalOnce {
+	if b.Kind == construct.LocalOnce {
 		return name + " runs on each call: its " + b.Name + " is new each time; make it a package variable or a field"
 	}
 	return b.Name + " gets one more pool for each new key (looked up at " + at + ") and never loses one" + brackets(w.origin()) + "; bound it, or close and delete idle pools"

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/construct"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
@@ -17,7 +18,8 @@ import (
 type rooms struct {
 	*program.Program
 	paths  *release.Paths
-	builds *builder
+	index  *runs.Index
+	builds *construct.Builder
 	waits  *waiter
 	holds  *holds
 }
@@ -26,9 +28,9 @@ type rooms struct {
 func open(pass *analysis.Pass, cfg Config) *rooms {
 	p := program.New(pass, passFacts{pass}, cfg)
 	r := &rooms{Program: p, paths: release.New(p)}
-	index := runs.New(p)
-	r.builds = newBuilder(index, r.paths)
-	takes := newTaker(newPools(index))
+	r.index = runs.New(p)
+	r.builds = construct.New(r.index, r.paths)
+	takes := newTaker(newPools(r.index))
 	r.waits = newWaiter(takes, r.paths)
 	r.holds = newHolds(newSlowFinder(newSpawner(takes), r.paths), r.paths)
 	return r
@@ -44,8 +46,8 @@ func (r *rooms) exportFacts() {
 		}
 		f := &fact.Func{
 			Owned:    r.paths.OwnedOf(fn),
-			Builds:   r.builds.of(fn).builds,
-			Runs:     r.builds.RunsOf(fn),
+			Builds:   r.builds.BuildsOf(fn),
+			Runs:     r.index.RunsOf(fn),
 			Takes:    r.holds.told(fn),
 			Lends:    r.holds.lendsOf(fn),
 			Conns:    r.holds.connsOf(fn),
@@ -96,8 +98,8 @@ func (r *rooms) implTypes(facts map[*types.Func]*fact.Func) []fact.ImplType {
 func (r *rooms) result() *Result {
 	out := &Result{
 		Sites:         r.paths.Sites(),
-		Constructions: r.builds.constructions(),
-		Mentions:      r.builds.mentioned(),
+		Constructions: r.builds.Constructions(),
+		Mentions:      r.builds.Mentioned(),
 		Limits:        r.holds.limits(),
 		Spawns:        r.holds.spawns,
 		Waits:         r.holds.found(),
@@ -114,7 +116,7 @@ func (r *rooms) result() *Result {
 			out.Coverage.GivenUp++
 		}
 	}
-	out.Coverage.Constructs, out.Coverage.Known, out.Coverage.PoolVars = len(out.Mentions), r.builds.recognized(), r.builds.poolVars()
+	out.Coverage.Constructs, out.Coverage.Known, out.Coverage.PoolVars = len(out.Mentions), r.builds.Recognized(), r.builds.PoolVars()
 	return out
 }
 

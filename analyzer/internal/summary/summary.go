@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/construct"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
@@ -19,16 +20,16 @@ type Config = program.Config
 
 // Result is what the rules read. It is empty for a package that cannot reach a cataloged library.
 type Result struct {
-	Sites         []*release.Site // by position
-	Constructions []*Construction // calls that build, by position of their functions
-	Mentions      []Mention       // constructors that the package names, by position
-	Limits        []Limit         // what is to be known of the limits of pools, by position
-	Spawns        []*Spawn        // goroutines that take connections, by position of their functions
-	Waits         []*Wait         // waits for a connection while one is held, by position
-	SlowHolds     []*SlowHold     // what is slow while a connection is held, by position
-	Needs         []Need          // entry points in which a goroutine holds more than one connection at once, by position
-	OpenWaits     []*OpenWait     // calls that wait for a connection without a deadline, by position of their functions
-	Retries       []*Retry        // calls that are retried for a connection at once, by position of their functions
+	Sites         []*release.Site           // by position
+	Constructions []*construct.Construction // calls that build, by position of their functions
+	Mentions      []construct.Mention       // constructors that the package names, by position
+	Limits        []Limit                   // what is to be known of the limits of pools, by position
+	Spawns        []*Spawn                  // goroutines that take connections, by position of their functions
+	Waits         []*Wait                   // waits for a connection while one is held, by position
+	SlowHolds     []*SlowHold               // what is slow while a connection is held, by position
+	Needs         []Need                    // entry points in which a goroutine holds more than one connection at once, by position
+	OpenWaits     []*OpenWait               // calls that wait for a connection without a deadline, by position of their functions
+	Retries       []*Retry                  // calls that are retried for a connection at once, by position of their functions
 	Coverage      Coverage
 }
 

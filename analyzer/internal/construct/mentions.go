@@ -1,4 +1,4 @@
-package summary
+package construct
 
 import (
 	"cmp"
@@ -22,9 +22,9 @@ type Mention struct {
 	Resource catalog.Resource
 }
 
-// mentioned lists the constructors that the package names. It asks the syntax, so no call of a function value is missed: the
+// Mentioned lists the constructors that the package names. It asks the syntax, so no call of a function value is missed: the
 // constructor was named before.
-func (b *builder) mentioned() []Mention {
+func (b *Builder) Mentioned() []Mention {
 	var out []Mention
 	for _, f := range b.Pass.Files {
 		if diag.IsTest(b.Pass.Fset, f.Pos()) && !b.Cfg.Tests {
@@ -50,7 +50,7 @@ func (b *builder) mentioned() []Mention {
 }
 
 // constructor returns the constructor that an identifier names, empty if it names none, or one that no server knows of.
-func (b *builder) constructor(id *ast.Ident, call *ast.CallExpr) (from string, resource catalog.Resource) {
+func (b *Builder) constructor(id *ast.Ident, call *ast.CallExpr) (from string, resource catalog.Resource) {
 	fn, ok := b.Pass.TypesInfo.Uses[id].(*types.Func)
 	if !ok {
 		return "", ""
@@ -73,13 +73,13 @@ func (b *builder) constructor(id *ast.Ident, call *ast.CallExpr) (from string, r
 
 // harmlessCall reports whether a call builds nothing that a server counts: one for a database in the process, or around a
 // pool that is there.
-func (b *builder) harmlessCall(call *ast.CallExpr, row *catalog.Row) bool {
+func (b *Builder) harmlessCall(call *ast.CallExpr, row *catalog.Row) bool {
 	in := b.CallAt(call.Lparen)
 	return in != nil && (b.Embedded(in, row) || b.Wraps(in))
 }
 
-// recognized counts the uses of cataloged functions.
-func (b *builder) recognized() int {
+// Recognized counts the uses of cataloged functions.
+func (b *Builder) Recognized() int {
 	n := 0
 	for _, obj := range b.Pass.TypesInfo.Uses {
 		if fn, ok := obj.(*types.Func); ok && b.Cat.Func(fn) != nil {
@@ -89,8 +89,8 @@ func (b *builder) recognized() int {
 	return n
 }
 
-// poolVars lists the variables of the package that a pool is assigned to.
-func (b *builder) poolVars() []string {
+// PoolVars lists the variables of the package that a pool is assigned to.
+func (b *Builder) PoolVars() []string {
 	var out []string
 	for _, name := range b.Pass.Pkg.Scope().Names() { // sorted
 		v, ok := b.Pass.Pkg.Scope().Lookup(name).(*types.Var)

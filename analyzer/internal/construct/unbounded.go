@@ -1,4 +1,4 @@
-package summary
+package construct
 
 import (
 	"go/types"
@@ -12,7 +12,7 @@ import (
 )
 
 // unbounded reports whether a map gets a pool for every key that comes, and nothing takes one out or counts them.
-func (b *builder) unbounded(fn *ssa.Function, g repeat.Guard, at repeat.Location) bool {
+func (b *Builder) unbounded(fn *ssa.Function, g repeat.Guard, at repeat.Location) bool {
 	if !isMap(g.Value.Type()) || roleName.MatchString(at.Name()) {
 		return false // a cache that may have a bound, or one for each role
 	}
@@ -37,7 +37,7 @@ func lookedUpElsewhere(fn *ssa.Function, key, here ssa.Value) bool {
 }
 
 // anyKey reports whether the key of a lookup may be one of many: not a constant, nor of a type that lists its values.
-func (b *builder) anyKey(fn *ssa.Function, g repeat.Guard) bool {
+func (b *Builder) anyKey(fn *ssa.Function, g repeat.Guard) bool {
 	key := keyOf(g.If.Cond)
 	if key == nil {
 		return false // how it is looked up is not known
@@ -128,7 +128,7 @@ func enumerated(named *types.Named) bool {
 }
 
 // constantArguments reports whether all calls of fn in the package give a constant for parameter i.
-func (b *builder) constantArguments(fn *ssa.Function, i int) bool {
+func (b *Builder) constantArguments(fn *ssa.Function, i int) bool {
 	calls := 0
 	for _, f := range b.Funcs {
 		for _, block := range f.Blocks {

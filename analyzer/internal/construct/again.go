@@ -1,4 +1,4 @@
-package summary
+package construct
 
 import (
 	"go/types"
@@ -15,7 +15,7 @@ import (
 )
 
 // registered lists the registrations of functions of other packages that build each time they are run.
-func (b *builder) registered() []*Construction {
+func (b *Builder) registered() []*Construction {
 	var out []*Construction
 	for _, fn := range b.Funcs {
 		for _, block := range fn.Blocks {
@@ -44,7 +44,7 @@ func (b *builder) registered() []*Construction {
 }
 
 // again says why a construction in fn runs again and again, nil if nothing shows that it does.
-func (b *builder) again(fn *ssa.Function, c *Construction) *runs.Again {
+func (b *Builder) again(fn *ssa.Function, c *Construction) *runs.Again {
 	if repeat.InLoop(c.Call) && !b.rarely(c, c.Call) && !b.reconnects(c) && !b.reloads(c.Call) && !b.swaps(fn, c) {
 		kind := runs.InLoop
 		if _, ok := c.Call.(*ssa.Go); ok {
@@ -75,12 +75,12 @@ func (b *builder) again(fn *ssa.Function, c *Construction) *runs.Again {
 }
 
 // rarely reports whether a loop comes to a call for few of its rounds, or for a database of its own in each.
-func (b *builder) rarely(c *Construction, at ssa.CallInstruction) bool {
+func (b *Builder) rarely(c *Construction, at ssa.CallInstruction) bool {
 	return repeat.ForOne(at) || b.distinct(c, at)
 }
 
 // runInLoop says that a literal runs in a loop of the function around it.
-func (b *builder) runInLoop(f *ssa.Function, use ssa.CallInstruction, c *Construction) *runs.Again {
+func (b *Builder) runInLoop(f *ssa.Function, use ssa.CallInstruction, c *Construction) *runs.Again {
 	_, isGo := use.(*ssa.Go)
 	obj, fn := program.Callee(use)
 	starts := b.Cat.StarterOf(obj) != nil
@@ -101,7 +101,7 @@ func (b *builder) runInLoop(f *ssa.Function, use ssa.CallInstruction, c *Constru
 
 // loops reports whether a function of the program runs, in a loop, the literal that it is given. A literal that returns what it
 // builds is a constructor: what becomes of the results is not known.
-func (b *builder) loops(use ssa.CallInstruction, f *ssa.Function, c *Construction) bool {
+func (b *Builder) loops(use ssa.CallInstruction, f *ssa.Function, c *Construction) bool {
 	if returnsBool(f.Signature) {
 		return false // it says when the loop ends
 	}
@@ -129,7 +129,7 @@ var (
 )
 
 // healthCheck says that a function is one by its name, and that what it builds does not outlive it.
-func (b *builder) healthCheck(fn *ssa.Function, c *Construction) *runs.Again {
+func (b *Builder) healthCheck(fn *ssa.Function, c *Construction) *runs.Again {
 	results := fn.Signature.Results()
 	if fn.Parent() != nil || b.Pass.Pkg.Name() == "main" || results.Len() == 0 {
 		return nil // a program may be a health check: it runs once

@@ -1,4 +1,4 @@
-package summary
+package construct
 
 import (
 	"go/ast"
@@ -16,7 +16,7 @@ import (
 
 // reconnects reports whether a connection is taken anew by an endless loop after it was lost: by a listener or a leader, which
 // have a loop of their own around what they wait for.
-func (b *builder) reconnects(c *Construction) bool {
+func (b *Builder) reconnects(c *Construction) bool {
 	if _, isGo := c.Call.(*ssa.Go); isGo || c.Build.Resource == catalog.Pool && (c.Row != nil || c.Site != nil) {
 		return false // one more each time; or a pool, which reconnects by itself, unless what works with it is started anew
 	}
@@ -35,7 +35,7 @@ func (b *builder) reconnects(c *Construction) bool {
 }
 
 // replaces reports whether a connection is put in the place of the one that was there.
-func (b *builder) replaces(c *Construction) bool {
+func (b *Builder) replaces(c *Construction) bool {
 	if c.Site == nil || c.Site.Holder == nil {
 		return false
 	}
@@ -50,7 +50,7 @@ func (b *builder) replaces(c *Construction) bool {
 }
 
 // around lists the syntax around a call, innermost first.
-func (b *builder) around(call ssa.CallInstruction) []ast.Node {
+func (b *Builder) around(call ssa.CallInstruction) []ast.Node {
 	f := diag.File(b.Pass.Files, call.Common().Pos())
 	if f == nil {
 		return nil
@@ -76,7 +76,7 @@ func endless(cond ast.Expr) bool {
 
 // session reports whether a loop has another one in it that works with the connection, or hands the connection to a function
 // of the program, or calls one that has such a loop.
-func (b *builder) session(loop *ast.ForStmt, c *Construction) bool {
+func (b *Builder) session(loop *ast.ForStmt, c *Construction) bool {
 	if c.Row == nil && c.Site == nil {
 		_, fn := b.Callee(c.Call)
 		return fn == nil || len(fn.Blocks) == 0 || hasLoop(fn) || b.handsOn(fn)
@@ -101,7 +101,7 @@ func (b *builder) session(loop *ast.ForStmt, c *Construction) bool {
 }
 
 // handsOn reports whether a function gives what it builds to another function of the program: that is where it is used.
-func (b *builder) handsOn(fn *ssa.Function) bool {
+func (b *Builder) handsOn(fn *ssa.Function) bool {
 	for _, c := range b.of(fn).all {
 		if c.Site == nil || c.Site.Holder == nil {
 			continue
@@ -130,7 +130,7 @@ func hasLoop(fn *ssa.Function) bool {
 }
 
 // reloads reports whether a loop waits for a signal of the operating system: each round is an operator's wish.
-func (b *builder) reloads(call ssa.CallInstruction) bool {
+func (b *Builder) reloads(call ssa.CallInstruction) bool {
 	for _, n := range b.around(call) {
 		var ch ast.Expr
 		switch n := n.(type) {
@@ -154,7 +154,7 @@ func (b *builder) reloads(call ssa.CallInstruction) bool {
 }
 
 // signalIn is the channel of signals that an endless loop receives from somewhere, nil if it does not.
-func (b *builder) signalIn(loop *ast.ForStmt) ast.Expr {
+func (b *Builder) signalIn(loop *ast.ForStmt) ast.Expr {
 	var found ast.Expr
 	ast.Inspect(loop.Body, func(n ast.Node) bool {
 		if u, ok := n.(*ast.UnaryExpr); ok && u.Op == token.ARROW && loop.Cond == nil {

@@ -1,4 +1,4 @@
-package summary
+package construct
 
 import (
 	"go/types"
@@ -12,7 +12,7 @@ import (
 )
 
 // given settles what is built only if an argument is nil.
-func (b *builder) given(call ssa.CallInstruction, build fact.Build) (fact.Build, bool) {
+func (b *Builder) given(call ssa.CallInstruction, build fact.Build) (fact.Build, bool) {
 	if build.IfNil == 0 {
 		return build, true
 	}
@@ -22,7 +22,7 @@ func (b *builder) given(call ssa.CallInstruction, build fact.Build) (fact.Build,
 }
 
 // inLiterals returns what the literals build that a call is given. Those that are run from outside are told of by themselves.
-func (b *builder) inLiterals(call ssa.CallInstruction) []*Construction {
+func (b *Builder) inLiterals(call ssa.CallInstruction) []*Construction {
 	obj, _ := program.Callee(call)
 	once := catalog.RunsOnce(obj)
 	if once && !newEachTime(call) {
@@ -44,7 +44,7 @@ func (b *builder) inLiterals(call ssa.CallInstruction) []*Construction {
 			}
 			continue
 		}
-		for _, build := range b.of(fn).builds {
+		for _, build := range b.of(fn).Builds {
 			out = append(out, &Construction{Call: call, Build: build, inner: true})
 		}
 	}
@@ -52,7 +52,7 @@ func (b *builder) inLiterals(call ssa.CallInstruction) []*Construction {
 }
 
 // inNamed returns what a declared function builds that a call is given and runs.
-func (b *builder) inNamed(call ssa.CallInstruction, i int, a ssa.Value) []*Construction {
+func (b *Builder) inNamed(call ssa.CallInstruction, i int, a ssa.Value) []*Construction {
 	if _, isFunc := a.Type().Underlying().(*types.Signature); !isFunc {
 		return nil
 	}
@@ -70,7 +70,7 @@ func (b *builder) inNamed(call ssa.CallInstruction, i int, a ssa.Value) []*Const
 		return nil // its builds are told of where it is declared
 	}
 	var out []*Construction
-	for _, build := range b.of(fn).builds {
+	for _, build := range b.of(fn).Builds {
 		c := &Construction{Call: call, Build: build, Given: fn.Name()}
 		c.Build.Chain = append([]string{fn.Name()}, build.Chain...)
 		for _, run := range how {

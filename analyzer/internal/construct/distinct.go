@@ -1,4 +1,4 @@
-package summary
+package construct
 
 import (
 	"go/ast"
@@ -21,7 +21,7 @@ var tenantName = regexp.MustCompile(`(?i)tenant|customer|user|account|org|worksp
 // distinct reports whether each round of a loop is for a database of its own, one of a few that the program has been told of:
 // the arguments of the constructor depend on the element of a range, and what is built is kept for it or closed again. at is
 // the call that stands in the loop.
-func (b *builder) distinct(c *Construction, at ssa.CallInstruction) bool {
+func (b *Builder) distinct(c *Construction, at ssa.CallInstruction) bool {
 	if s := c.Site; s != nil && !s.Kept && slices.ContainsFunc(s.Losses, func(l release.Loss) bool { return l.Kind != release.DeferInLoop }) {
 		return false // it is lost anyway
 	}
@@ -95,7 +95,7 @@ func sameVariable(a, b ssa.Value) bool {
 
 // decisiveArgs lists the arguments of a construction that say which database it is for: the connection string or configuration
 // of a constructor, and what a function of the program's own makes those of.
-func (b *builder) decisiveArgs(c *Construction) []ssa.Value {
+func (b *Builder) decisiveArgs(c *Construction) []ssa.Value {
 	if c.Row == nil {
 		var out []ssa.Value
 		for _, i := range c.Build.Params {
@@ -115,7 +115,7 @@ func (b *builder) decisiveArgs(c *Construction) []ssa.Value {
 }
 
 // decisive lists the parameters of fn that say which database a construction in it is for.
-func (b *builder) decisive(fn *ssa.Function, c *Construction) []int {
+func (b *Builder) decisive(fn *ssa.Function, c *Construction) []int {
 	var out []int
 	for _, a := range b.decisiveArgs(c) {
 		for i, p := range fn.Params {
@@ -148,7 +148,7 @@ func madeOf(v ssa.Value, p *ssa.Parameter, depth int) bool {
 }
 
 // rangeAround returns the innermost range statement over a collection in the function that a call stands in.
-func (b *builder) rangeAround(call ssa.CallInstruction) *ast.RangeStmt {
+func (b *Builder) rangeAround(call ssa.CallInstruction) *ast.RangeStmt {
 	for _, n := range b.around(call) {
 		switch n := n.(type) {
 		case *ast.FuncLit, *ast.FuncDecl:
@@ -167,7 +167,7 @@ func (b *builder) rangeAround(call ssa.CallInstruction) *ast.RangeStmt {
 }
 
 // nameOfMany reports whether a name in the head of a loop says that there are many.
-func (b *builder) nameOfMany(loop *ast.RangeStmt) bool {
+func (b *Builder) nameOfMany(loop *ast.RangeStmt) bool {
 	many, few := false, false
 	for _, e := range []ast.Expr{loop.Value, loop.X} { // a key is often called id
 		if e == nil {
@@ -222,7 +222,7 @@ func dependsOnElement(v ssa.Value, depth int) bool {
 
 // swaps reports whether a function closes the pool that was there before it puts the new one in its place: there is one more
 // for a moment only.
-func (b *builder) swaps(fn *ssa.Function, c *Construction) bool {
+func (b *Builder) swaps(fn *ssa.Function, c *Construction) bool {
 	if c.Site == nil || !c.Site.Kept {
 		return false
 	}
@@ -239,7 +239,7 @@ func (b *builder) swaps(fn *ssa.Function, c *Construction) bool {
 }
 
 // closed returns the pool that an instruction closes, or takes the Close of.
-func (b *builder) closed(in ssa.Instruction) ssa.Value {
+func (b *Builder) closed(in ssa.Instruction) ssa.Value {
 	switch in := in.(type) {
 	case ssa.CallInstruction:
 		obj, _ := program.Callee(in)

@@ -1,4 +1,4 @@
-package summary
+package construct
 
 import (
 	"go/token"
@@ -16,7 +16,7 @@ type Unclosed struct {
 }
 
 // unclosed says how what is built in main is not closed, nil if it is, or is handed to something that may close it.
-func (b *builder) unclosed(fn *ssa.Function, c *Construction) *Unclosed {
+func (b *Builder) unclosed(fn *ssa.Function, c *Construction) *Unclosed {
 	s := c.Site
 	if b.Pass.Pkg.Name() != "main" || fn.Parent() != nil || fn.Name() != "main" || s == nil || s.Holder == nil {
 		return nil // it may live as long as the process
@@ -54,7 +54,7 @@ func frees(d *ssa.Defer, s *release.Site) bool {
 }
 
 // endAfter returns a call behind a defer statement that ends the process without running what is deferred.
-func (b *builder) endAfter(d *ssa.Defer) ssa.CallInstruction {
+func (b *Builder) endAfter(d *ssa.Defer) ssa.CallInstruction {
 	seen := map[*ssa.BasicBlock]bool{}
 	var search func(block *ssa.BasicBlock, from int) ssa.CallInstruction
 	search = func(block *ssa.BasicBlock, from int) ssa.CallInstruction {

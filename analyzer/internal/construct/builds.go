@@ -1,4 +1,4 @@
-package summary
+package construct
 
 import (
 	"golang.org/x/tools/go/ssa"
@@ -29,8 +29,8 @@ type Construction struct {
 // maxBuilds bounds how many ways to build are told of one function. One is enough for a finding.
 const maxBuilds = 2
 
-// builder finds what the functions of a package build.
-type builder struct {
+// Builder finds what the functions of a package build.
+type Builder struct {
 	*runs.Index
 	paths *release.Paths
 	known map[*ssa.Function]*builtBy
@@ -39,18 +39,18 @@ type builder struct {
 // builtBy is what one function builds.
 type builtBy struct {
 	all    []*Construction
-	builds []fact.Build // each time it is called; without what is reported in the function itself
+	Builds []fact.Build // each time it is called; without what is reported in the function itself
 }
 
-// newBuilder answers the one question that the index has to ask somebody above it, and fills the index.
-func newBuilder(index *runs.Index, paths *release.Paths) *builder {
-	b := &builder{Index: index, paths: paths, known: map[*ssa.Function]*builtBy{}}
+// New answers the one question that the index has to ask somebody above it, and fills the index.
+func New(index *runs.Index, paths *release.Paths) *Builder {
+	b := &Builder{Index: index, paths: paths, known: map[*ssa.Function]*builtBy{}}
 	index.Find(b.onlyCallee)
 	return b
 }
 
-// constructions lists all calls of the package that build, in the order of the functions.
-func (b *builder) constructions() []*Construction {
+// Constructions lists all calls of the package that build, in the order of the functions.
+func (b *Builder) Constructions() []*Construction {
 	var out []*Construction
 	for _, fn := range b.Funcs {
 		out = append(out, b.of(fn).all...)
@@ -59,7 +59,7 @@ func (b *builder) constructions() []*Construction {
 }
 
 // of finds what a function builds. In a recursion it returns what is known so far: nothing.
-func (b *builder) of(fn *ssa.Function) *builtBy {
+func (b *Builder) of(fn *ssa.Function) *builtBy {
 	if by := b.known[fn]; by != nil {
 		return by
 	}
@@ -79,11 +79,14 @@ func (b *builder) of(fn *ssa.Function) *builtBy {
 	return by
 }
 
+// BuildsOf lists what a function builds each time it is called.
+func (b *Builder) BuildsOf(fn *ssa.Function) []fact.Build { return b.of(fn).Builds }
+
 // returned reports whether the function that builds hands on what it builds.
 func (c *Construction) returned() bool { return c.Site != nil && c.Site.Kept }
 
 // judge decides what a construction is: kept for the next call, reported where it stands, or left to whoever calls fn.
-func (b *builder) judge(fn *ssa.Function, c *Construction, by *builtBy) {
+func (b *Builder) judge(fn *ssa.Function, c *Construction, by *builtBy) {
 	kept, broken := b.kept(c)
 	if c.onceBy != "" {
 		broken = &Broken{Kind: LocalOnce, Name: c.onceBy, Pos: c.Call.Common().Pos()}
@@ -107,14 +110,14 @@ func (b *builder) judge(fn *ssa.Function, c *Construction, by *builtBy) {
 		c.Unclosed = b.unclosed(fn, c)
 		by.all = append(by.all, c)
 	}
-	if c.Again == nil && len(by.builds) < maxBuilds && !b.swaps(fn, c) {
+	if c.Again == nil && len(by.Builds) < maxBuilds && !b.swaps(fn, c) {
 		c.Build.Params, c.Build.Returned = b.decisive(fn, c), c.returned()
-		by.builds = append(by.builds, c.Build)
+		by.Builds = append(by.Builds, c.Build)
 	}
 }
 
 // at returns what a call builds, in its callee and in the literals that it is given.
-func (b *builder) at(call ssa.CallInstruction) []*Construction {
+func (b *Builder) at(call ssa.CallInstruction) []*Construction {
 	obj, fn := b.Callee(call)
 	if row := b.Cat.Func(obj); row != nil {
 		if !row.Builds() || row.Wraps() || b.Embedded(call, row) || b.Wraps(call) {
@@ -125,7 +128,7 @@ func (b *builder) at(call ssa.CallInstruction) []*Construction {
 		}}}
 	}
 	var out []*Construction
-	for _, build := range b.buildsOf(call) {
+	for _, build := range b.builtBy(call) {
 		if build, ok := b.given(call, build); !ok {
 			continue // it is given a pool
 		} else if fn != nil && program.InPlace(call, fn) {
@@ -139,12 +142,12 @@ func (b *builder) at(call ssa.CallInstruction) []*Construction {
 	return append(out[:min(len(out), 1)], b.inLiterals(call)...)
 }
 
-// buildsOf returns what the callee builds each time it is called.
-func (b *builder) buildsOf(call ssa.CallInstruction) []fact.Build {
+// builtBy returns what the callee builds each time it is called.
+func (b *Builder) builtBy(call ssa.CallInstruction) []fact.Build {
 	obj, fn := b.Callee(call)
 	switch {
 	case b.Analyzed(fn):
-		return b.of(fn).builds
+		return b.of(fn).Builds
 	case call.Common().IsInvoke():
 		return b.builtByImplementations(call)
 	case obj != nil:
@@ -156,7 +159,7 @@ func (b *builder) buildsOf(call ssa.CallInstruction) []fact.Build {
 }
 
 // siteOf is what is known of the result of a call, if it is one that is followed.
-func (b *builder) siteOf(call ssa.CallInstruction) *release.Site {
+func (b *Builder) siteOf(call ssa.CallInstruction) *release.Site {
 	for _, s := range b.paths.SitesOf(call.Parent()) {
 		if s.Call != call {
 			continue

@@ -1,4 +1,4 @@
-package summary
+package construct
 
 import (
 	"go/ast"
@@ -37,7 +37,7 @@ const (
 
 // kept reports whether what is built is there the next time the function is called, or shows how the attempt fails. What
 // guards the construction in a way that is not understood is taken to work.
-func (b *builder) kept(c *Construction) (kept bool, broken *Broken) {
+func (b *Builder) kept(c *Construction) (kept bool, broken *Broken) {
 	for in := c.Call; in != nil; in = b.outer(in) {
 		if repeat.OnFailure(in) {
 			return true, nil // what was there is broken: it is taken anew
@@ -53,7 +53,7 @@ func (b *builder) kept(c *Construction) (kept bool, broken *Broken) {
 }
 
 // outer is what runs the literal that a call stands in, nil if the call is in a declared function or nothing shows.
-func (b *builder) outer(call ssa.CallInstruction) ssa.CallInstruction {
+func (b *Builder) outer(call ssa.CallInstruction) ssa.CallInstruction {
 	if fn := call.Parent(); fn.Parent() != nil && b.Entries[fn] == "" {
 		if use := b.Uses[fn]; use != nil {
 			return use
@@ -63,7 +63,7 @@ func (b *builder) outer(call ssa.CallInstruction) ssa.CallInstruction {
 }
 
 // guarded is kept for one guard.
-func (b *builder) guarded(fn *ssa.Function, c *Construction, g repeat.Guard) (bool, *Broken) {
+func (b *Builder) guarded(fn *ssa.Function, c *Construction, g repeat.Guard) (bool, *Broken) {
 	if l, ok := g.Value.(*ssa.Lookup); ok && g.Kind == repeat.IsNil {
 		g.Kind, g.Value = repeat.Missing, l.X // if p := pools[key]; p == nil
 	}
@@ -133,7 +133,7 @@ func condPos(in *ssa.If) token.Pos {
 }
 
 // countsPools reports whether a length that is compared is that of a container of pools.
-func (b *builder) countsPools(g repeat.Guard, c *Construction) bool {
+func (b *Builder) countsPools(g repeat.Guard, c *Construction) bool {
 	cmp, ok := g.Value.(*ssa.BinOp)
 	if !ok {
 		return false
@@ -147,9 +147,9 @@ func (b *builder) countsPools(g repeat.Guard, c *Construction) bool {
 }
 
 // bringsPool reports whether a value of the type is, holds or leads to what the construction builds.
-func (b *builder) bringsPool(t types.Type, c *Construction) bool { return b.brings(t, c, 3) }
+func (b *Builder) bringsPool(t types.Type, c *Construction) bool { return b.brings(t, c, 3) }
 
-func (b *builder) brings(t types.Type, c *Construction, depth int) bool {
+func (b *Builder) brings(t types.Type, c *Construction, depth int) bool {
 	if depth == 0 {
 		return false // too deep to be a holder of pools
 	}
@@ -197,7 +197,7 @@ func isMap(t types.Type) bool {
 }
 
 // writtenAnywhere reports whether any function of the package writes to a location.
-func (b *builder) writtenAnywhere(at repeat.Location) bool {
+func (b *Builder) writtenAnywhere(at repeat.Location) bool {
 	if at.Free != "" {
 		return false // the functions that can have been looked at
 	}
@@ -207,7 +207,7 @@ func (b *builder) writtenAnywhere(at repeat.Location) bool {
 }
 
 // shadows reports whether the function around a construction has a new variable that has the name of the location.
-func (b *builder) shadows(c *Construction, at repeat.Location) bool {
+func (b *Builder) shadows(c *Construction, at repeat.Location) bool {
 	if at.Type != nil {
 		return false // a field is not hidden by a variable
 	}
@@ -233,7 +233,7 @@ func (b *builder) shadows(c *Construction, at repeat.Location) bool {
 }
 
 // locationName is how a user calls a location: a package variable by its name, a field with its type.
-func (b *builder) locationName(at repeat.Location) string {
+func (b *Builder) locationName(at repeat.Location) string {
 	if at.Type != nil {
 		return at.Type.Name() + "." + at.Name()
 	}
@@ -241,7 +241,7 @@ func (b *builder) locationName(at repeat.Location) string {
 }
 
 // onlyCallee is the function of this package that fn calls to build, nil if there is none.
-func (b *builder) onlyCallee(fn *ssa.Function) *ssa.Function {
+func (b *Builder) onlyCallee(fn *ssa.Function) *ssa.Function {
 	for _, c := range b.of(fn).all {
 		if _, next := program.Callee(c.Call); next != nil {
 			return next

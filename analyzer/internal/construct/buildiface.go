@@ -1,4 +1,4 @@
-package summary
+package construct
 
 import (
 	"go/types"
@@ -11,7 +11,7 @@ import (
 )
 
 // builtByImplementations is what a call through an interface builds, if all implementations that are visible build.
-func (b *builder) builtByImplementations(call ssa.CallInstruction) []fact.Build {
+func (b *Builder) builtByImplementations(call ssa.CallInstruction) []fact.Build {
 	var out []fact.Build
 	if t := b.Concrete(call.Common().Value); t != nil {
 		return b.builtByMethod(t, call.Common().Method)
@@ -24,7 +24,7 @@ func (b *builder) builtByImplementations(call ssa.CallInstruction) []fact.Build 
 			builds = impl.Fact.Builds
 		case impl.Fn != nil && impl.Fn.Pkg() == b.Pass.Pkg:
 			if fn := b.Pkg.Prog.FuncValue(impl.Fn.Origin()); fn != nil {
-				builds = b.of(fn).builds
+				builds = b.of(fn).Builds
 			}
 		}
 		if len(builds) == 0 && getter {
@@ -39,14 +39,14 @@ func (b *builder) builtByImplementations(call ssa.CallInstruction) []fact.Build 
 }
 
 // builtByMethod is what the method of a type builds.
-func (b *builder) builtByMethod(t types.Type, m *types.Func) []fact.Build {
+func (b *Builder) builtByMethod(t types.Type, m *types.Func) []fact.Build {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
 	fn, ok := obj.(*types.Func)
 	if !ok {
 		return nil // a type parameter
 	}
 	if own := b.Own(fn); own != nil {
-		return b.of(own).builds
+		return b.of(own).Builds
 	}
 	if fact := b.Facts.Func(fn); fact != nil {
 		return fact.Builds
@@ -55,7 +55,7 @@ func (b *builder) builtByMethod(t types.Type, m *types.Func) []fact.Build {
 }
 
 // returnsPool reports whether a method hands out what it may build: another implementation may have it already.
-func (b *builder) returnsPool(call ssa.CallInstruction) bool {
+func (b *Builder) returnsPool(call ssa.CallInstruction) bool {
 	for v := range call.Common().Signature().Results().Variables() {
 		if class := b.Cat.Type(v.Type()); class != nil {
 			return true
@@ -65,7 +65,7 @@ func (b *builder) returnsPool(call ssa.CallInstruction) bool {
 }
 
 // allImplementations is implementations, with those of which nothing is known: they build nothing.
-func (b *builder) allImplementations(m *types.Func) []program.Implementation {
+func (b *Builder) allImplementations(m *types.Func) []program.Implementation {
 	out := b.Implementations(m)
 	iface, ok := m.Signature().Recv().Type().Underlying().(*types.Interface)
 	if !ok || len(out) == 0 {

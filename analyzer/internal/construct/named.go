@@ -1,4 +1,4 @@
-package summary
+package construct
 
 import (
 	"go/constant"
@@ -18,7 +18,7 @@ const maxTrace = 30
 
 // namedByCaller reports whether whoever sends a request names the database that a construction is for: a probe of many
 // targets, a form that tests a connection. No pool can be there for it before. A tenant of the program's own is no such.
-func (b *builder) namedByCaller(c *Construction) bool {
+func (b *Builder) namedByCaller(c *Construction) bool {
 	for _, a := range b.decisiveArgs(c) {
 		t := &trace{seen: map[ssa.Value]bool{}}
 		t.follow(a, maxTrace)
