@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -51,7 +52,7 @@ type reporter struct {
 }
 
 // limit reports what is wrong with a limit, if anything is.
-func (r *reporter) limit(l summary.Limit) {
+func (r *reporter) limit(l limit.Limit) {
 	node, around := r.node(l)
 	if node == nil {
 		return // an instruction that ssa made
@@ -72,7 +73,7 @@ func (r *reporter) limit(l summary.Limit) {
 }
 
 // node returns the syntax of the instruction: a call, an assignment, a field of a literal, a comparison.
-func (r *reporter) node(l summary.Limit) (ast.Node, []ast.Node) {
+func (r *reporter) node(l limit.Limit) (ast.Node, []ast.Node) {
 	pos := diag.PosOf(l.At)
 	file := diag.File(r.pass.Files, pos)
 	if file == nil {
@@ -87,7 +88,7 @@ func (r *reporter) node(l summary.Limit) (ast.Node, []ast.Node) {
 		case *ast.AssignStmt, *ast.KeyValueExpr, *ast.BinaryExpr, *ast.IncDecStmt:
 			return n, path[i+1:]
 		case *ast.CompositeLit, *ast.BlockStmt:
-			if l.Kind == summary.ConstantLimit && i > 0 {
+			if l.Kind == limit.ConstantLimit && i > 0 {
 				if e, ok := path[i-1].(ast.Expr); ok {
 					return e, path[i:] // a field of a literal without its name
 				}
@@ -103,7 +104,7 @@ func (w *wording) where(pos token.Pos) string { return diag.Where(w.pass.Fset, w
 
 type wording struct {
 	*reporter
-	limit  summary.Limit
+	limit  limit.Limit
 	node   ast.Node
 	around []ast.Node
 }

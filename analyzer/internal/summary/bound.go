@@ -7,11 +7,12 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // bounder judges what bounds how many goroutines run at once.
-type bounder struct{ *pools }
+type bounder struct{ *limit.Pools }
 
 // Verdict is what is found out about a bound.
 type Verdict struct {
@@ -28,7 +29,7 @@ func (s *bounder) accept(v ssa.Value, at ssa.Instruction, sp *Verdict) bool {
 		sp.Fake = &Fake{AsMany, at}
 		return false
 	}
-	for _, l := range s.graph.Leaves(v) {
+	for _, l := range s.Graph.Leaves(v) {
 		if l.Value != nil && l.Value.Kind() == constant.Int {
 			n, _ := constant.Int64Val(l.Value)
 			if n < 0 {
@@ -74,7 +75,7 @@ func (s *bounder) fixedLength(v ssa.Value) (int64, bool) {
 			return s.fixedLength(v.X)
 		}
 		if v.High != nil && v.Low == nil {
-			if l := s.graph.Leaves(v.High); len(l) == 1 && l[0].Value != nil {
+			if l := s.Graph.Leaves(v.High); len(l) == 1 && l[0].Value != nil {
 				return constant.Int64Val(l[0].Value)
 			}
 		}
@@ -98,7 +99,7 @@ func (s *bounder) fixedLength(v ssa.Value) (int64, bool) {
 		if array, ok := g.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array); ok {
 			return array.Len(), true
 		}
-		if only := s.graph.OnlyStored(g); only != nil {
+		if only := s.Graph.OnlyStored(g); only != nil {
 			return s.fixedLength(only)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
@@ -45,12 +46,12 @@ func (h *holds) onBusy(site *release.Site) {
 // overPostgres reports whether the package shows that database/sql works on a driver that refuses a second statement on a busy
 // connection: it names pgx or lib/pq where it opens a pool. On a *sql.Conn over pgx the call never returns.
 func (h *holds) overPostgres() bool {
-	return slices.ContainsFunc(h.built, func(b built) bool {
-		args := b.call.Common().Args
-		if b.row.Driver == 0 || b.row.Driver > len(args) {
+	return slices.ContainsFunc(h.Built, func(b limit.Built) bool {
+		args := b.Call.Common().Args
+		if b.Row.Driver == 0 || b.Row.Driver > len(args) {
 			return false
 		}
-		name, ok := program.StringConst(args[b.row.Driver-1])
+		name, ok := program.StringConst(args[b.Row.Driver-1])
 		return ok && catalog.PostgresDriver(name)
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/construct"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
 	"github.com/poolvet/poolvet/analyzer/internal/runs"
@@ -19,6 +20,7 @@ type rooms struct {
 	*program.Program
 	paths  *release.Paths
 	index  *runs.Index
+	pools  *limit.Pools
 	builds *construct.Builder
 	waits  *waiter
 	holds  *holds
@@ -30,7 +32,8 @@ func open(pass *analysis.Pass, cfg Config) *rooms {
 	r := &rooms{Program: p, paths: release.New(p)}
 	r.index = runs.New(p)
 	r.builds = construct.New(r.index, r.paths)
-	takes := newTaker(newPools(r.index))
+	r.pools = limit.New(r.index)
+	takes := newTaker(r.pools)
 	r.waits = newWaiter(takes, r.paths)
 	r.holds = newHolds(newSlowFinder(newSpawner(takes), r.paths), r.paths)
 	return r
@@ -52,7 +55,7 @@ func (r *rooms) exportFacts() {
 			Lends:    r.holds.lendsOf(fn),
 			Conns:    r.holds.connsOf(fn),
 			Slow:     r.holds.slowOf(fn),
-			Limits:   r.holds.limitFacts[obj],
+			Limits:   r.pools.LimitFact(obj),
 			NoReturn: r.NoReturn(obj),
 		}
 		if len(fn.Blocks) > 0 {
@@ -62,7 +65,7 @@ func (r *rooms) exportFacts() {
 			facts[obj] = f
 		}
 	}
-	for field, s := range r.holds.limitFields {
+	for field, s := range r.pools.LimitFields {
 		r.Pass.ExportObjectFact(field, &fact.Field{Setting: s})
 	}
 	r.Pass.ExportPackageFact(&fact.Package{Types: r.implTypes(facts), Latents: r.holds.latents})
@@ -100,7 +103,7 @@ func (r *rooms) result() *Result {
 		Sites:         r.paths.Sites(),
 		Constructions: r.builds.Constructions(),
 		Mentions:      r.builds.Mentioned(),
-		Limits:        r.holds.limits(),
+		Limits:        r.pools.Limits(),
 		Spawns:        r.holds.spawns,
 		Waits:         r.holds.found(),
 		SlowHolds:     r.holds.foundSlow(),

@@ -61,20 +61,20 @@ func madeIn(a, b *ssa.Function) bool {
 
 // sameGroup reports whether a call that sets a bound is on the group, or the group is what it returns.
 func (s *bounder) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
-	if s.graph.Meet(origin.Given(set)[0], group) {
+	if s.Graph.Meet(origin.Given(set)[0], group) {
 		return true
 	}
 	if v := set.Value(); v != nil {
-		return slices.Contains(s.graph.Backward(s.graph.Of(group)), s.graph.OfCall(set, 0))
+		return slices.Contains(s.Graph.Backward(s.Graph.Of(group)), s.Graph.OfCall(set, 0))
 	}
 	return false
 }
 
 // fromOutside reports whether a group is made where nobody here can see what bounds it.
 func (s *bounder) fromOutside(group ssa.Value) bool {
-	for _, n := range s.graph.Backward(s.graph.Of(group)) {
-		for _, param := range s.params[n] {
-			if len(s.graph.Callers(param.Parent())) == 0 {
+	for _, n := range s.Graph.Backward(s.Graph.Of(group)) {
+		for _, param := range s.ParamsAt(n) {
+			if len(s.Graph.Callers(param.Parent())) == 0 {
 				return true
 			}
 		}
@@ -84,10 +84,10 @@ func (s *bounder) fromOutside(group ssa.Value) bool {
 
 // byMaker looks for the function that makes the pool of goroutines: its argument is the bound.
 func (s *bounder) byMaker(call ssa.CallInstruction, sp *Verdict) bool {
-	backward := s.graph.Backward(s.graph.Of(origin.Given(call)[0]))
+	backward := s.Graph.Backward(s.Graph.Of(origin.Given(call)[0]))
 	for maker := range s.Calls() {
 		c, ok := maker.(*ssa.Call)
-		if !ok || len(c.Call.Args) == 0 || c.Call.Signature().Recv() != nil || !slices.Contains(backward, s.graph.OfCall(c, 0)) {
+		if !ok || len(c.Call.Args) == 0 || c.Call.Signature().Recv() != nil || !slices.Contains(backward, s.Graph.OfCall(c, 0)) {
 			continue
 		}
 		obj, _ := program.Callee(c)

@@ -87,7 +87,7 @@ func (t *handles) pathIn(v ssa.Value, depth int) string {
 func (t *handles) fieldPath(x ssa.Value, index, depth int) string {
 	owner := program.Pointee(x.Type())
 	named, ok := types.Unalias(owner).(*types.Named)
-	if !ok || t.whole(owner) || named.Obj().Pkg() == nil {
+	if !ok || t.Whole(owner) || named.Obj().Pkg() == nil {
 		return t.pathIn(x, depth-1)
 	}
 	s, ok := named.Underlying().(*types.Struct)
@@ -166,11 +166,11 @@ func (t *handles) plain(v ssa.Value) ssa.Value {
 			call, isCall := x.Tuple.(*ssa.Call)
 			if !isCall {
 				next = x.Tuple
-			} else if alias := t.alias(call); alias != nil && x.Index == 0 {
+			} else if alias := t.Alias(call); alias != nil && x.Index == 0 {
 				next = alias
 			}
 		case *ssa.FieldAddr:
-			if t.whole(program.Pointee(x.X.Type())) {
+			if t.Whole(program.Pointee(x.X.Type())) {
 				next = x.X // the handle that a library embeds
 			}
 		case *ssa.Alloc, *ssa.FreeVar:
@@ -179,7 +179,7 @@ func (t *handles) plain(v ssa.Value) ssa.Value {
 			}
 		case *ssa.Call:
 			next = t.Base(x)
-			if alias := t.alias(x); alias != nil {
+			if alias := t.Alias(x); alias != nil {
 				next = alias
 			}
 		}

@@ -7,13 +7,14 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // handles says which pool a handle is of.
 type handles struct {
-	*pools
+	*limit.Pools
 	txs map[origin.Node]bool // transactions and connections
 }
 

@@ -82,7 +82,7 @@ func (h *holds) mayWant(fn *ssa.Function, i int) bool {
 
 // givenBy is the pool of what the calls of this package give for a parameter, if they agree.
 func (h *holds) givenBy(fn *ssa.Function, i int) (ref poolRef, ok bool) {
-	for _, call := range h.graph.Callers(fn) {
+	for _, call := range h.Graph.Callers(fn) {
 		from, known := h.begunOn(program.GivenFor(call, i))
 		if !known || ok && h.compare(from, ref) != samePool {
 			return poolRef{}, false

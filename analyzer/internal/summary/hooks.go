@@ -40,7 +40,7 @@ func (h *holds) hook(fn *ssa.Function, name string, pool poolRef) {
 		}
 		for _, k := range h.byCallee(call) {
 			if !k.Busy && !k.Spawned && h.paramOf(fn, k.handle) < 0 {
-				if to := h.sources(h.refOf(k)); len(to) > 0 && h.allBuilt(to) && !h.graph.Meet(pool.value, k.root) {
+				if to := h.sources(h.refOf(k)); len(to) > 0 && h.allBuilt(to) && !h.Graph.Meet(pool.value, k.root) {
 					continue // a pool that is built from another configuration
 				}
 				held := holding{Holder: Holder{Name: name, Resource: catalog.Conn}, pool: pool}

@@ -63,7 +63,7 @@ func (s *spawner) joins(in ssa.Instruction, call ssa.CallInstruction, started []
 // package need none: the package has the group.
 func (s *spawner) waitsFor(join, start ssa.CallInstruction) bool {
 	of, by := origin.Given(join), origin.Given(start)
-	if len(of) > 0 && (len(by) > 0 && s.graph.Meet(of[0], by[0]) || slices.Contains(s.graph.Backward(s.graph.Of(of[0])), s.graph.OfCall(start, 0))) {
+	if len(of) > 0 && (len(by) > 0 && s.Graph.Meet(of[0], by[0]) || slices.Contains(s.Graph.Backward(s.Graph.Of(of[0])), s.Graph.OfCall(start, 0))) {
 		return true
 	}
 	joins, _ := program.Callee(join)
@@ -76,10 +76,10 @@ func (s *spawner) signals(started []ssa.Value, ch ssa.Value) bool {
 	return s.inStarted(started, func(in ssa.Instruction) bool {
 		switch in := in.(type) {
 		case *ssa.Send:
-			return s.graph.Meet(in.Chan, ch)
+			return s.Graph.Meet(in.Chan, ch)
 		case ssa.CallInstruction:
 			b, ok := in.Common().Value.(*ssa.Builtin)
-			return ok && b.Name() == "close" && s.graph.Meet(in.Common().Args[0], ch)
+			return ok && b.Name() == "close" && s.Graph.Meet(in.Common().Args[0], ch)
 		}
 		return false
 	})
@@ -93,7 +93,7 @@ func (s *spawner) counts(started []ssa.Value, wg ssa.Value) bool {
 			return false
 		}
 		obj, _ := program.Callee(call)
-		return obj != nil && obj.Name() == "Done" && len(origin.Given(call)) > 0 && s.graph.Meet(origin.Given(call)[0], wg)
+		return obj != nil && obj.Name() == "Done" && len(origin.Given(call)) > 0 && s.Graph.Meet(origin.Given(call)[0], wg)
 	})
 }
 

@@ -26,9 +26,9 @@ func (h *slowFinder) lockAt(in ssa.Instruction) (*fact.Slow, ssa.Instruction) {
 	if h.underLocks == nil {
 		h.findLocks()
 	}
-	under := h.underLocks[lockKey{h.graph.Of(lockOf(call)), false}]
+	under := h.underLocks[lockKey{h.Graph.Of(lockOf(call)), false}]
 	if under == nil && !catalog.ReadLocks(obj) {
-		under = h.underLocks[lockKey{h.graph.Of(lockOf(call)), true}]
+		under = h.underLocks[lockKey{h.Graph.Of(lockOf(call)), true}]
 	}
 	if under == nil || under.Parent() == call.Parent() {
 		return nil, nil // nothing slow is done under it elsewhere
@@ -53,7 +53,7 @@ func (h *slowFinder) findLocks() {
 			if _, isCall := lock.(*ssa.Call); !isCall || !catalog.Locks(obj) && !catalog.ReadLocks(obj) {
 				continue
 			}
-			n := lockKey{h.graph.Of(lockOf(lock)), catalog.ReadLocks(obj)}
+			n := lockKey{h.Graph.Of(lockOf(lock)), catalog.ReadLocks(obj)}
 			if h.underLocks[n] != nil {
 				continue // one is enough
 			}
@@ -89,7 +89,7 @@ func (h *slowFinder) unlockedBetween(fn *ssa.Function, lock, to ssa.CallInstruct
 			continue // deferred: at the end
 		}
 		obj, _ := program.Callee(unlock)
-		if catalog.Unlocks(obj) && h.graph.Of(lockOf(unlock)) == h.graph.Of(lockOf(lock)) && program.Before(lock, unlock) && program.Before(unlock, to) {
+		if catalog.Unlocks(obj) && h.Graph.Of(lockOf(unlock)) == h.Graph.Of(lockOf(lock)) && program.Before(lock, unlock) && program.Before(unlock, to) {
 			return true
 		}
 	}

@@ -104,7 +104,7 @@ func (t *handles) mayBeTx(v ssa.Value) bool {
 	if t.txs == nil {
 		t.txs = t.findTxs()
 	}
-	for _, n := range t.graph.Backward(t.graph.Of(v)) {
+	for _, n := range t.Graph.Backward(t.Graph.Of(v)) {
 		if t.txs[n] {
 			return true
 		}
@@ -192,7 +192,7 @@ func (t *handles) findTxs() map[origin.Node]bool {
 		switch class.Resource {
 		case catalog.Tx, catalog.Conn, catalog.Session:
 			if !sharesType(v.Type()) || t.begun(v, program.MaxUses*2) {
-				txs[t.graph.Of(v)] = true
+				txs[t.Graph.Of(v)] = true
 			}
 		case catalog.Stmt:
 			call := program.ResultOf(v)
@@ -201,7 +201,7 @@ func (t *handles) findTxs() map[origin.Node]bool {
 			}
 			obj, _ := program.Callee(call)
 			if row := t.Cat.Func(obj); row != nil && t.isTx(program.WorksOn(call, row)) {
-				txs[t.graph.Of(v)] = true
+				txs[t.Graph.Of(v)] = true
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
@@ -66,7 +67,7 @@ func (t *handles) resolve(r poolRef) ssa.Value {
 		return v
 	}
 	s, ok := program.Pointee(v.Type()).Underlying().(*types.Struct)
-	if !ok || t.whole(program.Pointee(v.Type())) {
+	if !ok || t.Whole(program.Pointee(v.Type())) {
 		return v
 	}
 	for i := range s.NumFields() {
@@ -126,7 +127,7 @@ func (t *handles) onTopOf(a, b ssa.Value) bool {
 // builtHere reports whether a value is what a constructor returns in the same function.
 func (t *handles) builtHere(v ssa.Value) bool {
 	call := program.ResultOf(v)
-	return call != nil && slices.ContainsFunc(t.built, func(b built) bool { return b.call == ssa.CallInstruction(call) })
+	return call != nil && slices.ContainsFunc(t.Built, func(b limit.Built) bool { return b.Call == ssa.CallInstruction(call) })
 }
 
 // sameHandle reports whether both are one variable, or one field of one value.
@@ -289,8 +290,8 @@ func (t *handles) sources(r poolRef) []origin.Node {
 		return nil
 	}
 	var out []origin.Node
-	for _, n := range t.graph.Backward(t.graph.Of(v)) {
-		if t.graph.IsSource(n) {
+	for _, n := range t.Graph.Backward(t.Graph.Of(v)) {
+		if t.Graph.IsSource(n) {
 			out = append(out, n)
 		}
 	}
@@ -300,7 +301,7 @@ func (t *handles) sources(r poolRef) []origin.Node {
 // allBuilt reports whether all nodes are results of constructors of this package.
 func (t *handles) allBuilt(nodes []origin.Node) bool {
 	for _, n := range nodes {
-		if !slices.ContainsFunc(t.built, func(b built) bool { return t.graph.OfCall(b.call, b.row.Result) == n }) {
+		if !slices.ContainsFunc(t.Built, func(b limit.Built) bool { return t.Graph.OfCall(b.Call, b.Row.Result) == n }) {
 			return false
 		}
 	}

@@ -125,12 +125,12 @@ func plainToken(t types.Type) bool {
 
 // makers lists where a channel is made.
 func (s *bounder) makers(ch ssa.Value) []*ssa.MakeChan {
-	backward := s.graph.Backward(s.graph.Of(ch))
+	backward := s.Graph.Backward(s.Graph.Of(ch))
 	var out []*ssa.MakeChan
 	for _, fn := range s.Funcs {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
-				if m, ok := in.(*ssa.MakeChan); ok && slices.Contains(backward, s.graph.Of(m)) {
+				if m, ok := in.(*ssa.MakeChan); ok && slices.Contains(backward, s.Graph.Of(m)) {
 					out = append(out, m)
 				}
 			}
@@ -144,10 +144,10 @@ func (s *bounder) weighted(call *ssa.Call, sp *Verdict) bool {
 	if len(origin.Given(call)) == 0 {
 		return true
 	}
-	backward := s.graph.Backward(s.graph.Of(origin.Given(call)[0]))
+	backward := s.Graph.Backward(s.Graph.Of(origin.Given(call)[0]))
 	for in := range s.Calls() {
 		c, ok := in.(*ssa.Call)
-		if !ok || !slices.Contains(backward, s.graph.OfCall(c, 0)) {
+		if !ok || !slices.Contains(backward, s.Graph.OfCall(c, 0)) {
 			continue
 		}
 		if obj, _ := program.Callee(c); obj != nil && obj.Name() == "NewWeighted" {

@@ -184,7 +184,7 @@ func (h *slowFinder) fedHere(recv *ssa.UnOp) bool {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
 				send, ok := in.(*ssa.Send)
-				if !ok || !h.graph.Meet(send.Chan, recv.X) {
+				if !ok || !h.Graph.Meet(send.Chan, recv.X) {
 					continue
 				}
 				if h.inGoroutine(fn) {

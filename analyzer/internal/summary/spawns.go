@@ -112,7 +112,7 @@ func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 func (s *spawner) alsoBusy(call ssa.CallInstruction, k taking) bool {
 	found := false
 	for _, e := range s.busy[call.Parent()] {
-		if k.handle != nil && e.handle != nil && program.Before(e.call, call) && !s.joinBetween(e.call, call) && s.graph.Meet(e.handle, k.handle) {
+		if k.handle != nil && e.handle != nil && program.Before(e.call, call) && !s.joinBetween(e.call, call) && s.Graph.Meet(e.handle, k.handle) {
 			found = true
 		}
 	}
@@ -232,17 +232,9 @@ func (s *spawner) pool(fn *ssa.Function, k taking, sp *Spawn) {
 	if k.root == nil {
 		return // it is another package's
 	}
-	sources := s.graph.Backward(s.graph.Of(k.root))
-	facts := s.joined(sources...)
-	if n, _, ok := facts.only(catalog.MaxOpen); ok && n > 0 {
+	n, unlimited := s.MaxOpen(k.root)
+	if n > 0 {
 		sp.Limit = n
 	}
-	for _, b := range s.built {
-		n := s.graph.OfCall(b.call, b.row.Result)
-		for _, source := range sources {
-			if source == n && b.row.Default() == catalog.Unlimited && len(facts.settings[catalog.MaxOpen]) == 0 && !facts.escapes {
-				sp.Unlimited = true
-			}
-		}
-	}
+	sp.Unlimited = unlimited
 }

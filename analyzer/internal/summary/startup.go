@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
@@ -51,10 +52,10 @@ func (t *waiter) startsUp(fn *ssa.Function) bool {
 		return true
 	case !main && fn.Object() != nil && fn.Object().Exported():
 		return false // other packages may call it
-	case slices.Contains(t.values[signatureKey(fn.Signature)], fn):
+	case t.IsValue(fn):
 		return false // somebody has it as a value
 	}
-	callers := t.graph.Callers(fn)
+	callers := t.Graph.Callers(fn)
 	for _, call := range callers {
 		from := call.Parent()
 		if _, isGo := call.(*ssa.Go); isGo || t.workLoop(call) {
@@ -110,7 +111,7 @@ func (t *waiter) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
 
 // opens reports whether a function builds a pool.
 func (t *waiter) opens(fn *ssa.Function) bool {
-	return slices.ContainsFunc(t.built, func(b built) bool { return b.call.Parent() == fn })
+	return slices.ContainsFunc(t.Built, func(b limit.Built) bool { return b.Call.Parent() == fn })
 }
 
 // justBuilt reports whether a handle is a pool that the function around a call has built itself: it has all its connections.
@@ -118,8 +119,8 @@ func (t *waiter) justBuilt(call ssa.CallInstruction, handle ssa.Value) bool {
 	if handle == nil {
 		return false // it is not seen here
 	}
-	return slices.ContainsFunc(t.built, func(b built) bool {
-		here := program.Outermost(b.call.Parent()) == program.Outermost(call.Parent())
-		return here && slices.Contains(t.graph.Backward(t.graph.Of(handle)), t.graph.OfCall(b.call, b.row.Result))
+	return slices.ContainsFunc(t.Built, func(b limit.Built) bool {
+		here := program.Outermost(b.Call.Parent()) == program.Outermost(call.Parent())
+		return here && slices.Contains(t.Graph.Backward(t.Graph.Of(handle)), t.Graph.OfCall(b.Call, b.Row.Result))
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/construct"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
@@ -23,7 +24,7 @@ type Result struct {
 	Sites         []*release.Site           // by position
 	Constructions []*construct.Construction // calls that build, by position of their functions
 	Mentions      []construct.Mention       // constructors that the package names, by position
-	Limits        []Limit                   // what is to be known of the limits of pools, by position
+	Limits        []limit.Limit             // what is to be known of the limits of pools, by position
 	Spawns        []*Spawn                  // goroutines that take connections, by position of their functions
 	Waits         []*Wait                   // waits for a connection while one is held, by position
 	SlowHolds     []*SlowHold               // what is slow while a connection is held, by position

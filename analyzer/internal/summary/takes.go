@@ -10,6 +10,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
@@ -49,8 +50,8 @@ type taker struct {
 	seed   map[*ssa.Function][]taking // what an earlier round has found, for recursions
 }
 
-func newTaker(p *pools) *taker {
-	t := &taker{handles: &handles{pools: p}, bounds: &bounder{pools: p}}
+func newTaker(p *limit.Pools) *taker {
+	t := &taker{handles: &handles{Pools: p}, bounds: &bounder{Pools: p}}
 	for range 2 { // the second round knows what recursive functions take
 		t.seed, t.known = t.known, map[*ssa.Function][]taking{}
 		for _, fn := range t.Funcs {

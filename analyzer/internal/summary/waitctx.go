@@ -78,7 +78,7 @@ func (t *taker) asksHandle(k taking) int {
 // changesSchema reports whether a library's call changes the schema.
 func (t *taker) changesSchema(call ssa.CallInstruction, row *catalog.Row) bool {
 	return row.ForSchema() || slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool {
-		return program.IsText(a.Type()) && catalog.ChangesSchema(t.graph.Text(a))
+		return program.IsText(a.Type()) && catalog.ChangesSchema(t.Graph.Text(a))
 	})
 }
 

@@ -69,7 +69,7 @@ func (h *holds) waitedAt(in ssa.Instruction, call ssa.CallInstruction, started [
 	}
 	return h.inStarted(started, func(in ssa.Instruction) bool {
 		recv, ok := in.(*ssa.UnOp)
-		return ok && recv.Op == token.ARROW && h.graph.Meet(recv.X, send.Chan)
+		return ok && recv.Op == token.ARROW && h.Graph.Meet(recv.X, send.Chan)
 	}) && slices.ContainsFunc(started, func(v ssa.Value) bool { return h.Function(v) != nil })
 }
 
@@ -112,7 +112,7 @@ func (h *holds) consumed(held holding, send ssa.Instruction, ch ssa.Value) bool 
 	for _, fn := range h.Funcs {
 		if fn == send.Parent() || !program.HasInstr(fn, func(in ssa.Instruction) bool {
 			recv, ok := in.(*ssa.UnOp)
-			return ok && recv.Op == token.ARROW && repeatedly(recv) && h.graph.Meet(recv.X, ch)
+			return ok && recv.Op == token.ARROW && repeatedly(recv) && h.Graph.Meet(recv.X, ch)
 		}) {
 			continue // it does not receive them
 		}

@@ -44,7 +44,7 @@ func (s *spawner) givenBack(in ssa.Instruction, loops []repeat.Loop) bool {
 	}
 	for b := range loops[0].Blocks {
 		for _, other := range b.Instrs {
-			if recv, ok := other.(*ssa.UnOp); ok && recv.Op == token.ARROW && s.graph.Meet(recv.X, send.Chan) {
+			if recv, ok := other.(*ssa.UnOp); ok && recv.Op == token.ARROW && s.Graph.Meet(recv.X, send.Chan) {
 				return true
 			}
 		}

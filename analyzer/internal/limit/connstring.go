@@ -1,4 +1,4 @@
-package summary
+package limit
 
 import (
 	"go/constant"
@@ -23,16 +23,16 @@ type reader struct {
 }
 
 // readDSN follows the connection string that a library's function is given.
-func (p *pools) readDSN(call ssa.CallInstruction, row *catalog.Row, dsn ssa.Value) {
+func (p *Pools) readDSN(call ssa.CallInstruction, row *catalog.Row, dsn ssa.Value) {
 	if row.ParsesPoolKeys() {
-		g := p.at(p.graph.OfCall(call, 0))
-		g.parser, g.dsn = call, p.graph.Text(dsn)
+		g := p.at(p.Graph.OfCall(call, 0))
+		g.parser, g.dsn = call, p.Graph.Text(dsn)
 		p.connString(reader{call, true}, call, dsn)
 		return
 	}
 	driver := ""
 	if row.Driver > 0 && row.Driver <= len(call.Common().Args) {
-		driver = p.graph.Text(call.Common().Args[row.Driver-1])
+		driver = p.Graph.Text(call.Common().Args[row.Driver-1])
 	}
 	if row.RefusesPoolKeys(driver) {
 		p.connString(reader{call, false}, call, dsn)
@@ -41,12 +41,12 @@ func (p *pools) readDSN(call ssa.CallInstruction, row *catalog.Row, dsn ssa.Valu
 
 // connString looks at a connection string that comes in at a call. A parameter is followed to the callers, and told to other
 // packages.
-func (p *pools) connString(r reader, at ssa.CallInstruction, dsn ssa.Value) {
+func (p *Pools) connString(r reader, at ssa.CallInstruction, dsn ssa.Value) {
 	if param, ok := dsn.(*ssa.Parameter); ok {
 		p.stringParam(r, param)
 		return
 	}
-	text := p.graph.Text(dsn)
+	text := p.Graph.Text(dsn)
 	keys := poolKeys(text)
 	if !r.parses {
 		if len(keys) > 0 {
@@ -60,7 +60,7 @@ func (p *pools) connString(r reader, at ssa.CallInstruction, dsn ssa.Value) {
 }
 
 // stringParam follows a connection string that a function is given.
-func (p *pools) stringParam(r reader, param *ssa.Parameter) {
+func (p *Pools) stringParam(r reader, param *ssa.Parameter) {
 	fn := param.Parent()
 	i := slices.Index(fn.Params, param)
 	if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
@@ -69,7 +69,7 @@ func (p *pools) stringParam(r reader, param *ssa.Parameter) {
 			f.DSNs = append(f.DSNs, d)
 		}
 	}
-	for _, call := range p.graph.Callers(fn) {
+	for _, call := range p.Graph.Callers(fn) {
 		if a := origin.Given(call)[i]; a != ssa.Value(param) {
 			p.connString(r, call, a)
 		}
@@ -77,12 +77,12 @@ func (p *pools) stringParam(r reader, param *ssa.Parameter) {
 }
 
 // noteText notes a limit that stands in a connection string. What the program sets on the configuration wins over it.
-func (p *pools) noteText(r reader, at ssa.CallInstruction, kv keyValue) {
+func (p *Pools) noteText(r reader, at ssa.CallInstruction, kv keyValue) {
 	s := catalog.PoolKeys[kv.key]
 	if s == catalog.NoSetting {
 		return
 	}
-	g := p.at(p.graph.OfCall(r.call, 0))
+	g := p.at(p.Graph.OfCall(r.call, 0))
 	set := setting{at: at, text: true}
 	if n, err := strconv.ParseInt(kv.value, 10, 64); err == nil {
 		set.leaves = []origin.Leaf{{Kind: origin.Constant, Value: constant.MakeInt64(n)}}
@@ -100,15 +100,15 @@ type textLimit struct {
 }
 
 // overridden reports whether the program sets the limit where the string comes in, or where it is read.
-func (p *pools) overridden(t textLimit) bool {
-	f := p.joined(p.graph.OfCall(t.reader, 0))
+func (p *Pools) overridden(t textLimit) bool {
+	f := p.joined(p.Graph.OfCall(t.reader, 0))
 	return slices.ContainsFunc(f.settings[catalog.MaxOpen], func(s setting) bool {
 		return !s.text && (s.at.Parent() == t.reader.Parent() || s.at.Parent() == t.limit.At.Parent())
 	})
 }
 
 // urlValue notes a limit that is added to the query of a URL: q.Set("pool_max_conns", "500").
-func (p *pools) urlValue(call ssa.CallInstruction, obj *types.Func) {
+func (p *Pools) urlValue(call ssa.CallInstruction, obj *types.Func) {
 	args := call.Common().Args
 	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "net/url" || len(args) != 3 {
 		return
@@ -117,7 +117,7 @@ func (p *pools) urlValue(call ssa.CallInstruction, obj *types.Func) {
 }
 
 // urlLiteral is urlValue for url.Values{"pool_max_conns": {"500"}}.
-func (p *pools) urlLiteral(in *ssa.MapUpdate) {
+func (p *Pools) urlLiteral(in *ssa.MapUpdate) {
 	if in.Map.Type().String() != "net/url.Values" {
 		return
 	}
@@ -126,11 +126,11 @@ func (p *pools) urlLiteral(in *ssa.MapUpdate) {
 	}
 }
 
-func (p *pools) queryValue(at ssa.Instruction, key, value ssa.Value) {
-	if catalog.PoolKeys[p.graph.Text(key)] != catalog.MaxOpen {
+func (p *Pools) queryValue(at ssa.Instruction, key, value ssa.Value) {
+	if catalog.PoolKeys[p.Graph.Text(key)] != catalog.MaxOpen {
 		return
 	}
-	if n, err := strconv.ParseInt(p.graph.Text(value), 10, 64); err == nil {
+	if n, err := strconv.ParseInt(p.Graph.Text(value), 10, 64); err == nil {
 		p.out = append(p.out, Limit{Kind: ConstantLimit, At: at, Setting: catalog.MaxOpen, Value: n, Text: true})
 	}
 }

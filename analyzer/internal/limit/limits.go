@@ -1,4 +1,4 @@
-package summary
+package limit
 
 import (
 	"go/token"
@@ -14,18 +14,18 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/runs"
 )
 
-// pools is what the functions of a package do to the limits of pools.
-type pools struct {
+// Pools is what the functions of a package do to the limits of pools.
+type Pools struct {
 	*runs.Index
-	graph       *origin.Graph
+	Graph       *origin.Graph
 	values      map[string][]*ssa.Function // functions taken as values, by signature
 	known       map[origin.Node]*poolFacts
-	built       []built
+	Built       []Built
 	texts       []textLimit
 	compared    []*ssa.BinOp
 	out         []Limit
 	limitFacts  map[*types.Func]*fact.Limits
-	limitFields map[*types.Var]catalog.Setting
+	LimitFields map[*types.Var]catalog.Setting
 	params      map[origin.Node][]*ssa.Parameter
 	orphan      bool // some function that nobody is seen to call sets limits on a pool it is given
 }
@@ -40,10 +40,10 @@ type poolFacts struct {
 	dsn      string              // that string
 }
 
-// built is a call that builds a pool.
-type built struct {
-	call ssa.CallInstruction
-	row  *catalog.Row
+// Built is a call that builds a pool.
+type Built struct {
+	Call ssa.CallInstruction
+	Row  *catalog.Row
 }
 
 // setting is one place that sets a limit.
@@ -53,22 +53,22 @@ type setting struct {
 	text   bool            // it stands in a connection string
 }
 
-func newPools(b *runs.Index) *pools {
+func New(b *runs.Index) *Pools {
 	all := b.WithInit()
-	p := &pools{
+	p := &Pools{
 		Index:       b,
 		values:      map[string][]*ssa.Function{},
 		known:       map[origin.Node]*poolFacts{},
 		limitFacts:  map[*types.Func]*fact.Limits{},
-		limitFields: map[*types.Var]catalog.Setting{},
+		LimitFields: map[*types.Var]catalog.Setting{},
 	}
 	p.findValues(all)
-	p.graph = origin.New(all, origin.Config{Alias: p.alias, Whole: p.whole, Constant: p.constantResult, Callees: p.callees})
+	p.Graph = origin.New(all, origin.Config{Alias: p.Alias, Whole: p.Whole, Constant: p.constantResult, Callees: p.callees})
 	p.params = map[origin.Node][]*ssa.Parameter{}
 	for _, fn := range all {
 		for _, param := range fn.Params {
 			if tracksPool(param.Type()) {
-				n := p.graph.Of(param)
+				n := p.Graph.Of(param)
 				p.params[n] = append(p.params[n], param)
 			}
 		}
@@ -83,7 +83,7 @@ func newPools(b *runs.Index) *pools {
 	return p
 }
 
-func (p *pools) at(n origin.Node) *poolFacts {
+func (p *Pools) at(n origin.Node) *poolFacts {
 	f := p.known[n]
 	if f == nil {
 		f = &poolFacts{settings: map[catalog.Setting][]setting{}}
@@ -94,16 +94,16 @@ func (p *pools) at(n origin.Node) *poolFacts {
 
 // of joins what is known of a pool that is built: of its configuration, wherever that comes from, and of all places that it
 // and its configuration come to.
-func (p *pools) of(b built) *poolFacts {
-	return p.joined(p.graph.Backward(p.graph.OfCall(b.call, b.row.Result))...)
+func (p *Pools) of(b Built) *poolFacts {
+	return p.joined(p.Graph.Backward(p.Graph.OfCall(b.Call, b.Row.Result))...)
 }
 
 // joined joins what is known of the places that the values of some nodes come to.
-func (p *pools) joined(sources ...origin.Node) *poolFacts {
+func (p *Pools) joined(sources ...origin.Node) *poolFacts {
 	all := &poolFacts{settings: map[catalog.Setting][]setting{}}
 	seen := map[origin.Node]bool{}
 	for _, source := range sources {
-		for _, n := range p.graph.Forward(source) {
+		for _, n := range p.Graph.Forward(source) {
 			if f := p.known[n]; f != nil && !seen[n] {
 				seen[n] = true
 				all.join(f)
@@ -111,6 +111,33 @@ func (p *pools) joined(sources ...origin.Node) *poolFacts {
 		}
 	}
 	return all
+}
+
+// MaxOpen is what is known of how many connections the pool of a handle has at most: a constant, 0 if there is none. unlimited says
+// that nothing limits it.
+func (p *Pools) MaxOpen(handle ssa.Value) (n int64, unlimited bool) {
+	sources := p.Graph.Backward(p.Graph.Of(handle))
+	facts := p.joined(sources...)
+	if only, _, ok := facts.only(catalog.MaxOpen); ok {
+		n = only
+	}
+	if facts.escapes || len(facts.settings[catalog.MaxOpen]) > 0 {
+		return n, false
+	}
+	return n, slices.ContainsFunc(p.Built, func(b Built) bool {
+		return b.Row.Default() == catalog.Unlimited && slices.Contains(sources, p.Graph.OfCall(b.Call, b.Row.Result))
+	})
+}
+
+// LimitFact is what other packages need to know of a function's way with limits, nil if there is nothing.
+func (p *Pools) LimitFact(obj *types.Func) *fact.Limits { return p.limitFacts[obj] }
+
+// ParamsAt lists the parameters that come to a node.
+func (p *Pools) ParamsAt(n origin.Node) []*ssa.Parameter { return p.params[n] }
+
+// IsValue reports whether a function is taken as a value somewhere in the package.
+func (p *Pools) IsValue(fn *ssa.Function) bool {
+	return slices.Contains(p.values[signatureKey(fn.Signature)], fn)
 }
 
 func (f *poolFacts) join(other *poolFacts) {
@@ -127,7 +154,7 @@ func (f *poolFacts) join(other *poolFacts) {
 	}
 }
 
-func (p *pools) instruction(in ssa.Instruction) {
+func (p *Pools) instruction(in ssa.Instruction) {
 	switch in := in.(type) {
 	case *ssa.Store:
 		p.store(in)
@@ -136,16 +163,16 @@ func (p *pools) instruction(in ssa.Instruction) {
 	case *ssa.MakeClosure:
 		if obj, ok := in.Fn.(*ssa.Function).Object().(*types.Func); ok && len(in.Bindings) == 1 {
 			if s := catalog.SettingOfMethod(obj); s != catalog.NoSetting {
-				p.set(p.graph.Of(in.Bindings[0]), s, in, nil) // it is taken as a value: what it will be given is not known
+				p.set(p.Graph.Of(in.Bindings[0]), s, in, nil) // it is taken as a value: what it will be given is not known
 			}
 		}
 	case *ssa.Return:
 		p.constantReturn(in)
 		obj := in.Parent().Object()
-		given := slices.Contains(p.values[signatureKey(in.Parent().Signature)], in.Parent()) // fx.Provide(open)
+		given := p.IsValue(in.Parent()) // fx.Provide(open)
 		if given || obj != nil && obj.Exported() && p.Pass.Pkg.Name() != "main" {
 			for i := range in.Results {
-				p.at(p.graph.OfResult(in.Parent(), i)).exposed = true
+				p.at(p.Graph.OfResult(in.Parent(), i)).exposed = true
 			}
 		}
 	case *ssa.BinOp:
@@ -156,11 +183,11 @@ func (p *pools) instruction(in ssa.Instruction) {
 }
 
 // store notes a limit that is a field, and pools that become visible to other packages.
-func (p *pools) store(in *ssa.Store) {
+func (p *Pools) store(in *ssa.Store) {
 	switch addr := in.Addr.(type) {
 	case *ssa.Global:
 		if token.IsExported(addr.Name()) && p.Pass.Pkg.Name() != "main" {
-			p.at(p.graph.Of(addr)).exposed = true
+			p.at(p.Graph.Of(addr)).exposed = true
 		}
 	case *ssa.FieldAddr:
 		owner, field := program.StructField(addr)
@@ -168,25 +195,25 @@ func (p *pools) store(in *ssa.Store) {
 			return // a struct without a name
 		}
 		if s := catalog.SettingOfField(owner, field); s != catalog.NoSetting {
-			p.set(p.graph.Of(addr), s, in, in.Val)
+			p.set(p.Graph.Of(addr), s, in, in.Val)
 			return
 		}
 		if s := p.Facts.Field(field); s != catalog.NoSetting {
 			p.value(s, in, in.Val)
 		}
-		if field.Exported() && !p.whole(owner.Type()) && p.Pass.Pkg.Name() != "main" {
-			p.at(p.graph.Of(addr)).exposed = true
+		if field.Exported() && !p.Whole(owner.Type()) && p.Pass.Pkg.Name() != "main" {
+			p.at(p.Graph.Of(addr)).exposed = true
 		}
 	}
 }
 
 // set notes that a limit of what comes to a node is set.
-func (p *pools) set(n origin.Node, s catalog.Setting, at ssa.Instruction, v ssa.Value) {
+func (p *Pools) set(n origin.Node, s catalog.Setting, at ssa.Instruction, v ssa.Value) {
 	f := p.at(n)
 	f.settings[s] = append(f.settings[s], setting{at: at, leaves: p.value(s, at, v)})
 }
 
-func (p *pools) call(call ssa.CallInstruction) {
+func (p *Pools) call(call ssa.CallInstruction) {
 	common := call.Common()
 	obj, _ := program.Callee(call)
 	if s := catalog.SettingOfMethod(obj); s != catalog.NoSetting {
@@ -194,7 +221,7 @@ func (p *pools) call(call ssa.CallInstruction) {
 		if setAgain(call, recv, obj) {
 			return // what it sets is replaced at once
 		}
-		p.set(p.graph.Of(recv), s, call, v)
+		p.set(p.Graph.Of(recv), s, call, v)
 		p.noteSetter(recv, s)
 		return
 	}
@@ -209,7 +236,7 @@ func (p *pools) call(call ssa.CallInstruction) {
 	if fact := p.limitsOf(obj); fact != nil {
 		for _, s := range fact.Sets {
 			if a := program.GivenFor(call, s.Param); a != nil {
-				p.set(p.graph.Of(a), s.Setting, call, nil)
+				p.set(p.Graph.Of(a), s.Setting, call, nil)
 			}
 		}
 		for _, s := range fact.Limits {
@@ -228,16 +255,16 @@ func (p *pools) call(call ssa.CallInstruction) {
 		return // it sets no limit
 	}
 	for _, a := range common.Args {
-		p.at(p.graph.Of(a)).escapes = true
+		p.at(p.Graph.Of(a)).escapes = true
 	}
 }
 
 // rowCall notes what a library's function does: it builds a pool, or reads limits from a connection string.
-func (p *pools) rowCall(call ssa.CallInstruction, row *catalog.Row) {
+func (p *Pools) rowCall(call ssa.CallInstruction, row *catalog.Row) {
 	args := call.Common().Args
 	obj, _ := program.Callee(call)
 	if catalog.PoolConnector(obj) {
-		p.at(p.graph.OfCall(call, 0)).viaPool = call
+		p.at(p.Graph.OfCall(call, 0)).viaPool = call
 	}
 	if row.DSN > 0 && row.DSN <= len(args) {
 		p.readDSN(call, row, args[row.DSN-1])
@@ -245,8 +272,8 @@ func (p *pools) rowCall(call ssa.CallInstruction, row *catalog.Row) {
 	if row.Default() == catalog.UnknownLimit || p.Embedded(call, row) || p.Wraps(call) {
 		return // no pool, or one whose limit is another's
 	}
-	p.built = append(p.built, built{call, row})
-	f := p.at(p.graph.OfCall(call, row.Result))
+	p.Built = append(p.Built, Built{call, row})
+	f := p.at(p.Graph.OfCall(call, row.Result))
 	if row.Wraps() {
 		f.viaPool = call
 	}
@@ -254,7 +281,7 @@ func (p *pools) rowCall(call ssa.CallInstruction, row *catalog.Row) {
 }
 
 // limitsOf returns what is known of the way with limits of a function of another package, nil if nothing is.
-func (p *pools) limitsOf(fn *types.Func) *fact.Limits {
+func (p *Pools) limitsOf(fn *types.Func) *fact.Limits {
 	if f := p.Facts.Func(fn); f != nil {
 		return f.Limits
 	}
@@ -262,14 +289,14 @@ func (p *pools) limitsOf(fn *types.Func) *fact.Limits {
 }
 
 // noteSetter notes which parameter a limit is set on.
-func (p *pools) noteSetter(recv ssa.Value, s catalog.Setting) {
-	for _, n := range p.graph.Backward(p.graph.Of(recv)) {
+func (p *Pools) noteSetter(recv ssa.Value, s catalog.Setting) {
+	for _, n := range p.Graph.Backward(p.Graph.Of(recv)) {
 		for _, param := range p.params[n] {
 			fn := param.Parent()
 			if obj, declared := fn.Object().(*types.Func); declared {
 				f := p.fact(obj)
 				f.Sets = append(f.Sets, fact.ParamSetting{Param: slices.Index(fn.Params, param), Setting: s})
-				p.orphan = p.orphan || s == catalog.MaxOpen && slices.Contains(p.values[signatureKey(fn.Signature)], fn)
+				p.orphan = p.orphan || s == catalog.MaxOpen && p.IsValue(fn)
 			} else if s == catalog.MaxOpen && p.Uses[fn] != nil {
 				p.orphan = true // fx.Invoke(func(db *sql.DB) { db.SetMaxOpenConns(10) })
 			}
@@ -277,7 +304,7 @@ func (p *pools) noteSetter(recv ssa.Value, s catalog.Setting) {
 	}
 }
 
-func (p *pools) fact(obj *types.Func) *fact.Limits {
+func (p *Pools) fact(obj *types.Func) *fact.Limits {
 	f := p.limitFacts[obj]
 	if f == nil {
 		f = &fact.Limits{}

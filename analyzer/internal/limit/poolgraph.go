@@ -1,4 +1,4 @@
-package summary
+package limit
 
 import (
 	"go/constant"
@@ -13,9 +13,9 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// alias returns the argument that the result of a library's call is by another name: a *sql.DB in a *sqlx.DB, the connector of
+// Alias returns the argument that the result of a library's call is by another name: a *sql.DB in a *sqlx.DB, the connector of
 // sql.OpenDB, the configuration of pgxpool.NewWithConfig.
-func (p *pools) alias(call ssa.CallInstruction) ssa.Value {
+func (p *Pools) Alias(call ssa.CallInstruction) ssa.Value {
 	obj, _ := program.Callee(call)
 	row := p.Cat.Func(obj)
 	args := origin.Given(call)
@@ -46,7 +46,7 @@ func (p *pools) alias(call ssa.CallInstruction) ssa.Value {
 }
 
 // methods returns the methods of this package that a call through an interface may run.
-func (p *pools) methods(m *types.Func) []*ssa.Function {
+func (p *Pools) methods(m *types.Func) []*ssa.Function {
 	var out []*ssa.Function
 	for _, impl := range p.Implementations(m) {
 		if fn := p.Own(impl.Fn); fn != nil {
@@ -57,7 +57,7 @@ func (p *pools) methods(m *types.Func) []*ssa.Function {
 }
 
 // constantResult returns the number that a function of another package always returns.
-func (p *pools) constantResult(call *ssa.Call) (constant.Value, bool) {
+func (p *Pools) constantResult(call *ssa.Call) (constant.Value, bool) {
 	obj, _ := program.Callee(call)
 	if fact := p.limitsOf(obj); fact != nil && len(fact.Constant) == 1 {
 		return constant.MakeInt64(fact.Constant[0]), true
@@ -86,14 +86,14 @@ func tracksPool(t types.Type) bool {
 	return false
 }
 
-// whole reports whether a struct belongs to a library: a pool in a pool, a configuration in a configuration.
-func (p *pools) whole(t types.Type) bool {
+// Whole reports whether a struct belongs to a library: a pool in a pool, a configuration in a configuration.
+func (p *Pools) Whole(t types.Type) bool {
 	named, ok := types.Unalias(t).(*types.Named)
 	return ok && named.Obj().Pkg() != nil && (p.Cat.Within(named.Obj().Pkg().Path()) || strings.HasPrefix(named.Obj().Pkg().Path(), "gorm.io/"))
 }
 
 // findValues lists the functions that are taken as values: a call of a function value may run one of its signature.
-func (p *pools) findValues(all []*ssa.Function) {
+func (p *Pools) findValues(all []*ssa.Function) {
 	for _, fn := range all {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
@@ -103,7 +103,7 @@ func (p *pools) findValues(all []*ssa.Function) {
 	}
 }
 
-func (p *pools) addValues(in ssa.Instruction) {
+func (p *Pools) addValues(in ssa.Instruction) {
 	call, _ := in.(ssa.CallInstruction)
 	for _, op := range in.Operands(nil) {
 		if *op == nil || call != nil && *op == call.Common().Value {
@@ -137,7 +137,7 @@ func signatureKey(sig *types.Signature) string {
 }
 
 // callees returns the functions of this package that a call may run.
-func (p *pools) callees(call ssa.CallInstruction) []*ssa.Function {
+func (p *Pools) callees(call ssa.CallInstruction) []*ssa.Function {
 	if fn := p.OwnCallee(call); fn != nil {
 		return []*ssa.Function{fn}
 	}
@@ -152,7 +152,7 @@ func (p *pools) callees(call ssa.CallInstruction) []*ssa.Function {
 }
 
 // harmless reports whether a function that nothing is known of sets no limit: it was analyzed, or it only looks at things.
-func (p *pools) harmless(call ssa.CallInstruction, obj *types.Func) bool {
+func (p *Pools) harmless(call ssa.CallInstruction, obj *types.Func) bool {
 	switch {
 	case obj == nil || obj.Pkg() == nil || call.Common().IsInvoke():
 		_, builtin := call.Common().Value.(*ssa.Builtin)

@@ -1,4 +1,4 @@
-package summary
+package limit
 
 import (
 	"go/token"
@@ -12,7 +12,7 @@ import (
 )
 
 // guard finds a check whether a limit is zero that cannot be, as whoever made the configuration has filled it in.
-func (p *pools) guard(cmp *ssa.BinOp) {
+func (p *Pools) guard(cmp *ssa.BinOp) {
 	addr := zeroCheck(cmp)
 	if addr == nil {
 		return
@@ -38,7 +38,7 @@ func (p *pools) guard(cmp *ssa.BinOp) {
 
 // given reports whether a configuration is handed to code that may change it before an instruction runs, or comes from a
 // caller who may have changed it.
-func (p *pools) given(cfg ssa.Value, before ssa.Instruction) bool {
+func (p *Pools) given(cfg ssa.Value, before ssa.Instruction) bool {
 	for _, b := range before.Parent().Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(ssa.CallInstruction)
@@ -46,7 +46,7 @@ func (p *pools) given(cfg ssa.Value, before ssa.Instruction) bool {
 				continue
 			}
 			for _, a := range call.Common().Args {
-				if !program.IsContext(a.Type()) && p.graph.Meet(a, cfg) {
+				if !program.IsContext(a.Type()) && p.Graph.Meet(a, cfg) {
 					return true
 				}
 			}
@@ -56,12 +56,12 @@ func (p *pools) given(cfg ssa.Value, before ssa.Instruction) bool {
 }
 
 // changedElsewhere reports whether a configuration comes from another package, or another function sets its limit.
-func (p *pools) changedElsewhere(cfg ssa.Value, here *ssa.Function) bool {
-	sources := p.graph.Backward(p.graph.Of(cfg))
+func (p *Pools) changedElsewhere(cfg ssa.Value, here *ssa.Function) bool {
+	sources := p.Graph.Backward(p.Graph.Of(cfg))
 	for _, n := range sources {
 		for _, param := range p.params[n] {
 			obj := param.Parent().Object()
-			if obj == nil || obj.Exported() || len(p.graph.Callers(param.Parent())) == 0 {
+			if obj == nil || obj.Exported() || len(p.Graph.Callers(param.Parent())) == 0 {
 				return true
 			}
 		}
@@ -71,7 +71,7 @@ func (p *pools) changedElsewhere(cfg ssa.Value, here *ssa.Function) bool {
 }
 
 // harmlessToConfig reports whether a call changes no configuration: a library's, or one that only looks.
-func (p *pools) harmlessToConfig(call ssa.CallInstruction) bool {
+func (p *Pools) harmlessToConfig(call ssa.CallInstruction) bool {
 	obj, _ := program.Callee(call)
 	if p.OwnCallee(call) != nil || obj == nil {
 		return false

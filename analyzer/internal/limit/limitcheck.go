@@ -1,4 +1,4 @@
-package summary
+package limit
 
 import (
 	"cmp"
@@ -48,7 +48,7 @@ const (
 )
 
 // value notes what a limit is set to: constants are told of, parameters and fields make facts.
-func (p *pools) value(s catalog.Setting, at ssa.Instruction, v ssa.Value) []origin.Leaf {
+func (p *Pools) value(s catalog.Setting, at ssa.Instruction, v ssa.Value) []origin.Leaf {
 	if v == nil {
 		return nil // in another package
 	}
@@ -56,8 +56,8 @@ func (p *pools) value(s catalog.Setting, at ssa.Instruction, v ssa.Value) []orig
 }
 
 // valueBy is value for what another package puts into a field first.
-func (p *pools) valueBy(s catalog.Setting, at ssa.Instruction, v ssa.Value, stored bool) []origin.Leaf {
-	leaves := p.graph.Leaves(v)
+func (p *Pools) valueBy(s catalog.Setting, at ssa.Instruction, v ssa.Value, stored bool) []origin.Leaf {
+	leaves := p.Graph.Leaves(v)
 	for i := range leaves {
 		l := &leaves[i]
 		l.Stored = l.Stored || stored
@@ -73,7 +73,7 @@ func (p *pools) valueBy(s catalog.Setting, at ssa.Instruction, v ssa.Value, stor
 			}
 		case origin.Field:
 			if l.Field.Exported() && l.Field.Pkg() == p.Pass.Pkg {
-				p.limitFields[l.Field] = s
+				p.LimitFields[l.Field] = s
 			}
 		}
 	}
@@ -82,7 +82,7 @@ func (p *pools) valueBy(s catalog.Setting, at ssa.Instruction, v ssa.Value, stor
 }
 
 // constantReturn makes a fact of an exported function that always returns one number.
-func (p *pools) constantReturn(in *ssa.Return) {
+func (p *Pools) constantReturn(in *ssa.Return) {
 	obj, ok := in.Parent().Object().(*types.Func)
 	if !ok || !obj.Exported() || len(in.Results) != 1 {
 		return
@@ -90,7 +90,7 @@ func (p *pools) constantReturn(in *ssa.Return) {
 	if b, ok := in.Results[0].Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
 		return
 	}
-	leaves := p.graph.Leaves(in.Results[0])
+	leaves := p.Graph.Leaves(in.Results[0])
 	f := p.limitFacts[obj]
 	if len(leaves) != 1 || leaves[0].Kind != origin.Constant || f != nil && f.Constant != nil {
 		return // not always the same
@@ -101,7 +101,7 @@ func (p *pools) constantReturn(in *ssa.Return) {
 }
 
 // constants tells of the numbers that a limit is set to.
-func (p *pools) constants(s catalog.Setting, at ssa.Instruction, leaves []origin.Leaf) {
+func (p *Pools) constants(s catalog.Setting, at ssa.Instruction, leaves []origin.Leaf) {
 	if s != catalog.MaxOpen {
 		return // only a limit can be too high
 	}
@@ -161,9 +161,9 @@ func (f *poolFacts) only(s catalog.Setting) (n int64, at ssa.Instruction, ok boo
 	return n, at, at != nil
 }
 
-// limits judges the pools that are built and returns everything that is to be known, by position.
-func (p *pools) limits() []Limit {
-	for _, b := range p.built {
+// Limits judges the pools that are built and returns everything that is to be known, by position.
+func (p *Pools) Limits() []Limit {
+	for _, b := range p.Built {
 		p.builtLimit(p.of(b), b)
 	}
 	for _, t := range p.texts {
@@ -189,14 +189,14 @@ func (p *pools) limits() []Limit {
 }
 
 // configured lists the nodes where the pools come from that have limits to be compared.
-func (p *pools) configured() []origin.Node {
+func (p *Pools) configured() []origin.Node {
 	var out []origin.Node
 	for n, f := range p.known {
 		if len(f.settings[catalog.MaxIdle])+len(f.settings[catalog.MinOpen]) == 0 {
 			continue // nothing to compare
 		}
-		for _, source := range p.graph.Backward(n) {
-			if p.graph.IsSource(source) && !slices.Contains(out, source) {
+		for _, source := range p.Graph.Backward(n) {
+			if p.Graph.IsSource(source) && !slices.Contains(out, source) {
 				out = append(out, source)
 			}
 		}
@@ -206,7 +206,7 @@ func (p *pools) configured() []origin.Node {
 }
 
 // ratios compares the limits of a pool with each other.
-func (p *pools) ratios(f *poolFacts) {
+func (p *Pools) ratios(f *poolFacts) {
 	most, mostAt, ok := f.only(catalog.MaxOpen)
 	if !ok || most <= 0 {
 		return // it is not known
@@ -220,7 +220,7 @@ func (p *pools) ratios(f *poolFacts) {
 }
 
 // builtLimit says what limit a pool that is built has, if nothing sets one.
-func (p *pools) builtLimit(f *poolFacts, b built) {
+func (p *Pools) builtLimit(f *poolFacts, b Built) {
 	switch {
 	case f.viaPool != nil:
 		p.connectorIdle(f, b)
@@ -229,13 +229,13 @@ func (p *pools) builtLimit(f *poolFacts, b built) {
 		return // code that is not known may set it
 	}
 	limited := len(f.settings[catalog.MaxOpen]) > 0
-	switch b.row.Default() {
+	switch b.Row.Default() {
 	case catalog.Unlimited:
 		switch {
 		case !limited && !(f.exposed && p.orphan):
-			p.out = append(p.out, Limit{Kind: NoLimit, At: b.call, Setting: catalog.MaxOpen, Exposed: f.exposed, Name: b.row.Short()})
+			p.out = append(p.out, Limit{Kind: NoLimit, At: b.Call, Setting: catalog.MaxOpen, Exposed: f.exposed, Name: b.Row.Short()})
 		case limited && !f.exposed && !f.timed():
-			p.out = append(p.out, Limit{Kind: KeptIdle, At: b.call})
+			p.out = append(p.out, Limit{Kind: KeptIdle, At: b.Call})
 		}
 	case catalog.ByCPU:
 		if f.parser != nil && !limited && !f.exposed && !strings.Contains(f.dsn, origin.Hole) {
@@ -253,8 +253,8 @@ func (f *poolFacts) timed() bool {
 }
 
 // connectorIdle says that database/sql keeps connections of a pgxpool.
-func (p *pools) connectorIdle(f *poolFacts, b built) {
-	if f.viaPool == b.call || f.escapes {
+func (p *Pools) connectorIdle(f *poolFacts, b Built) {
+	if f.viaPool == b.Call || f.escapes {
 		return // OpenDBFromPool sees to it, or somebody else may
 	}
 	for _, set := range f.settings[catalog.MaxIdle] {
@@ -263,5 +263,5 @@ func (p *pools) connectorIdle(f *poolFacts, b built) {
 			return // none, or a number that is not known
 		}
 	}
-	p.out = append(p.out, Limit{Kind: ConnectorIdle, At: b.call, Setting: catalog.MaxIdle, Other: f.viaPool})
+	p.out = append(p.out, Limit{Kind: ConnectorIdle, At: b.Call, Setting: catalog.MaxIdle, Other: f.viaPool})
 }
