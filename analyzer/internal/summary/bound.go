@@ -14,6 +14,9 @@ import (
 // bounder judges what bounds how many goroutines run at once.
 type bounder struct{ *limit.Pools }
 
+// newBounder is asked with the pools of a package, as it needs the graph of its values.
+func newBounder(pools *limit.Pools) *bounder { return &bounder{Pools: pools} }
+
 // Verdict is what is found out about a bound.
 type Verdict struct {
 	Bound int64 // how many run at once, if something bounds it to a constant; 0 if not

@@ -7,6 +7,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
@@ -101,17 +102,17 @@ func (t *waiter) endless(call ssa.CallInstruction, k taking) *OpenWait {
 		obj, _ := program.Callee(end.made)
 		_, w.Own = catalog.EndlessContext(obj)
 	}
-	kind := surePool
+	kind := handle.SurePool
 	switch {
 	case k.handle != nil:
-		kind = t.kindOf(k.handle)
+		kind = t.KindOf(k.handle)
 	case k.bare, k.Assumed && t.givenByRunner(call):
 		return nil // what it works on is not known
 	}
-	if kind == noPool || kind == callersPool {
+	if kind == handle.NoPool || kind == handle.CallersPool {
 		return nil
 	}
-	w.Assumed = w.Assumed || kind == likelyPool
+	w.Assumed = w.Assumed || kind == handle.LikelyPool
 	return w
 }
 

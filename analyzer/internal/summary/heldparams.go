@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
@@ -20,7 +21,7 @@ func (h *holds) byParams(fn *ssa.Function) {
 		if class == nil || !h.mayWant(fn, i) {
 			continue // nothing is held, or nothing wanted
 		}
-		held := holding{Holder: Holder{Param: p, Resource: class.Resource}, pool: poolRef{kind: h.familyOfType(p.Type())}}
+		held := holding{Holder: Holder{Param: p, Resource: class.Resource}, pool: handle.Ref{Kind: h.FamilyOfType(p.Type())}}
 		if ref, ok := h.givenBy(fn, i); ok {
 			held.pool, held.known = ref, true
 		}
@@ -49,7 +50,7 @@ func (h *holds) heldParam(fn *ssa.Function, p *ssa.Parameter) *catalog.Class {
 	if v, ok := p.Object().(*types.Var); ok && !named(v) {
 		return nil // it does not use it: its callers are told
 	}
-	if !sharesType(p.Type()) {
+	if !handle.SharesType(p.Type()) {
 		return h.heldType(p.Type())
 	}
 	if fn.Signature.Recv() == nil || !catalog.GormHook(fn.Name()) || fn.Params[0] == p {
@@ -81,33 +82,33 @@ func (h *holds) mayWant(fn *ssa.Function, i int) bool {
 }
 
 // givenBy is the pool of what the calls of this package give for a parameter, if they agree.
-func (h *holds) givenBy(fn *ssa.Function, i int) (ref poolRef, ok bool) {
+func (h *holds) givenBy(fn *ssa.Function, i int) (ref handle.Ref, ok bool) {
 	for _, call := range h.Graph.Callers(fn) {
 		from, known := h.begunOn(program.GivenFor(call, i))
-		if !known || ok && h.compare(from, ref) != samePool {
-			return poolRef{}, false
+		if !known || ok && h.Compare(from, ref) != handle.SamePool {
+			return handle.Ref{}, false
 		}
 		ref, ok = from, true
 	}
-	ref.value = nil // it is a value of the caller's
+	ref.Value = nil // it is a value of the caller's
 	return ref, ok
 }
 
 // begunOn is the pool that a transaction or connection was taken from, if the call that took it is in sight.
-func (h *holds) begunOn(v ssa.Value) (poolRef, bool) {
+func (h *holds) begunOn(v ssa.Value) (handle.Ref, bool) {
 	if v == nil {
-		return poolRef{}, false
+		return handle.Ref{}, false
 	}
-	call := program.ResultOf(h.plain(v))
+	call := program.ResultOf(h.Plain(v))
 	if call == nil {
-		return poolRef{}, false
+		return handle.Ref{}, false
 	}
 	for _, k := range h.byCallee(call) {
 		if !k.Busy && !k.Spawned {
 			return h.refOf(k), true
 		}
 	}
-	return poolRef{}, false
+	return handle.Ref{}, false
 }
 
 // txByName reports whether a handle is a parameter that may be a pool or a transaction, by its type, and is a transaction by its
@@ -116,8 +117,8 @@ func (h *holds) txByName(v ssa.Value) bool {
 	if v == nil {
 		return false
 	}
-	p, ok := h.plain(v).(*ssa.Parameter)
-	return ok && (sharesType(p.Type()) || types.IsInterface(p.Type())) && slices.ContainsFunc(words(p.Name()), func(w string) bool {
+	p, ok := h.Plain(v).(*ssa.Parameter)
+	return ok && (handle.SharesType(p.Type()) || types.IsInterface(p.Type())) && slices.ContainsFunc(handle.Words(p.Name()), func(w string) bool {
 		return w == "tx" || w == "txn" || w == "trx"
 	})
 }

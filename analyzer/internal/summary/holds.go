@@ -11,6 +11,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
@@ -66,7 +67,7 @@ func (h Holder) Pos() token.Pos {
 // holding is a connection that is held, with its pool.
 type holding struct {
 	Holder
-	pool  poolRef
+	pool  handle.Ref
 	known bool // which pool it is of is known; else it may be any of the kind
 }
 
@@ -284,7 +285,7 @@ func (h *holds) insideCallee(held holding, call ssa.CallInstruction, m release.M
 				if k.Busy || k.Spawned || h.isGiven(held, c, k, inner) {
 					continue // as above
 				}
-				k.Handle = h.paramOf(fn, k.handle)
+				k.Handle = h.ParamOf(fn, k.handle)
 				if mapped, ok := h.mapped(call, k.Take); ok && !mapped.Busy {
 					mapped.root = k.root
 					h.add(held, call, mapped)
@@ -302,18 +303,18 @@ func (h *holds) addAs(kind WaitKind, held holding, at ssa.Instruction, k taking)
 	if k.Idle || h.txByName(k.handle) {
 		return // it never waits, or runs on a transaction
 	}
-	like := h.compare(held.pool, ref)
-	if like == unlike {
+	like := h.Compare(held.pool, ref)
+	if like == handle.Unlike {
 		h.notePair(held, at, k)
 		return
 	}
 	if !held.known && h.otherRole(held, ref) {
 		return // a transaction by the name of one pool, a pool by that of another
 	}
-	h.waits = append(h.waits, &Wait{At: at, Kind: kind, Take: k.Take, Holder: held.Holder, Sure: like == samePool && held.known})
+	h.waits = append(h.waits, &Wait{At: at, Kind: kind, Take: k.Take, Holder: held.Holder, Sure: like == handle.SamePool && held.known})
 }
 
 // otherRole reports whether the names of a parameter and of a pool give them different roles.
-func (h *holds) otherRole(held holding, ref poolRef) bool {
-	return held.Param != nil && roleOf(held.Param.Name()) != roleOf(h.nameOf(ref))
+func (h *holds) otherRole(held holding, ref handle.Ref) bool {
+	return held.Param != nil && handle.RoleOf(held.Param.Name()) != handle.RoleOf(h.RefName(ref))
 }

@@ -4,6 +4,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
@@ -26,21 +27,21 @@ func (h *holds) inHooks() {
 					continue
 				}
 				if hook := h.Function(store.Val); h.Analyzed(hook) {
-					h.hook(hook, field.Name(), poolRef{value: addr.X, kind: catalog.Family(owner.Pkg().Path())})
+					h.hook(hook, field.Name(), handle.Ref{Value: addr.X, Kind: catalog.Family(owner.Pkg().Path())})
 				}
 			}
 		}
 	}
 }
 
-func (h *holds) hook(fn *ssa.Function, name string, pool poolRef) {
+func (h *holds) hook(fn *ssa.Function, name string, pool handle.Ref) {
 	for call := range program.CallsOf(fn) {
 		if _, isGo := call.(*ssa.Go); isGo {
 			continue // it does not wait for it
 		}
 		for _, k := range h.byCallee(call) {
-			if !k.Busy && !k.Spawned && h.paramOf(fn, k.handle) < 0 {
-				if to := h.sources(h.refOf(k)); len(to) > 0 && h.allBuilt(to) && !h.Graph.Meet(pool.value, k.root) {
+			if !k.Busy && !k.Spawned && h.ParamOf(fn, k.handle) < 0 {
+				if to := h.Sources(h.refOf(k)); len(to) > 0 && h.AllBuilt(to) && !h.Graph.Meet(pool.Value, k.root) {
 					continue // a pool that is built from another configuration
 				}
 				held := holding{Holder: Holder{Name: name, Resource: catalog.Conn}, pool: pool}

@@ -23,7 +23,7 @@ func (h *holds) lendsOf(fn *ssa.Function) []fact.Lend {
 	}
 	var out []fact.Lend
 	add := func(l fact.Lend, k taking) {
-		k.Handle = h.paramOf(fn, h.outward(fn, k.handle))
+		k.Handle = h.ParamOf(fn, h.outward(fn, k.handle))
 		l.Take = k.Take
 		if !slices.ContainsFunc(out, func(o fact.Lend) bool { return o.Param == l.Param && o.Method == l.Method && o.Returned == l.Returned }) {
 			out = append(out, l)
@@ -70,7 +70,7 @@ func (h *holds) returnsFunction(fn *ssa.Function) bool { return len(h.returnedLi
 func (h *holds) returnedLiterals(fn *ssa.Function) []*ssa.Function {
 	var out []*ssa.Function
 	for _, r := range program.Returned(fn) {
-		if f := program.Literal(h.plain(r)); f != nil {
+		if f := program.Literal(h.Plain(r)); f != nil {
 			out = append(out, f)
 		}
 	}
@@ -222,7 +222,7 @@ func (h *holds) lentAt(call ssa.CallInstruction, i int) (ssa.CallInstruction, []
 	at, returned := call, false
 	obj, _ := h.Callee(call)
 	if obj == nil && program.LiteralCalled(call) == nil {
-		made, ok := h.plain(call.Common().Value).(*ssa.Call)
+		made, ok := h.Plain(call.Common().Value).(*ssa.Call)
 		if !ok {
 			return call, nil // it may be anything
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
@@ -30,7 +31,7 @@ func (h *holds) latent(held holding, call ssa.CallInstruction, m release.Moment)
 	}
 	h.latents = append(h.latents, fact.Latent{
 		Iface: fullName(named), Method: common.Method.Name(), In: program.FunctionName(program.Outermost(call.Parent())), At: h.Place(common.Pos()),
-		Kind: held.pool.kind, Pool: held.pool.path, What: held.Resource,
+		Kind: held.pool.Kind, Pool: held.pool.Path, What: held.Resource,
 	})
 }
 
@@ -92,7 +93,7 @@ func (h *holds) meets(made *ssa.MakeInterface, latents map[string][]fact.Latent)
 			k.Assumed = true
 			held := holding{
 				Holder: Holder{Name: l.In + " at " + l.At, Resource: l.What},
-				pool:   poolRef{kind: l.Kind, path: l.Pool},
+				pool:   handle.Ref{Kind: l.Kind, Path: l.Pool},
 			}
 			h.addAs(WhereTheyMeet, held, shownAt(made), k)
 			return

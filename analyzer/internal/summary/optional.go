@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
@@ -37,7 +38,7 @@ func (t *taker) optional(fn *ssa.Function, v ssa.Value, depth int) int {
 // optionalOf returns the parameter that is a transaction, or that one of the values is begun on, if another of the values is
 // none.
 func (t *taker) optionalOf(fn *ssa.Function, values []ssa.Value) int {
-	if !slices.ContainsFunc(values, func(v ssa.Value) bool { return !program.IsContext(v.Type()) && !t.isTx(v) }) && len(values) < 2 {
+	if !slices.ContainsFunc(values, func(v ssa.Value) bool { return !program.IsContext(v.Type()) && !t.IsTx(v) }) && len(values) < 2 {
 		return -1
 	}
 	for _, v := range values {
@@ -50,7 +51,7 @@ func (t *taker) optionalOf(fn *ssa.Function, values []ssa.Value) int {
 		if !ok || p.Parent() != fn {
 			continue
 		}
-		if class := t.Cat.Type(p.Type()); class != nil && class.Resource == catalog.Tx && !sharesType(p.Type()) {
+		if class := t.Cat.Type(p.Type()); class != nil && class.Resource == catalog.Tx && !handle.SharesType(p.Type()) {
 			return slices.Index(fn.Params, p)
 		}
 	}

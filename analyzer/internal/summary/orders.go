@@ -1,6 +1,10 @@
 package summary
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
+)
 
 // pair is a connection of one pool that is wanted while one of another is held.
 type pair struct {
@@ -10,8 +14,8 @@ type pair struct {
 
 // notePair remembers that two pools are taken in this order. Pools that have no name of their own are not told apart.
 func (h *holds) notePair(held holding, at ssa.Instruction, k taking) {
-	a, b := held.pool.path, h.refOf(k).path
-	if a == "" || b == "" || a == b || a == elements || b == elements {
+	a, b := held.pool.Path, h.refOf(k).Path
+	if a == "" || b == "" || a == b || a == handle.Elements || b == handle.Elements {
 		return
 	}
 	h.pairs = append(h.pairs, pair{a, b, &Wait{At: at, Kind: BothOrders, Take: k.Take, Holder: held.Holder}})

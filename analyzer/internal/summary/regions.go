@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
@@ -31,12 +32,12 @@ func (h *holds) byReceivers(fn *ssa.Function) {
 func endsTx(name string) bool { return name == "Commit" || name == "Rollback" || name == "Close" }
 
 // madeOn is the pool that a session was made on, as far as its function shows.
-func (h *holds) madeOn(session ssa.Value) poolRef {
-	ref := poolRef{kind: h.familyOfType(session.Type())}
-	if made := program.ResultOf(h.plain(session)); made != nil {
+func (h *holds) madeOn(session ssa.Value) handle.Ref {
+	ref := handle.Ref{Kind: h.FamilyOfType(session.Type())}
+	if made := program.ResultOf(h.Plain(session)); made != nil {
 		if obj, _ := program.Callee(made); h.Cat.Func(obj) != nil && len(origin.Given(made)) > 0 {
-			ref.value = origin.Given(made)[0]
-			ref.path = h.pathOf(ref.value)
+			ref.Value = origin.Given(made)[0]
+			ref.Path = h.PathOf(ref.Value)
 		}
 	}
 	return ref
@@ -47,7 +48,7 @@ func (h *holds) region(held holding, from ssa.CallInstruction, v ssa.Value, ends
 	for call := range h.between(from, v, ends) {
 		m := release.Moment{At: call}
 		for i, a := range origin.Given(call) {
-			if h.sameValue(a, v, program.MaxUses) {
+			if h.SameValue(a, v, program.MaxUses) {
 				m.Given |= 1 << i
 			}
 		}
@@ -85,15 +86,15 @@ func (h *holds) endedBetween(from, to ssa.CallInstruction, v ssa.Value, ends fun
 func (h *holds) isEnd(call ssa.CallInstruction, v ssa.Value, ends func(string) bool) bool {
 	obj, _ := program.Callee(call)
 	if obj == nil {
-		return ends("") && h.sameValue(call.Common().Value, v, program.MaxUses)
+		return ends("") && h.SameValue(call.Common().Value, v, program.MaxUses)
 	}
 	given := origin.Given(call)
-	return obj.Signature().Recv() != nil && ends(obj.Name()) && len(given) > 0 && h.sameValue(given[0], v, program.MaxUses)
+	return obj.Signature().Recv() != nil && ends(obj.Name()) && len(given) > 0 && h.SameValue(given[0], v, program.MaxUses)
 }
 
 // pulled looks at an iterator that holds a connection while it is pulled: from the first call of next to that of stop.
 func (h *holds) pulled(pull ssa.CallInstruction) {
-	made := program.ResultOf(h.plain(pull.Common().Args[0]))
+	made := program.ResultOf(h.Plain(pull.Common().Args[0]))
 	v, isCall := pull.(*ssa.Call)
 	if made == nil || !isCall {
 		return // it comes from elsewhere

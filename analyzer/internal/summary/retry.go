@@ -9,6 +9,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
@@ -55,7 +56,7 @@ func (t *waiter) hammeredOn(call *ssa.Call) *fact.Take {
 			continue
 		}
 		for _, k := range t.ofLiteral(call, program.Literal(a)) {
-			if k.handle != nil && !k.Busy && t.kindOf(k.handle) != noPool {
+			if k.handle != nil && !k.Busy && t.KindOf(k.handle) != handle.NoPool {
 				return &k.Take
 			}
 		}
@@ -80,7 +81,7 @@ func (t *waiter) askedFor(call *ssa.Call) *fact.Take {
 			continue // it has one
 		}
 		if k.handle != nil {
-			if kind := t.kindOf(k.handle); kind == noPool || kind == callersPool {
+			if kind := t.KindOf(k.handle); kind == handle.NoPool || kind == handle.CallersPool {
 				continue // it may have one
 			}
 		}

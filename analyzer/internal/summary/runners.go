@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
@@ -39,7 +40,7 @@ func (h *holds) byRunners(fn *ssa.Function) {
 // batchOf is the connection of the batch that a function is registered with, if the same function sends it: otherwise it may be any
 // of the kind.
 func (h *holds) batchOf(call ssa.CallInstruction) holding {
-	held := holding{Holder: Holder{Runner: call, Resource: catalog.Batch}, pool: poolRef{kind: h.familyOfType(origin.Given(call)[0].Type())}}
+	held := holding{Holder: Holder{Runner: call, Resource: catalog.Batch}, pool: handle.Ref{Kind: h.FamilyOfType(origin.Given(call)[0].Type())}}
 	queued := program.ResultOf(origin.Given(call)[0])
 	if queued == nil {
 		return held // a parameter, a variable
@@ -51,7 +52,7 @@ func (h *holds) batchOf(call ssa.CallInstruction) holding {
 		obj, _ := program.Callee(send)
 		row := h.Cat.Func(obj)
 		if row == nil || row.Func != "SendBatch" || !slices.ContainsFunc(send.Common().Args, func(a ssa.Value) bool {
-			return h.sameValue(a, origin.Given(queued)[0], program.MaxUses)
+			return h.SameValue(a, origin.Given(queued)[0], program.MaxUses)
 		}) {
 			continue // another batch
 		}
@@ -68,7 +69,7 @@ func (h *holds) given(held holding, call ssa.CallInstruction, v ssa.Value) {
 		h.body(h.byName(held, fn), fn)
 		return
 	}
-	if made, ok := h.plain(v).(*ssa.Call); ok {
+	if made, ok := h.Plain(v).(*ssa.Call); ok {
 		h.madeBy(held, call, made)
 		return
 	}
@@ -89,7 +90,7 @@ func (h *holds) given(held holding, call ssa.CallInstruction, v ssa.Value) {
 // byName makes the transaction that a literal is given the holder: it has a name.
 func (h *holds) byName(held holding, fn *ssa.Function) holding {
 	for _, p := range fn.Params {
-		if v, ok := p.Object().(*types.Var); ok && named(v) && held.Runner != nil && (h.heldType(p.Type()) != nil || sharesType(p.Type())) {
+		if v, ok := p.Object().(*types.Var); ok && named(v) && held.Runner != nil && (h.heldType(p.Type()) != nil || handle.SharesType(p.Type())) {
 			held.Param, held.Runner = p, nil
 		}
 	}
@@ -154,7 +155,7 @@ func (h *holds) ofReceiver(v ssa.Value, k taking) taking {
 		return k
 	}
 	k.handle = nil
-	switch v := h.plain(v).(type) {
+	switch v := h.Plain(v).(type) {
 	case *ssa.MakeClosure:
 		if len(v.Bindings) == 1 {
 			k.handle = v.Bindings[0]
@@ -243,7 +244,7 @@ func (h *holds) ofParams(fn *ssa.Function, v ssa.Value, depth int) bool {
 	if depth == 0 {
 		return false
 	}
-	v = h.plain(v)
+	v = h.Plain(v)
 	switch v := v.(type) {
 	case *ssa.Parameter:
 		return v.Parent() == fn

@@ -55,7 +55,7 @@ func (h *holds) ownLock(call ssa.CallInstruction, m release.Moment) bool {
 	if m.Given.Has(0) {
 		return true
 	}
-	switch h.holderOf(recv).(type) {
+	switch h.HolderOf(recv).(type) {
 	case *ssa.Parameter, *ssa.Global, *ssa.FreeVar:
 		return false
 	}

@@ -108,7 +108,7 @@ func (s *spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Funct
 	for _, k := range s.of(fn) {
 		if c, ok := v.(*ssa.MakeClosure); ok && len(c.Bindings) == 1 && k.Handle == 0 {
 			k.handle = c.Bindings[0] // the receiver of a method value
-			k.Busy = k.Busy || s.isTx(k.handle)
+			k.Busy = k.Busy || s.IsTx(k.handle)
 		}
 		k.Chain = append([]string{fn.Name()}, k.Chain...)
 		out = append(out, k)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
@@ -44,14 +45,14 @@ func alike(list []taking, k taking) int {
 
 // taker finds which connections the functions of a package take.
 type taker struct {
-	*handles
+	*handle.Handles
 	bounds *bounder
 	known  map[*ssa.Function][]taking
 	seed   map[*ssa.Function][]taking // what an earlier round has found, for recursions
 }
 
 func newTaker(p *limit.Pools) *taker {
-	t := &taker{handles: &handles{Pools: p}, bounds: &bounder{Pools: p}}
+	t := &taker{Handles: handle.New(p), bounds: newBounder(p)}
 	for range 2 { // the second round knows what recursive functions take
 		t.seed, t.known = t.known, map[*ssa.Function][]taking{}
 		for _, fn := range t.Funcs {
@@ -68,7 +69,7 @@ func (t *taker) of(fn *ssa.Function) []taking {
 	}
 	t.known[fn] = t.seed[fn]
 	var out []taking
-	looks := t.looksIntoContext(fn)
+	looks := t.LooksIntoContext(fn)
 	for _, block := range fn.Blocks {
 		for i, in := range block.Instrs {
 			call, ok := in.(ssa.CallInstruction)
@@ -81,7 +82,7 @@ func (t *taker) of(fn *ssa.Function) []taking {
 				k.Gated = k.Gated || gated
 				k.Spawned = k.Spawned || t.leaves(call)
 				k.Either = k.Either || looks
-				k.Handle = t.paramOf(fn, k.handle)
+				k.Handle = t.ParamOf(fn, k.handle)
 				switch {
 				case k.IfNil > 0:
 				case k.Busy && t.optional(fn, k.handle, program.MaxUses*2) >= 0:
@@ -194,13 +195,13 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 	}
 	k := taking{Take: fact.Take{From: row.Short(), At: t.Place(call.Common().Pos())}, call: call, handle: t.Base(program.WorksOn(call, row))}
 	unknown := k.handle != nil && catalog.Builder(k.handle.Type())
-	if runner := t.runner(k.handle); unknown && runner != nil && !catalog.Builder(runner.Type()) {
+	if runner := t.Runner(k.handle); unknown && runner != nil && !catalog.Builder(runner.Type()) {
 		k.handle, unknown = runner, false // what its RunWith was given
 	}
 	k.root = k.handle
 	k.What = row.Resource
-	k.Kind, k.Pool = t.familyOf(call, row, k.handle), t.pathOf(k.handle)
-	k.Either = unknown || t.fromContext(k.handle)
+	k.Kind, k.Pool = t.FamilyOf(call, row, k.handle), t.PathOf(k.handle)
+	k.Either = unknown || t.FromContext(k.handle)
 	k.Serial = !catalog.ClashesWhenBusy(row)
 	t.context(&k, row)
 	k.Idle = row.Resource == catalog.Conns && !row.Blocks
@@ -209,7 +210,7 @@ func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
 		k.Busy = true
 	case holdsReceiver(row): // a session begins
 	case row.Holds == catalog.Slot, row.Holds == catalog.SlotIfPool, row.Transient && row.Blocks:
-		k.Busy = t.isTx(k.handle)
+		k.Busy = t.IsTx(k.handle)
 	default:
 		return nil // a connection outside every pool
 	}
@@ -231,11 +232,11 @@ func (t *taker) mapped(call ssa.CallInstruction, k fact.Take) (taking, bool) {
 	if m.handle == nil || program.IsNil(m.handle) {
 		return m, false // it is given none
 	}
-	m.Busy = k.Busy || t.isTx(m.handle)
-	m.Either = k.Either || t.fromContext(m.handle)
+	m.Busy = k.Busy || t.IsTx(m.handle)
+	m.Either = k.Either || t.FromContext(m.handle)
 	if k.Pool == "" {
-		m.Pool = t.pathOf(m.handle)
-		m.Kind = cmp.Or(t.familyOfType(m.handle.Type()), k.Kind)
+		m.Pool = t.PathOf(m.handle)
+		m.Kind = cmp.Or(t.FamilyOfType(m.handle.Type()), k.Kind)
 	}
 	return m, true
 }
@@ -303,7 +304,7 @@ func (t *taker) ofLiteral(call ssa.CallInstruction, fn *ssa.Function) []taking {
 			continue
 		}
 		k.call = call
-		if outer := t.outerValue(k.handle); outer != nil {
+		if outer := t.OuterValue(k.handle); outer != nil {
 			k.handle = outer
 		}
 		out = append(out, k)
@@ -316,10 +317,10 @@ func holdsReceiver(row *catalog.Row) bool {
 	return row != nil && row.Kind == catalog.Acquire && row.Result < 0 && row.OutArg == 0 && row.Holds == catalog.Slot
 }
 
-func (t *taker) refOf(k taking) poolRef {
+func (t *taker) refOf(k taking) handle.Ref {
 	path := k.Pool
 	if path == "" && k.handle != nil {
-		path = t.pathOf(k.handle)
+		path = t.PathOf(k.handle)
 	}
-	return poolRef{value: k.handle, root: k.root, kind: k.Kind, path: path}
+	return handle.Ref{Value: k.handle, Root: k.root, Kind: k.Kind, Path: path}
 }

@@ -19,7 +19,7 @@ func (t *taker) ofMethodValue(call ssa.CallInstruction, fn *ssa.Function) []taki
 		}
 		if k.Handle >= 0 {
 			k.handle = given[k.Handle]
-			k.Busy = k.Busy || t.isTx(k.handle)
+			k.Busy = k.Busy || t.IsTx(k.handle)
 		}
 		k.Chain, k.call = append([]string{fn.Name()}, k.Chain...), call
 		out = append(out, k)
@@ -38,7 +38,7 @@ func (t *taker) ofTable(call ssa.CallInstruction) []taking {
 		return nil
 	}
 	var out []taking
-	for _, e := range origin.Elements(t.plain(at.X)) {
+	for _, e := range origin.Elements(t.Plain(at.X)) {
 		out = append(out, t.ofNamed(call, e)...)
 	}
 	return out

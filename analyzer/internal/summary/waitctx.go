@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
@@ -35,7 +36,7 @@ func (t *taker) context(k *taking, row *catalog.Row) {
 		k.bare = true
 		return
 	}
-	ctx, known := t.handleContext(program.WorksOn(k.call, row))
+	ctx, known := t.HandleContext(program.WorksOn(k.call, row))
 	k.ctx, k.bare = ctx, known && ctx == nil
 }
 
@@ -69,7 +70,7 @@ func (t *taker) contextFor(fn *ssa.Function, k taking) int {
 }
 
 func (t *taker) asksHandle(k taking) int {
-	if k.Handle >= 0 && t.kindOf(k.handle) == callersPool {
+	if k.Handle >= 0 && t.KindOf(k.handle) == handle.CallersPool {
 		return byHandle
 	}
 	return settled // it is reported in the function itself, or takes nothing

@@ -1,4 +1,4 @@
-package summary
+package handle
 
 import (
 	"go/types"
@@ -12,14 +12,17 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// handles says which pool a handle is of.
-type handles struct {
+// Handles says which pool a handle is of.
+type Handles struct {
 	*limit.Pools
 	txs map[origin.Node]bool // transactions and connections
 }
 
-// paramOf returns which parameter of fn leads to a value, -1 if none does.
-func (t *handles) paramOf(fn *ssa.Function, v ssa.Value) int {
+// New is asked with the pools of a package.
+func New(pools *limit.Pools) *Handles { return &Handles{Pools: pools} }
+
+// ParamOf returns which parameter of fn leads to a value, -1 if none does.
+func (t *Handles) ParamOf(fn *ssa.Function, v ssa.Value) int {
 	for range program.MaxUses * 2 {
 		switch x := v.(type) {
 		case *ssa.Parameter:
@@ -47,8 +50,8 @@ func (t *handles) paramOf(fn *ssa.Function, v ssa.Value) int {
 	return -1
 }
 
-// outerValue is the variable of the function around a literal that a captured value is of.
-func (t *handles) outerValue(v ssa.Value) ssa.Value {
+// OuterValue is the variable of the function around a literal that a captured value is of.
+func (t *Handles) OuterValue(v ssa.Value) ssa.Value {
 	load, ok := v.(*ssa.UnOp)
 	if !ok {
 		return v
@@ -61,11 +64,11 @@ func (t *handles) outerValue(v ssa.Value) ssa.Value {
 	return v
 }
 
-// fromContext reports whether a handle may be a transaction that a context carries: what a function returns that looks into
+// FromContext reports whether a handle may be a transaction that a context carries: what a function returns that looks into
 // its context.
-func (t *handles) fromContext(v ssa.Value) bool { return t.carried(v, program.MaxUses*3) }
+func (t *Handles) FromContext(v ssa.Value) bool { return t.carried(v, program.MaxUses*3) }
 
-func (t *handles) carried(v ssa.Value, depth int) bool {
+func (t *Handles) carried(v ssa.Value, depth int) bool {
 	if v == nil || depth == 0 {
 		return false
 	}
@@ -107,13 +110,13 @@ func optioned(a *ssa.Alloc) bool {
 	return false
 }
 
-// looksIntoContext reports whether a function takes a transaction out of its context, or asks whether there is one: it then does
+// LooksIntoContext reports whether a function takes a transaction out of its context, or asks whether there is one: it then does
 // without a connection of its own.
-func (t *handles) looksIntoContext(fn *ssa.Function) bool {
+func (t *Handles) LooksIntoContext(fn *ssa.Function) bool {
 	return program.HasInstr(fn, func(in ssa.Instruction) bool {
 		switch v := in.(type) {
 		case *ssa.TypeAssert:
-			return t.isHeldType(v.AssertedType) && t.fromContext(v)
+			return t.isHeldType(v.AssertedType) && t.FromContext(v)
 		case *ssa.Call:
 			results := v.Call.Signature().Results()
 			if results.Len() == 0 {
@@ -127,13 +130,13 @@ func (t *handles) looksIntoContext(fn *ssa.Function) bool {
 	})
 }
 
-func (t *handles) isHeldType(typ types.Type) bool {
+func (t *Handles) isHeldType(typ types.Type) bool {
 	class := t.Cat.Type(typ)
 	return class != nil && (class.Resource == catalog.Tx || class.Resource == catalog.Conn || class.Resource == catalog.Session)
 }
 
 // asksContext reports whether a call of a function of this package leads to a look into a context.
-func (t *handles) asksContext(call *ssa.Call, depth int) bool {
+func (t *Handles) asksContext(call *ssa.Call, depth int) bool {
 	obj, fn := program.Callee(call)
 	if obj != nil && obj.FullName() == "(context.Context).Value" {
 		return true
@@ -150,7 +153,7 @@ func (t *handles) asksContext(call *ssa.Call, depth int) bool {
 }
 
 // carriedBy is carried for what a call returns.
-func (t *handles) carriedBy(call *ssa.Call, depth int) bool {
+func (t *Handles) carriedBy(call *ssa.Call, depth int) bool {
 	obj, fn := program.Callee(call)
 	if obj != nil && obj.FullName() == "(context.Context).Value" {
 		return true
@@ -162,16 +165,16 @@ func (t *handles) carriedBy(call *ssa.Call, depth int) bool {
 		if slices.ContainsFunc(program.Returned(fn), func(r ssa.Value) bool { return t.carried(r, depth-1) }) {
 			return true
 		}
-	} else if (t.Cat.Type(call.Type()) == nil || sharesType(call.Type())) && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return program.IsContext(a.Type()) }) {
+	} else if (t.Cat.Type(call.Type()) == nil || SharesType(call.Type())) && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return program.IsContext(a.Type()) }) {
 		return true // a function of another package, which may look into the context
 	}
 	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return !program.IsContext(a.Type()) && t.carried(a, depth-1) })
 }
 
-// isTx reports whether a handle is a transaction or a connection: by its type, or because it is made of one.
-func (t *handles) isTx(v ssa.Value) bool { return t.madeOfTx(v, program.MaxUses*2) }
+// IsTx reports whether a handle is a transaction or a connection: by its type, or because it is made of one.
+func (t *Handles) IsTx(v ssa.Value) bool { return t.madeOfTx(v, program.MaxUses*2) }
 
-func (t *handles) madeOfTx(v ssa.Value, depth int) bool {
+func (t *Handles) madeOfTx(v ssa.Value, depth int) bool {
 	if v == nil || depth == 0 || program.IsNil(v) {
 		return false
 	}
@@ -180,7 +183,7 @@ func (t *handles) madeOfTx(v ssa.Value, depth int) bool {
 		case catalog.Pool:
 			return false
 		case catalog.Tx, catalog.Conn, catalog.Session:
-			return !sharesType(v.Type()) || t.begun(v, depth)
+			return !SharesType(v.Type()) || t.begun(v, depth)
 		}
 	}
 	switch v := v.(type) {
@@ -211,7 +214,7 @@ func (t *handles) madeOfTx(v ssa.Value, depth int) bool {
 }
 
 // begun reports whether a value comes from a call that begins a transaction, or is given one: New(tx), q.WithTx(tx).
-func (t *handles) begun(v ssa.Value, depth int) bool {
+func (t *Handles) begun(v ssa.Value, depth int) bool {
 	if e, ok := v.(*ssa.Extract); ok {
 		v = e.Tuple
 	}
@@ -232,5 +235,5 @@ func (t *handles) begun(v ssa.Value, depth int) bool {
 	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return !program.IsContext(a.Type()) && t.madeOfTx(a, depth-1) })
 }
 
-// sharesType reports whether pools and transactions of a library have one type: gorm's.
-func sharesType(typ types.Type) bool { return typ.String() == "*gorm.io/gorm.DB" }
+// SharesType reports whether pools and transactions of a library have one type: gorm's.
+func SharesType(typ types.Type) bool { return typ.String() == "*gorm.io/gorm.DB" }

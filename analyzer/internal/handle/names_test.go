@@ -1,4 +1,4 @@
-package summary
+package handle
 
 import (
 	"strings"
@@ -29,7 +29,7 @@ func TestWords(t *testing.T) {
 		"X":            "x",
 		"_":            "",
 	} {
-		if got := strings.Join(words(name), " "); got != want {
+		if got := strings.Join(Words(name), " "); got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)
 		}
 	}
@@ -67,10 +67,10 @@ func TestRoleOf(t *testing.T) {
 		"example.com/app/db.NewPool()":           "",
 		"(example.com/app/db.Replicas).ToPool()": "",
 		"example.com/app/db.NewReplica()":        "read",
-		elements:                                 "",
+		Elements:                                 "",
 		"":                                       "",
 	} {
-		if got := roleOf(path); got != want {
+		if got := RoleOf(path); got != want {
 			t.Errorf("%q: got %q, want %q", path, got, want)
 		}
 	}
@@ -79,7 +79,7 @@ func TestRoleOf(t *testing.T) {
 // TestRoles holds the words to the form in which names are split.
 func TestRoles(t *testing.T) {
 	for word, role := range roles {
-		if got := strings.Join(words(word), " "); got != word || role == "" {
+		if got := strings.Join(Words(word), " "); got != word || role == "" {
 			t.Errorf("%q: no name has this word", word)
 		}
 		if roles[role] != "" && roles[role] != role {

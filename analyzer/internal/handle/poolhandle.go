@@ -1,4 +1,4 @@
-package summary
+package handle
 
 import (
 	"go/types"
@@ -12,69 +12,69 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
-// handleKind says whether a call on a handle takes a connection of a pool.
-type handleKind uint8
+// Kind says whether a call on a handle takes a connection of a pool.
+type Kind uint8
 
 const (
-	noPool      handleKind = iota // a transaction or connection, or nobody knows
-	surePool                      // its type says so
-	likelyPool                    // it may be several things, and nothing shows that it is another
-	callersPool                   // the caller decides
+	NoPool      Kind = iota // a transaction or connection, or nobody knows
+	SurePool                // its type says so
+	LikelyPool              // it may be several things, and nothing shows that it is another
+	CallersPool             // the caller decides
 )
 
-// kindOf is what a handle is.
-func (t *handles) kindOf(v ssa.Value) handleKind {
-	v = t.runner(program.Bare(v))
+// KindOf is what a handle is.
+func (t *Handles) KindOf(v ssa.Value) Kind {
+	v = t.Runner(program.Bare(v))
 	if v == nil {
-		return noPool // a query without what it is to run on
+		return NoPool // a query without what it is to run on
 	}
 	class := t.Cat.Type(v.Type())
 	switch {
-	case class != nil && class.Resource == catalog.Pool && !sharesType(v.Type()) && !types.IsInterface(v.Type()):
-		return surePool
-	case t.isTx(v):
-		return noPool
+	case class != nil && class.Resource == catalog.Pool && !SharesType(v.Type()) && !types.IsInterface(v.Type()):
+		return SurePool
+	case t.IsTx(v):
+		return NoPool
 	case class != nil && class.Resource == catalog.Stmt:
 		return t.statementKind(v)
 	case t.aroundTx(v.Type()):
-		return noPool
+		return NoPool
 	}
 	if p, ok := v.(*ssa.Parameter); ok {
 		if p.Parent().Parent() != nil || t.mayBeEither(p.Type()) {
-			return callersPool // whoever runs a literal gives it a transaction as often as not
+			return CallersPool // whoever runs a literal gives it a transaction as often as not
 		}
-		return likelyPool // a struct that has a pool
+		return LikelyPool // a struct that has a pool
 	}
 	if t.mayBeTx(v) {
-		if t.paramOf(program.ParentOf(v), v) >= 0 {
-			return callersPool // the field of a receiver that has a pool or a transaction
+		if t.ParamOf(program.ParentOf(v), v) >= 0 {
+			return CallersPool // the field of a receiver that has a pool or a transaction
 		}
-		return noPool
+		return NoPool
 	}
 	if call := program.ResultOf(v); call != nil && types.IsInterface(v.Type()) && t.OwnCallee(call) == nil {
-		return noPool // whatever another package returns
+		return NoPool // whatever another package returns
 	}
-	return likelyPool
+	return LikelyPool
 }
 
 // statementKind is what a prepared statement takes its connections from. One that is kept was prepared on a pool: those of a
 // transaction end with it.
-func (t *handles) statementKind(v ssa.Value) handleKind {
+func (t *Handles) statementKind(v ssa.Value) Kind {
 	if _, ok := v.(*ssa.Parameter); ok || t.mayBeTx(v) {
-		return noPool // it may be one of a transaction
+		return NoPool // it may be one of a transaction
 	}
 	if call := program.ResultOf(v); call != nil {
 		obj, _ := program.Callee(call)
 		if row := t.Cat.Func(obj); row != nil && row.Resource == catalog.Stmt {
-			return t.kindOf(t.Base(program.WorksOn(call, row)))
+			return t.KindOf(t.Base(program.WorksOn(call, row)))
 		}
-		return noPool // a function that may have looked at a transaction
+		return NoPool // a function that may have looked at a transaction
 	}
-	return likelyPool
+	return LikelyPool
 }
 
-// runner is what a query builder runs on: the argument of RunWith. It is nil if that is not seen.
-func (t *handles) runner(v ssa.Value) ssa.Value {
+// Runner is what a query builder runs on: the argument of RunWith. It is nil if that is not seen.
+func (t *Handles) Runner(v ssa.Value) ssa.Value {
 	call := program.ResultOf(v)
 	if call == nil {
 		return v
@@ -100,7 +100,7 @@ func (t *handles) runner(v ssa.Value) ssa.Value {
 
 // mayBeTx reports whether a transaction or a connection, or a statement of one, comes to the place of a value somewhere in the
 // package.
-func (t *handles) mayBeTx(v ssa.Value) bool {
+func (t *Handles) mayBeTx(v ssa.Value) bool {
 	if t.txs == nil {
 		t.txs = t.findTxs()
 	}
@@ -113,7 +113,7 @@ func (t *handles) mayBeTx(v ssa.Value) bool {
 }
 
 // aroundTx reports whether a type is a struct of the program's own around a transaction or a connection.
-func (t *handles) aroundTx(typ types.Type) bool {
+func (t *Handles) aroundTx(typ types.Type) bool {
 	if p, ok := typ.Underlying().(*types.Pointer); ok {
 		typ = p.Elem()
 	}
@@ -124,7 +124,7 @@ func (t *handles) aroundTx(typ types.Type) bool {
 	found := false
 	for f := range st.Fields() {
 		class := t.Cat.Type(f.Type())
-		if class == nil || sharesType(f.Type()) {
+		if class == nil || SharesType(f.Type()) {
 			continue // something else, or nobody knows
 		}
 		switch class.Resource {
@@ -139,7 +139,7 @@ func (t *handles) aroundTx(typ types.Type) bool {
 
 // mayBeEither reports whether a value of a type works on a pool or on a transaction, as its maker likes: an interface that both
 // have, a handle of gorm, a struct around such an interface.
-func (t *handles) mayBeEither(typ types.Type) bool {
+func (t *Handles) mayBeEither(typ types.Type) bool {
 	if types.IsInterface(typ) {
 		return !catalog.OnlyPool(typ)
 	}
@@ -166,7 +166,7 @@ func (t *handles) mayBeEither(typ types.Type) bool {
 }
 
 // queries reports whether an interface has a method like one of a library.
-func (t *handles) queries(iface types.Type) bool {
+func (t *Handles) queries(iface types.Type) bool {
 	methods := iface.Underlying().(*types.Interface)
 	for m := range methods.Methods() {
 		if t.Cat.Shape(m) != nil || t.Cat.Func(m) != nil {
@@ -177,12 +177,12 @@ func (t *handles) queries(iface types.Type) bool {
 }
 
 // ownsTx reports whether a transaction or a connection is stored in a field of a struct type somewhere in the package.
-func (t *handles) ownsTx(typ types.Type) bool {
+func (t *Handles) ownsTx(typ types.Type) bool {
 	return slices.ContainsFunc(t.FieldValues(typ), t.mayBeTx)
 }
 
 // findTxs lists the nodes of all transactions and connections of the package.
-func (t *handles) findTxs() map[origin.Node]bool {
+func (t *Handles) findTxs() map[origin.Node]bool {
 	txs := map[origin.Node]bool{}
 	add := func(v ssa.Value) {
 		class := t.Cat.Type(v.Type())
@@ -191,7 +191,7 @@ func (t *handles) findTxs() map[origin.Node]bool {
 		}
 		switch class.Resource {
 		case catalog.Tx, catalog.Conn, catalog.Session:
-			if !sharesType(v.Type()) || t.begun(v, program.MaxUses*2) {
+			if !SharesType(v.Type()) || t.begun(v, program.MaxUses*2) {
 				txs[t.Graph.Of(v)] = true
 			}
 		case catalog.Stmt:
@@ -200,7 +200,7 @@ func (t *handles) findTxs() map[origin.Node]bool {
 				return
 			}
 			obj, _ := program.Callee(call)
-			if row := t.Cat.Func(obj); row != nil && t.isTx(program.WorksOn(call, row)) {
+			if row := t.Cat.Func(obj); row != nil && t.IsTx(program.WorksOn(call, row)) {
 				txs[t.Graph.Of(v)] = true
 			}
 		}
@@ -222,22 +222,22 @@ func (t *handles) findTxs() map[origin.Node]bool {
 	return txs
 }
 
-// handleContext returns the context in a handle, where calls take none themselves. known is false if it may have one that is not
+// HandleContext returns the context in a handle, where calls take none themselves. known is false if it may have one that is not
 // seen here; a nil context is none.
-func (t *handles) handleContext(v ssa.Value) (ctx ssa.Value, known bool) {
+func (t *Handles) HandleContext(v ssa.Value) (ctx ssa.Value, known bool) {
 	if t.BoundsWaits {
 		return nil, false // all waits have a timeout
 	}
 	return t.contextIn(v, program.MaxUses*6)
 }
 
-func (t *handles) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) {
+func (t *Handles) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) {
 	if depth == 0 {
 		return nil, false
 	}
 	switch v := v.(type) {
 	case *ssa.Parameter:
-		return nil, true // the caller's handle: see kindOf
+		return nil, true // the caller's handle: see KindOf
 	case *ssa.Extract:
 		if call, ok := v.Tuple.(*ssa.Call); ok {
 			return nil, t.opensOne(call)
@@ -265,7 +265,7 @@ func (t *handles) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) 
 }
 
 // noneHasContext reports whether handles are known to have no context.
-func (t *handles) noneHasContext(handles []ssa.Value, depth int) bool {
+func (t *Handles) noneHasContext(handles []ssa.Value, depth int) bool {
 	for _, v := range handles {
 		if program.IsNil(v) {
 			continue // before it is opened
@@ -278,14 +278,14 @@ func (t *handles) noneHasContext(handles []ssa.Value, depth int) bool {
 }
 
 // opensOne reports whether a call is one of a library that makes a handle: it has no context.
-func (t *handles) opensOne(call *ssa.Call) bool {
+func (t *Handles) opensOne(call *ssa.Call) bool {
 	obj, _ := program.Callee(call)
 	row := t.Cat.Func(obj)
 	return row != nil && (row.Kind == catalog.Construct || row.Kind == catalog.Acquire)
 }
 
 // setsContext reports whether a function, or a literal of it, puts a context into a handle.
-func (t *handles) setsContext(fn *ssa.Function) bool {
+func (t *Handles) setsContext(fn *ssa.Function) bool {
 	for _, f := range program.Family(fn) {
 		for call := range program.CallsOf(f) {
 			if obj, _ := program.Callee(call); catalog.MaySetContext(obj) {
@@ -297,7 +297,7 @@ func (t *handles) setsContext(fn *ssa.Function) bool {
 }
 
 // storedAt lists what the package stores in a variable or field.
-func (t *handles) storedAt(addr ssa.Value) []ssa.Value {
+func (t *Handles) storedAt(addr ssa.Value) []ssa.Value {
 	at, outlives := repeat.LocationOf(addr)
 	root := t.Variable(addr)
 	var out []ssa.Value

@@ -1,4 +1,4 @@
-package summary
+package handle
 
 import (
 	"go/types"
@@ -13,56 +13,56 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// poolRef is a pool as one place of the package knows it.
-type poolRef struct {
-	value ssa.Value // the handle, or what leads to it; nil if another package has it
-	root  ssa.Value // the handle of the library's call, if that stands in this package
-	kind  string    // see familyOf
-	path  string    // see pathOf
+// Ref is a pool as one place of the package knows it.
+type Ref struct {
+	Value ssa.Value // the handle, or what leads to it; nil if another package has it
+	Root  ssa.Value // the handle of the library's call, if that stands in this package
+	Kind  string    // see FamilyOf
+	Path  string    // see PathOf
 }
 
-// likeness is how much two handles look like one pool.
-type likeness uint8
+// Likeness is how much two handles look like one pool.
+type Likeness uint8
 
 const (
-	unlike likeness = iota // something shows two pools, or nothing can be said
-	likely                 // nothing shows two
-	samePool
+	Unlike Likeness = iota // something shows two pools, or nothing can be said
+	Likely                 // nothing shows two
+	SamePool
 )
 
-// compare says whether two handles are of one pool. Most programs have one pool that is reached through many handles, so two
+// Compare says whether two handles are of one pool. Most programs have one pool that is reached through many handles, so two
 // handles of one kind are likely one unless something shows two: fields of one struct, constructors, roles in their names, a
 // collection of pools.
-func (t *handles) compare(a, b poolRef) likeness {
+func (t *Handles) Compare(a, b Ref) Likeness {
 	x, y := t.resolve(a), t.resolve(b)
-	if x != nil && y != nil && (t.sameValue(x, y, program.MaxUses*2) || t.onTopOf(x, y) || t.onTopOf(y, x)) {
-		return samePool
+	if x != nil && y != nil && (t.SameValue(x, y, program.MaxUses*2) || t.onTopOf(x, y) || t.onTopOf(y, x)) {
+		return SamePool
 	}
 	switch {
-	case a.kind != b.kind && a.kind != "" && b.kind != "":
-		return unlike // pgxpool beside database/sql
-	case a.path == elements || b.path == elements:
-		return unlike // one of many: which, is not known
+	case a.Kind != b.Kind && a.Kind != "" && b.Kind != "":
+		return Unlike // pgxpool beside database/sql
+	case a.Path == Elements || b.Path == Elements:
+		return Unlike // one of many: which, is not known
 	case t.sameHandle(a, b):
-		return samePool
+		return SamePool
 	case t.builtHere(x) || t.builtHere(y):
-		return unlike // a constructor in sight, and something else
-	case t.otherInstance(a, b), roleOf(t.nameOf(a)) != roleOf(t.nameOf(b)), t.twoFields(a, b):
-		return unlike
+		return Unlike // a constructor in sight, and something else
+	case t.otherInstance(a, b), RoleOf(t.RefName(a)) != RoleOf(t.RefName(b)), t.twoFields(a, b):
+		return Unlike
 	}
 	return t.bySources(a, b)
 }
 
 // resolve is the handle itself, as far as its function shows: the pool that was put into a struct, where the handle is that
 // struct and the path a field of it. It is nil if another function has the handle.
-func (t *handles) resolve(r poolRef) ssa.Value {
-	if r.value == nil {
+func (t *Handles) resolve(r Ref) ssa.Value {
+	if r.Value == nil {
 		return nil
 	}
-	v := t.plain(r.value)
+	v := t.Plain(r.Value)
 	if x, i, ok := program.FieldOf(v); ok {
 		if stored := t.storedField(x, i); stored != nil {
-			return t.plain(stored)
+			return t.Plain(stored)
 		}
 		return v
 	}
@@ -71,9 +71,9 @@ func (t *handles) resolve(r poolRef) ssa.Value {
 		return v
 	}
 	for i := range s.NumFields() {
-		if strings.HasSuffix(r.path, "."+s.Field(i).Name()) {
+		if strings.HasSuffix(r.Path, "."+s.Field(i).Name()) {
 			if stored := t.storedField(v, i); stored != nil {
-				return t.plain(stored)
+				return t.Plain(stored)
 			}
 		}
 	}
@@ -81,8 +81,8 @@ func (t *handles) resolve(r poolRef) ssa.Value {
 }
 
 // storedField is what is put into a field of a struct that is a variable of the function, nil if that is not known.
-func (t *handles) storedField(x ssa.Value, field int) ssa.Value {
-	a, ok := t.plain(x).(*ssa.Alloc)
+func (t *Handles) storedField(x ssa.Value, field int) ssa.Value {
+	a, ok := t.Plain(x).(*ssa.Alloc)
 	if !ok {
 		return nil
 	}
@@ -105,18 +105,18 @@ func (t *handles) storedField(x ssa.Value, field int) ssa.Value {
 }
 
 // onTopOf reports whether a is a pool that takes its connections from b: stdlib.OpenDBFromPool(b).
-func (t *handles) onTopOf(a, b ssa.Value) bool {
+func (t *Handles) onTopOf(a, b ssa.Value) bool {
 	call := program.ResultOf(a)
 	if call == nil {
 		return false
 	}
 	obj, _ := program.Callee(call)
 	if row := t.Cat.Func(obj); row != nil && row.Wraps() {
-		return t.sameValue(program.WorksOn(call, row), b, program.MaxUses*2)
+		return t.SameValue(program.WorksOn(call, row), b, program.MaxUses*2)
 	}
 	for _, arg := range call.Call.Args { // sql.OpenDB(stdlib.GetPoolConnector(b))
-		if made := program.ResultOf(t.plain(arg)); made != nil {
-			if obj, _ := program.Callee(made); catalog.PoolConnector(obj) && t.sameValue(made.Call.Args[0], b, program.MaxUses*2) {
+		if made := program.ResultOf(t.Plain(arg)); made != nil {
+			if obj, _ := program.Callee(made); catalog.PoolConnector(obj) && t.SameValue(made.Call.Args[0], b, program.MaxUses*2) {
 				return true
 			}
 		}
@@ -125,17 +125,17 @@ func (t *handles) onTopOf(a, b ssa.Value) bool {
 }
 
 // builtHere reports whether a value is what a constructor returns in the same function.
-func (t *handles) builtHere(v ssa.Value) bool {
+func (t *Handles) builtHere(v ssa.Value) bool {
 	call := program.ResultOf(v)
 	return call != nil && slices.ContainsFunc(t.Built, func(b limit.Built) bool { return b.Call == ssa.CallInstruction(call) })
 }
 
 // sameHandle reports whether both are one variable, or one field of one value.
-func (t *handles) sameHandle(a, b poolRef) bool {
-	if a.value != nil && b.value != nil && t.sameValue(a.value, b.value, program.MaxUses*2) {
-		return a.path == b.path || a.path == "" || b.path == ""
+func (t *Handles) sameHandle(a, b Ref) bool {
+	if a.Value != nil && b.Value != nil && t.SameValue(a.Value, b.Value, program.MaxUses*2) {
+		return a.Path == b.Path || a.Path == "" || b.Path == ""
 	}
-	return a.path != "" && a.path == b.path && strings.Count(lastType(a.path), ".") == 0 // a package variable, or what a getter returns
+	return a.Path != "" && a.Path == b.Path && strings.Count(lastType(a.Path), ".") == 0 // a package variable, or what a getter returns
 }
 
 // lastType is the part of a path behind the package: "Repo.db", "Pool", "Conn()".
@@ -147,9 +147,9 @@ func lastType(path string) string {
 	return rest
 }
 
-// sameValue reports whether two values are the same by their form: one parameter, one variable, one field of such.
-func (t *handles) sameValue(a, b ssa.Value, depth int) bool {
-	a, b = t.plain(a), t.plain(b)
+// SameValue reports whether two values are the same by their form: one parameter, one variable, one field of such.
+func (t *Handles) SameValue(a, b ssa.Value, depth int) bool {
+	a, b = t.Plain(a), t.Plain(b)
 	if a == b {
 		return true
 	}
@@ -158,24 +158,24 @@ func (t *handles) sameValue(a, b ssa.Value, depth int) bool {
 	}
 	x, i, ok := program.FieldOf(a)
 	y, j, too := program.FieldOf(b)
-	return ok && too && i == j && types.Identical(program.Pointee(x.Type()), program.Pointee(y.Type())) && t.sameValue(x, y, depth-1)
+	return ok && too && i == j && types.Identical(program.Pointee(x.Type()), program.Pointee(y.Type())) && t.SameValue(x, y, depth-1)
 }
 
 // otherInstance reports whether the two are two parameters of one function, or one field of two such: src.db and dst.db.
-func (t *handles) otherInstance(a, b poolRef) bool {
-	if a.path != b.path || a.value == nil || b.value == nil {
+func (t *Handles) otherInstance(a, b Ref) bool {
+	if a.Path != b.Path || a.Value == nil || b.Value == nil {
 		return false
 	}
-	x, y := t.holderOf(a.value), t.holderOf(b.value)
+	x, y := t.HolderOf(a.Value), t.HolderOf(b.Value)
 	_, xp := x.(*ssa.Parameter)
 	_, yp := y.(*ssa.Parameter)
 	return xp && yp && x != y && x.Parent() == y.Parent()
 }
 
-// holderOf is the value whose field a handle is, or the value itself.
-func (t *handles) holderOf(v ssa.Value) ssa.Value {
+// HolderOf is the value whose field a handle is, or the value itself.
+func (t *Handles) HolderOf(v ssa.Value) ssa.Value {
 	for range program.MaxUses * 2 {
-		v = t.plain(v)
+		v = t.Plain(v)
 		x, _, ok := program.FieldOf(v)
 		if !ok {
 			return v
@@ -185,15 +185,15 @@ func (t *handles) holderOf(v ssa.Value) ssa.Value {
 	return v
 }
 
-// nameOf is the name of a handle: the last part of its path, or that of the variable it is in.
-func (t *handles) nameOf(r poolRef) string {
-	if r.path != "" {
-		return r.path
+// RefName is the name of a handle: the last part of its path, or that of the variable it is in.
+func (t *Handles) RefName(r Ref) string {
+	if r.Path != "" {
+		return r.Path
 	}
-	if r.value == nil {
+	if r.Value == nil {
 		return ""
 	}
-	v := t.plain(r.value)
+	v := t.Plain(r.Value)
 	switch v := v.(type) {
 	case *ssa.Parameter:
 		return v.Name()
@@ -204,13 +204,13 @@ func (t *handles) nameOf(r poolRef) string {
 }
 
 // twoFields reports whether the paths are of a struct with two pools, and not of one field of it.
-func (t *handles) twoFields(a, b poolRef) bool {
-	if a.path == b.path {
+func (t *Handles) twoFields(a, b Ref) bool {
+	if a.Path == b.Path {
 		return false
 	}
-	for _, r := range []poolRef{a, b} {
-		owner, ok := t.structAt(r.path)
-		if ok && t.poolFields(owner, r.kind) > 1 {
+	for _, r := range []Ref{a, b} {
+		owner, ok := t.structAt(r.Path)
+		if ok && t.poolFields(owner, r.Kind) > 1 {
 			return true
 		}
 	}
@@ -218,7 +218,7 @@ func (t *handles) twoFields(a, b poolRef) bool {
 }
 
 // structAt finds the struct type of this package or of one it can see that a path names a field of.
-func (t *handles) structAt(path string) (*types.Struct, bool) {
+func (t *Handles) structAt(path string) (*types.Struct, bool) {
 	i := strings.LastIndexByte(path, '.')
 	if i < 0 || strings.HasSuffix(path, ")") {
 		return nil, false
@@ -252,10 +252,10 @@ func cutLast(s string) (before, after string, ok bool) {
 }
 
 // poolFields counts the fields of a struct that are pools of a kind.
-func (t *handles) poolFields(s *types.Struct, kind string) int {
+func (t *Handles) poolFields(s *types.Struct, kind string) int {
 	n := 0
 	for f := range s.Fields() {
-		if class := t.Cat.Type(f.Type()); class != nil && class.Resource == catalog.Pool && t.familyOfType(f.Type()) == kind {
+		if class := t.Cat.Type(f.Type()); class != nil && class.Resource == catalog.Pool && t.FamilyOfType(f.Type()) == kind {
 			n++
 		}
 	}
@@ -263,28 +263,28 @@ func (t *handles) poolFields(s *types.Struct, kind string) int {
 }
 
 // bySources compares where the handles come from, as far as this package shows.
-func (t *handles) bySources(a, b poolRef) likeness {
-	from, to := t.sources(a), t.sources(b)
+func (t *Handles) bySources(a, b Ref) Likeness {
+	from, to := t.Sources(a), t.Sources(b)
 	if len(from) == 0 || len(to) == 0 {
-		return likely
+		return Likely
 	}
 	common := slices.ContainsFunc(from, func(n origin.Node) bool { return slices.Contains(to, n) })
 	switch {
-	case common && len(from) == 1 && len(to) == 1 && a.path == b.path:
-		return samePool
+	case common && len(from) == 1 && len(to) == 1 && a.Path == b.Path:
+		return SamePool
 	case common:
-		return likely
-	case t.allBuilt(from) && t.allBuilt(to):
-		return unlike // two constructors
+		return Likely
+	case t.AllBuilt(from) && t.AllBuilt(to):
+		return Unlike // two constructors
 	}
-	return likely
+	return Likely
 }
 
-// sources lists the nodes that a handle's values come from in the end.
-func (t *handles) sources(r poolRef) []origin.Node {
-	v := r.root
+// Sources lists the nodes that a handle's values come from in the end.
+func (t *Handles) Sources(r Ref) []origin.Node {
+	v := r.Root
 	if v == nil {
-		v = r.value
+		v = r.Value
 	}
 	if v == nil {
 		return nil
@@ -298,8 +298,8 @@ func (t *handles) sources(r poolRef) []origin.Node {
 	return out
 }
 
-// allBuilt reports whether all nodes are results of constructors of this package.
-func (t *handles) allBuilt(nodes []origin.Node) bool {
+// AllBuilt reports whether all nodes are results of constructors of this package.
+func (t *Handles) AllBuilt(nodes []origin.Node) bool {
 	for _, n := range nodes {
 		if !slices.ContainsFunc(t.Built, func(b limit.Built) bool { return t.Graph.OfCall(b.Call, b.Row.Result) == n }) {
 			return false

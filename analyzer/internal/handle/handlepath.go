@@ -1,4 +1,4 @@
-package summary
+package handle
 
 import (
 	"go/types"
@@ -10,14 +10,14 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// elements ends the path of a handle that is one of many: of a map, a slice or an array of pools.
-const elements = "[]"
+// Elements ends the path of a handle that is one of many: of a map, a slice or an array of pools.
+const Elements = "[]"
 
-// familyOf is the family of handles that the handle of a library's call belongs to, empty if that is not known. Two pools of
+// FamilyOf is the family of handles that the handle of a library's call belongs to, empty if that is not known. Two pools of
 // different kinds are not the same. An interface of the program's own has the kind of the types in its methods.
-func (t *handles) familyOf(call ssa.CallInstruction, row *catalog.Row, handle ssa.Value) string {
+func (t *Handles) FamilyOf(call ssa.CallInstruction, row *catalog.Row, handle ssa.Value) string {
 	if handle != nil {
-		if kind := t.familyOfType(handle.Type()); kind != "" {
+		if kind := t.FamilyOfType(handle.Type()); kind != "" {
 			return kind
 		}
 	}
@@ -27,7 +27,7 @@ func (t *handles) familyOf(call ssa.CallInstruction, row *catalog.Row, handle ss
 	sig := call.Common().Signature()
 	for _, tuple := range []*types.Tuple{sig.Results(), sig.Params()} {
 		for v := range tuple.Variables() {
-			if kind := t.familyOfType(v.Type()); kind != "" {
+			if kind := t.FamilyOfType(v.Type()); kind != "" {
 				return kind
 			}
 		}
@@ -35,8 +35,8 @@ func (t *handles) familyOf(call ssa.CallInstruction, row *catalog.Row, handle ss
 	return ""
 }
 
-// familyOfType is the family of a library's type, empty for another type.
-func (t *handles) familyOfType(typ types.Type) string {
+// FamilyOfType is the family of a library's type, empty for another type.
+func (t *Handles) FamilyOfType(typ types.Type) string {
 	named, ok := types.Unalias(program.Pointee(typ)).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil || !t.Cat.Within(named.Obj().Pkg().Path()) {
 		return ""
@@ -44,11 +44,11 @@ func (t *handles) familyOfType(typ types.Type) string {
 	return catalog.Family(t.Cat.Library(named.Obj().Pkg().Path()))
 }
 
-// pathOf names where a handle is kept: "example.com/app/store.Repo.db" for a field, "example.com/app/db.Pool" for a variable,
+// PathOf names where a handle is kept: "example.com/app/store.Repo.db" for a field, "example.com/app/db.Pool" for a variable,
 // "example.com/app/db.Conn()" for what a function returns. It is empty for a parameter and a local variable.
-func (t *handles) pathOf(v ssa.Value) string { return t.pathIn(v, program.MaxUses*3) }
+func (t *Handles) PathOf(v ssa.Value) string { return t.pathIn(v, program.MaxUses*3) }
 
-func (t *handles) pathIn(v ssa.Value, depth int) string {
+func (t *Handles) pathIn(v ssa.Value, depth int) string {
 	if depth == 0 {
 		return ""
 	}
@@ -62,7 +62,7 @@ func (t *handles) pathIn(v ssa.Value, depth int) string {
 	case *ssa.Field:
 		return t.fieldPath(v.X, v.Field, depth)
 	case *ssa.IndexAddr, *ssa.Lookup, *ssa.Index:
-		return elements
+		return Elements
 	case *ssa.Extract:
 		return t.pathIn(v.Tuple, depth-1)
 	case *ssa.MakeInterface:
@@ -84,7 +84,7 @@ func (t *handles) pathIn(v ssa.Value, depth int) string {
 }
 
 // fieldPath names a field. A field of a library's type is the handle that has it: the *sql.DB in a *sqlx.DB.
-func (t *handles) fieldPath(x ssa.Value, index, depth int) string {
+func (t *Handles) fieldPath(x ssa.Value, index, depth int) string {
 	owner := program.Pointee(x.Type())
 	named, ok := types.Unalias(owner).(*types.Named)
 	if !ok || t.Whole(owner) || named.Obj().Pkg() == nil {
@@ -98,7 +98,7 @@ func (t *handles) fieldPath(x ssa.Value, index, depth int) string {
 }
 
 // callPath names what a call returns: the handle by another name, or by the function that returns it.
-func (t *handles) callPath(call *ssa.Call, depth int) string {
+func (t *Handles) callPath(call *ssa.Call, depth int) string {
 	obj, fn := program.Callee(call)
 	if row := t.Cat.Func(obj); row != nil {
 		if row.Alias || row.Gets() {
@@ -124,7 +124,7 @@ func (t *handles) callPath(call *ssa.Call, depth int) string {
 }
 
 // soleSource returns what a captured or local variable holds, if only one thing is assigned to it.
-func (t *handles) soleSource(v ssa.Value) ssa.Value {
+func (t *Handles) soleSource(v ssa.Value) ssa.Value {
 	if a, ok := v.(*ssa.Alloc); ok {
 		var only ssa.Value
 		for _, ref := range *a.Referrers() {
@@ -147,8 +147,8 @@ func (t *handles) soleSource(v ssa.Value) ssa.Value {
 	return nil
 }
 
-// plain strips what only gives a handle another form: loads, conversions, captures, variables that are assigned once.
-func (t *handles) plain(v ssa.Value) ssa.Value {
+// Plain strips what only gives a handle another form: loads, conversions, captures, variables that are assigned once.
+func (t *Handles) Plain(v ssa.Value) ssa.Value {
 	for range program.MaxUses * 4 {
 		next := v
 		switch x := v.(type) {
@@ -191,11 +191,11 @@ func (t *handles) plain(v ssa.Value) ssa.Value {
 	return v
 }
 
-// roleOf is the role that a name gives its pool: "replica", "primary"; empty for none. The name is the last part of a path: that
+// RoleOf is the role that a name gives its pool: "replica", "primary"; empty for none. The name is the last part of a path: that
 // of a variable, a field, or a function that returns it.
-func roleOf(path string) string {
+func RoleOf(path string) string {
 	name, isFunc := strings.CutSuffix(path[strings.LastIndexByte(path, '.')+1:], "()")
-	for _, word := range words(name) {
+	for _, word := range Words(name) {
 		if isFunc && (word == "from" || word == "to" || word == "new") {
 			continue // FromContext, NewPool
 		}
@@ -217,8 +217,8 @@ var roles = map[string]string{
 	"remote": "remote", "external": "remote", "local": "local", "other": "other", "background": "background", "bg": "background",
 }
 
-// words splits a name at its humps and underscores: "readDB" is read, db.
-func words(name string) []string {
+// Words splits a name at its humps and underscores: "readDB" is read, db.
+func Words(name string) []string {
 	var out []string
 	start := 0
 	flush := func(end int) {
