@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/poolvet/poolvet/analyzer/internal/bound"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
@@ -32,7 +33,7 @@ func (w *wording) message() (ast.Node, string) {
 			sp.Take.From+w.through(), ordinal(sp.Count), w.limits.MaxParallel)
 	case sp.Bound > 0 && sp.Fake == nil:
 		return w.tooLarge()
-	case sp.Fake != nil && sp.Fake.Kind != summary.Anew && diag.PosOf(sp.Fake.At) != w.call.Lparen:
+	case sp.Fake != nil && sp.Fake.Kind != bound.Anew && diag.PosOf(sp.Fake.At) != w.call.Lparen:
 		return w.fake()
 	}
 	if sp.Left {
@@ -66,9 +67,9 @@ func (w *wording) fake() (ast.Node, string) {
 	at, name := w.bound()
 	why := "grows with what it is to bound"
 	switch sp.Fake.Kind {
-	case summary.Negative:
+	case bound.Negative:
 		why = "is no limit"
-	case summary.Late:
+	case bound.Late:
 		why = "is taken when the work is done, and bounds nothing"
 	}
 	return at, fmt.Sprintf("%s %s: the goroutines started at %s each take a connection (%s%s); use a number that fits the pool",
@@ -137,7 +138,7 @@ func (w *wording) ticks(ch ast.Expr) bool {
 
 // remedy is the bound to add.
 func (w *wording) remedy() string {
-	if w.sp.Fake != nil && w.sp.Fake.Kind == summary.Anew {
+	if w.sp.Fake != nil && w.sp.Fake.Kind == bound.Anew {
 		return "the bound is made anew by each level; share one"
 	}
 	if sel, ok := w.call.Fun.(*ast.SelectorExpr); ok && w.sp.Via != "" {

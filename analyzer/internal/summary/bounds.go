@@ -24,7 +24,7 @@ func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []
 	obj, _ := s.Callee(call)
 	st := s.Cat.StarterOf(obj)
 	switch {
-	case st != nil && s.bounds.boundsItself(call, st, &sp.Verdict):
+	case st != nil && s.bounds.BoundsItself(call, st, &sp.Verdict):
 		return sp.Bound == 0
 	case st != nil && st.Each && s.fewElements(call, obj, sp):
 		return sp.Bound == 0
@@ -48,11 +48,11 @@ func (s *spawner) fewElements(call ssa.CallInstruction, obj *types.Func, sp *Spa
 	if all == nil {
 		return false
 	}
-	if n, fixed := s.bounds.fixedLength(all); fixed {
+	if n, fixed := s.bounds.FixedLength(all); fixed {
 		sp.Bound = max(sp.Bound, n)
 		return true
 	}
-	return s.bounds.ofChunk(all, &sp.Verdict) || program.IsInteger(all.Type()) && s.bounds.accept(all, call, &sp.Verdict)
+	return s.bounds.OfChunk(all, &sp.Verdict) || program.IsInteger(all.Type()) && s.bounds.Accept(all, call, &sp.Verdict)
 }
 
 // tried reports whether a start depends on a lock or slot that was free.
@@ -139,20 +139,20 @@ func (s *spawner) fewRounds(loops []repeat.Loop, sp *Spawn) bool {
 		return false
 	}
 	if m := loops[0].RangedMap(); m != nil {
-		n, fixed := s.bounds.fixedLength(m)
+		n, fixed := s.bounds.FixedLength(m)
 		sp.Bound = max(sp.Bound, n)
 		return fixed
 	}
 	for _, n := range loops[0].Trips() {
 		if c, ok := n.(*ssa.Call); ok && program.IsBuiltinLen(c) {
-			if k, fixed := s.bounds.fixedLength(c.Call.Args[0]); fixed {
+			if k, fixed := s.bounds.FixedLength(c.Call.Args[0]); fixed {
 				sp.Bound = max(sp.Bound, k)
 				return true
 			}
 			continue // as many as there are elements
 		}
-		if !s.bounds.isLength(n, program.MaxUses) {
-			return s.bounds.accept(n, loops[0].Header.Instrs[0], &sp.Verdict)
+		if !s.bounds.IsLength(n, program.MaxUses) {
+			return s.bounds.Accept(n, loops[0].Header.Instrs[0], &sp.Verdict)
 		}
 	}
 	return false

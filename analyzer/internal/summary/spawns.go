@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/bound"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
@@ -26,7 +27,7 @@ type Spawn struct {
 	Unlimited bool  // the pool is seen to have none
 	Deadline  bool  // what it does has a deadline
 
-	Verdict // on what bounds them
+	bound.Verdict // on what bounds them
 }
 
 // Width is what makes goroutines many.
@@ -78,7 +79,7 @@ func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 	case each:
 		sp.Width = EachElement
 	case s.recursive(fn, started):
-		sp.Width, sp.recursive = Recursive, true
+		sp.Width, sp.Recursive = Recursive, true
 	case repeat.InLoop(call):
 		sp.Width = EachRound
 		if s.ownPool(call, k) || repeat.ForOne(call) {

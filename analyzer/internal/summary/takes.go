@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/bound"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/handle"
@@ -46,13 +47,13 @@ func alike(list []taking, k taking) int {
 // taker finds which connections the functions of a package take.
 type taker struct {
 	*handle.Handles
-	bounds *bounder
+	bounds *bound.Bounder
 	known  map[*ssa.Function][]taking
 	seed   map[*ssa.Function][]taking // what an earlier round has found, for recursions
 }
 
 func newTaker(p *limit.Pools) *taker {
-	t := &taker{Handles: handle.New(p), bounds: newBounder(p)}
+	t := &taker{Handles: handle.New(p), bounds: bound.New(p)}
 	for range 2 { // the second round knows what recursive functions take
 		t.seed, t.known = t.known, map[*ssa.Function][]taking{}
 		for _, fn := range t.Funcs {
@@ -77,7 +78,7 @@ func (t *taker) of(fn *ssa.Function) []taking {
 				continue
 			}
 			takes := t.at(call)
-			gated := len(takes) > 0 && t.bounds.waitedFor(fn, block, i, new(Verdict))
+			gated := len(takes) > 0 && t.bounds.WaitedFor(fn, block, i, new(bound.Verdict))
 			for _, k := range takes {
 				k.Gated = k.Gated || gated
 				k.Spawned = k.Spawned || t.leaves(call)
@@ -111,7 +112,7 @@ func (t *taker) leaves(call ssa.CallInstruction) bool {
 	if !isGo && st == nil || repeat.InLoop(call) {
 		return false
 	}
-	if st != nil && t.bounds.boundsItself(call, st, new(Verdict)) {
+	if st != nil && t.bounds.BoundsItself(call, st, new(bound.Verdict)) {
 		return false // however often the function is called
 	}
 	for f := call.Parent(); f != nil; f = f.Parent() {
@@ -246,7 +247,7 @@ func (t *taker) mapped(call ssa.CallInstruction, k fact.Take) (taking, bool) {
 func (t *taker) inLiterals(call ssa.CallInstruction) []taking {
 	var out []taking
 	_, runner := program.Callee(call)
-	gated := runner != nil && runner.Pkg == t.Pkg && t.bounds.waitsIn(runner, program.MaxUses) // withSlot(func() {…})
+	gated := runner != nil && runner.Pkg == t.Pkg && t.bounds.WaitsIn(runner, program.MaxUses) // withSlot(func() {…})
 	for i, a := range call.Common().Args {
 		if fn := program.Literal(a); fn != nil {
 			for _, k := range t.ofLiteral(call, fn) {

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/bound"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
@@ -58,7 +59,7 @@ func (h *holds) mayWait(in ssa.Instruction) bool {
 func (h *holds) waitsToStart(call *ssa.Call) bool {
 	obj, _ := program.Callee(call)
 	st := h.Cat.StarterOf(obj)
-	return st != nil && st.Setter != "" && repeatedly(call) && len(call.Call.Args) > 0 && h.bounds.byGroup(call, st.Setter, new(Verdict))
+	return st != nil && st.Setter != "" && repeatedly(call) && len(call.Call.Args) > 0 && h.bounds.ByGroup(call, st.Setter, new(bound.Verdict))
 }
 
 // waitedAt reports whether an instruction waits for what a call has started: for its end, or to be rid of what it sends to it.

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/bound"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
@@ -23,8 +24,8 @@ func (s *spawner) waitsBefore(fn *ssa.Function, call ssa.CallInstruction, sp *Sp
 			if in == ssa.Instruction(call) {
 				break
 			}
-			probe := &Verdict{recursive: sp.recursive}
-			if s.bounds.waits(in, probe) && !s.givenBack(in, loops) && !s.perRound(in, loops) && !s.anew(in, call, sp) {
+			probe := &bound.Verdict{Recursive: sp.Recursive}
+			if s.bounds.Waits(in, probe) && !s.givenBack(in, loops) && !s.perRound(in, loops) && !s.anew(in, call, sp) {
 				sp.Bound = probe.Bound
 				return true
 			}
@@ -58,7 +59,7 @@ func (s *spawner) perRound(in ssa.Instruction, loops []repeat.Loop) bool {
 	if !ok || len(loops) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(s.bounds.makers(send.Chan), func(m *ssa.MakeChan) bool { return loops[0].Blocks[m.Block()] })
+	return slices.ContainsFunc(s.bounds.Makers(send.Chan), func(m *ssa.MakeChan) bool { return loops[0].Blocks[m.Block()] })
 }
 
 // anew reports whether each level of a recursion makes the channel for itself.
@@ -67,9 +68,9 @@ func (s *spawner) anew(in ssa.Instruction, call ssa.CallInstruction, sp *Spawn) 
 	if !ok || sp.Width != Recursive {
 		return false
 	}
-	for _, m := range s.bounds.makers(send.Chan) {
-		if madeIn(m.Parent(), call.Parent()) {
-			sp.Fake, sp.Bound = &Fake{Anew, m}, 0
+	for _, m := range s.bounds.Makers(send.Chan) {
+		if bound.MadeIn(m.Parent(), call.Parent()) {
+			sp.Fake, sp.Bound = &bound.Fake{Kind: bound.Anew, At: m}, 0
 			return true
 		}
 	}
@@ -89,13 +90,13 @@ func (s *spawner) waitsInside(started []ssa.Value, sp *Spawn) bool {
 		if fn == nil {
 			continue
 		}
-		if fn.Parent() == nil && len(fn.Params) > 0 && s.bounds.waitingMethod(fn) {
+		if fn.Parent() == nil && len(fn.Params) > 0 && s.bounds.WaitingMethod(fn) {
 			return true // go gate.Do(func() {…})
 		}
 		for _, b := range fn.Blocks {
 			for i, in := range b.Instrs {
-				probe := &Verdict{recursive: sp.recursive}
-				if call, ok := in.(ssa.CallInstruction); ok && len(s.at(call)) > 0 && s.bounds.waitedFor(fn, b, i, probe) {
+				probe := &bound.Verdict{Recursive: sp.Recursive}
+				if call, ok := in.(ssa.CallInstruction); ok && len(s.at(call)) > 0 && s.bounds.WaitedFor(fn, b, i, probe) {
 					sp.Bound = probe.Bound
 					return true
 				}
@@ -116,17 +117,17 @@ func (s *spawner) late(fn *ssa.Function, sp *Spawn) {
 	for _, f := range program.Family(fn) {
 		for _, b := range f.Blocks {
 			for _, in := range b.Instrs {
-				probe := new(Verdict)
+				probe := new(bound.Verdict)
 				switch in := in.(type) {
 				case *ssa.Send:
-					for _, m := range s.bounds.makers(in.Chan) {
-						if n, ok := m.Size.(*ssa.Const); ok && n.Int64() > 0 && plainToken(in.Chan.Type()) && !s.releasedIn(fn, in) {
-							sp.Fake = &Fake{Late, m}
+					for _, m := range s.bounds.Makers(in.Chan) {
+						if n, ok := m.Size.(*ssa.Const); ok && n.Int64() > 0 && bound.PlainToken(in.Chan.Type()) && !s.releasedIn(fn, in) {
+							sp.Fake = &bound.Fake{Kind: bound.Late, At: m}
 						}
 					}
 				case *ssa.Call:
-					if obj, _ := program.Callee(in); catalog.WaitsForRoom(obj) && s.bounds.weighted(in, probe) && probe.made != nil && !s.releasedIn(fn, in) {
-						sp.Fake = &Fake{Late, probe.made}
+					if obj, _ := program.Callee(in); catalog.WaitsForRoom(obj) && s.bounds.Weighted(in, probe) && probe.Made != nil && !s.releasedIn(fn, in) {
+						sp.Fake = &bound.Fake{Kind: bound.Late, At: probe.Made}
 					}
 				}
 			}

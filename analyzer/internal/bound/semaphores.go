@@ -1,4 +1,4 @@
-package summary
+package bound
 
 import (
 	"go/token"
@@ -13,8 +13,8 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// waitedFor reports whether the instructions that always run before one wait for room, and do not give it back.
-func (s *bounder) waitedFor(fn *ssa.Function, at *ssa.BasicBlock, index int, sp *Verdict) bool {
+// WaitedFor reports whether the instructions that always run before one wait for room, and do not give it back.
+func (s *Bounder) WaitedFor(fn *ssa.Function, at *ssa.BasicBlock, index int, sp *Verdict) bool {
 	waited := false
 	for _, b := range fn.Blocks {
 		if !b.Dominates(at) {
@@ -26,7 +26,7 @@ func (s *bounder) waitedFor(fn *ssa.Function, at *ssa.BasicBlock, index int, sp 
 			}
 			if waited && released(in) {
 				waited = false
-			} else if s.waits(in, sp) {
+			} else if s.Waits(in, sp) {
 				waited = true
 			}
 		}
@@ -47,9 +47,9 @@ func released(in ssa.Instruction) bool {
 	return false
 }
 
-// waits reports whether an instruction returns only when there is room for one more: a token is put into a channel or taken
+// Waits reports whether an instruction returns only when there is room for one more: a token is put into a channel or taken
 // out of one, a semaphore, a mutex, a rate limiter, or a method of the program's own that does so.
-func (s *bounder) waits(in ssa.Instruction, sp *Verdict) bool {
+func (s *Bounder) Waits(in ssa.Instruction, sp *Verdict) bool {
 	switch in := in.(type) {
 	case *ssa.Send:
 		return s.token(in.Chan, sp)
@@ -64,7 +64,7 @@ func (s *bounder) waits(in ssa.Instruction, sp *Verdict) bool {
 	case *ssa.Call:
 		obj, fn := program.Callee(in)
 		if catalog.WaitsForRoom(obj) {
-			return s.weighted(in, sp)
+			return s.Weighted(in, sp)
 		}
 		if catalog.Locks(obj) {
 			return !program.Local(origin.Given(in)[0])
@@ -73,7 +73,7 @@ func (s *bounder) waits(in ssa.Instruction, sp *Verdict) bool {
 			return !program.Local(origin.Given(in)[0]) // what goes on has the lock
 		}
 		if s.Analyzed(fn) && (fn.Signature.Recv() != nil || fn.Parent() != nil) {
-			return s.waitingMethod(fn)
+			return s.WaitingMethod(fn)
 		}
 	}
 	return false
@@ -94,22 +94,22 @@ func leavesWithout(try *ssa.Call) bool {
 }
 
 // token judges the channel that a token is put into by its capacity. What carries results is no semaphore.
-func (s *bounder) token(ch ssa.Value, sp *Verdict) bool {
-	if !plainToken(ch.Type()) {
+func (s *Bounder) token(ch ssa.Value, sp *Verdict) bool {
+	if !PlainToken(ch.Type()) {
 		return false
 	}
-	made := s.makers(ch)
+	made := s.Makers(ch)
 	if len(made) == 0 {
 		return true // it is made elsewhere
 	}
 	if n, ok := made[0].Size.(*ssa.Const); ok && n.Int64() == 0 {
 		return false // a hand-over, no semaphore
 	}
-	return s.accept(made[0].Size, made[0], sp)
+	return s.Accept(made[0].Size, made[0], sp)
 }
 
-// plainToken reports whether a channel carries nothing but tokens: empty structs, booleans, numbers.
-func plainToken(t types.Type) bool {
+// PlainToken reports whether a channel carries nothing but tokens: empty structs, booleans, numbers.
+func PlainToken(t types.Type) bool {
 	c, ok := t.Underlying().(*types.Chan)
 	if !ok {
 		return false
@@ -123,8 +123,8 @@ func plainToken(t types.Type) bool {
 	return false
 }
 
-// makers lists where a channel is made.
-func (s *bounder) makers(ch ssa.Value) []*ssa.MakeChan {
+// Makers lists where a channel is made.
+func (s *Bounder) Makers(ch ssa.Value) []*ssa.MakeChan {
 	backward := s.Graph.Backward(s.Graph.Of(ch))
 	var out []*ssa.MakeChan
 	for _, fn := range s.Funcs {
@@ -139,8 +139,8 @@ func (s *bounder) makers(ch ssa.Value) []*ssa.MakeChan {
 	return out
 }
 
-// weighted judges a semaphore by what it is made with.
-func (s *bounder) weighted(call *ssa.Call, sp *Verdict) bool {
+// Weighted judges a semaphore by what it is made with.
+func (s *Bounder) Weighted(call *ssa.Call, sp *Verdict) bool {
 	if len(origin.Given(call)) == 0 {
 		return true
 	}
@@ -151,8 +151,8 @@ func (s *bounder) weighted(call *ssa.Call, sp *Verdict) bool {
 			continue
 		}
 		if obj, _ := program.Callee(c); obj != nil && obj.Name() == "NewWeighted" {
-			sp.made = c
-			ok := s.accept(c.Call.Args[0], c, sp)
+			sp.Made = c
+			ok := s.Accept(c.Call.Args[0], c, sp)
 			if n := len(call.Call.Args); n > 2 && sp.Bound > 0 {
 				if w, isConst := call.Call.Args[2].(*ssa.Const); isConst && w.Int64() > 1 {
 					sp.Bound /= w.Int64() // each takes several units
@@ -164,10 +164,10 @@ func (s *bounder) weighted(call *ssa.Call, sp *Verdict) bool {
 	return true // a rate limiter, or one that is made elsewhere
 }
 
-// waitingMethod reports whether a function of the package puts a token into a channel that it is given, or takes one out.
-func (s *bounder) waitingMethod(fn *ssa.Function) bool { return s.waitsIn(fn, program.MaxUses) }
+// WaitingMethod reports whether a function of the package puts a token into a channel that it is given, or takes one out.
+func (s *Bounder) WaitingMethod(fn *ssa.Function) bool { return s.WaitsIn(fn, program.MaxUses) }
 
-func (s *bounder) waitsIn(fn *ssa.Function, depth int) bool {
+func (s *Bounder) WaitsIn(fn *ssa.Function, depth int) bool {
 	if depth == 0 {
 		return false
 	}
@@ -191,7 +191,7 @@ func (s *bounder) waitsIn(fn *ssa.Function, depth int) bool {
 				if catalog.WaitsForRoom(obj) {
 					return true
 				}
-				if next != nil && next.Pkg == s.Pkg && next.Signature.Recv() != nil && s.waitsIn(next, depth-1) {
+				if next != nil && next.Pkg == s.Pkg && next.Signature.Recv() != nil && s.WaitsIn(next, depth-1) {
 					return true
 				}
 			}

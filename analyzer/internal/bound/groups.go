@@ -1,4 +1,4 @@
-package summary
+package bound
 
 import (
 	"slices"
@@ -10,23 +10,23 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// boundsItself reports whether what a start is called on bounds how many run at once.
-func (s *bounder) boundsItself(call ssa.CallInstruction, st *catalog.Starter, sp *Verdict) bool {
+// BoundsItself reports whether what a start is called on bounds how many run at once.
+func (s *Bounder) BoundsItself(call ssa.CallInstruction, st *catalog.Starter, sp *Verdict) bool {
 	switch {
 	case st.Bounded:
 		return true
 	case len(origin.Given(call)) == 0:
 		return false // there is no group
 	case st.Setter != "":
-		return s.byGroup(call, st.Setter, sp)
+		return s.ByGroup(call, st.Setter, sp)
 	case st.Maker:
 		return s.byMaker(call, sp)
 	}
 	return false
 }
 
-// byGroup looks for the call that bounds a group of goroutines.
-func (s *bounder) byGroup(call ssa.CallInstruction, setter string, sp *Verdict) bool {
+// ByGroup looks for the call that bounds a group of goroutines.
+func (s *Bounder) ByGroup(call ssa.CallInstruction, setter string, sp *Verdict) bool {
 	group := origin.Given(call)[0]
 	found := false
 	for _, fn := range s.Funcs {
@@ -43,24 +43,24 @@ func (s *bounder) byGroup(call ssa.CallInstruction, setter string, sp *Verdict) 
 				if set.Parent() == call.Parent() && !program.Before(set, call) {
 					continue // too late
 				}
-				if sp.recursive && madeIn(set.Parent(), call.Parent()) {
+				if sp.Recursive && MadeIn(set.Parent(), call.Parent()) {
 					sp.Fake = &Fake{Anew, set}
 					continue
 				}
-				found = s.accept(origin.Given(set)[1], set, sp)
+				found = s.Accept(origin.Given(set)[1], set, sp)
 			}
 		}
 	}
 	return found || sp.Fake == nil && s.fromOutside(group)
 }
 
-// madeIn reports whether two functions are parts of one: a bound of the one is new for each call of the other.
-func madeIn(a, b *ssa.Function) bool {
+// MadeIn reports whether two functions are parts of one: a bound of the one is new for each call of the other.
+func MadeIn(a, b *ssa.Function) bool {
 	return program.Outermost(a) == program.Outermost(b)
 }
 
 // sameGroup reports whether a call that sets a bound is on the group, or the group is what it returns.
-func (s *bounder) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
+func (s *Bounder) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
 	if s.Graph.Meet(origin.Given(set)[0], group) {
 		return true
 	}
@@ -71,7 +71,7 @@ func (s *bounder) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
 }
 
 // fromOutside reports whether a group is made where nobody here can see what bounds it.
-func (s *bounder) fromOutside(group ssa.Value) bool {
+func (s *Bounder) fromOutside(group ssa.Value) bool {
 	for _, n := range s.Graph.Backward(s.Graph.Of(group)) {
 		for _, param := range s.ParamsAt(n) {
 			if len(s.Graph.Callers(param.Parent())) == 0 {
@@ -83,7 +83,7 @@ func (s *bounder) fromOutside(group ssa.Value) bool {
 }
 
 // byMaker looks for the function that makes the pool of goroutines: its argument is the bound.
-func (s *bounder) byMaker(call ssa.CallInstruction, sp *Verdict) bool {
+func (s *Bounder) byMaker(call ssa.CallInstruction, sp *Verdict) bool {
 	backward := s.Graph.Backward(s.Graph.Of(origin.Given(call)[0]))
 	for maker := range s.Calls() {
 		c, ok := maker.(*ssa.Call)
@@ -100,7 +100,7 @@ func (s *bounder) byMaker(call ssa.CallInstruction, sp *Verdict) bool {
 				sp.Fake = &Fake{Negative, c}
 				return false
 			}
-			return s.accept(c.Call.Args[0], c, sp)
+			return s.Accept(c.Call.Args[0], c, sp)
 		}
 	}
 	return true // it is made elsewhere

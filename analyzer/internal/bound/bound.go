@@ -1,4 +1,4 @@
-package summary
+package bound
 
 import (
 	"go/constant"
@@ -11,24 +11,24 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// bounder judges what bounds how many goroutines run at once.
-type bounder struct{ *limit.Pools }
+// Bounder judges what bounds how many goroutines run at once.
+type Bounder struct{ *limit.Pools }
 
-// newBounder is asked with the pools of a package, as it needs the graph of its values.
-func newBounder(pools *limit.Pools) *bounder { return &bounder{Pools: pools} }
+// New is asked with the pools of a package, as it needs the graph of its values.
+func New(pools *limit.Pools) *Bounder { return &Bounder{Pools: pools} }
 
 // Verdict is what is found out about a bound.
 type Verdict struct {
 	Bound int64 // how many run at once, if something bounds it to a constant; 0 if not
 	Fake  *Fake // what looks like a bound and is none
 
-	recursive bool            // what is to be bounded starts more of its kind
-	made      ssa.Instruction // what makes the semaphore
+	Recursive bool            // what is to be bounded starts more of its kind
+	Made      ssa.Instruction // what makes the semaphore
 }
 
-// accept judges a value as a bound: sp gets a constant, or what is wrong with it.
-func (s *bounder) accept(v ssa.Value, at ssa.Instruction, sp *Verdict) bool {
-	if s.isLength(v, program.MaxUses) {
+// Accept judges a value as a bound: sp gets a constant, or what is wrong with it.
+func (s *Bounder) Accept(v ssa.Value, at ssa.Instruction, sp *Verdict) bool {
+	if s.IsLength(v, program.MaxUses) {
 		sp.Fake = &Fake{AsMany, at}
 		return false
 	}
@@ -45,16 +45,16 @@ func (s *bounder) accept(v ssa.Value, at ssa.Instruction, sp *Verdict) bool {
 	return true // a parameter, a field, a flag: somebody has thought of it
 }
 
-// isLength reports whether a value is the length of a slice, a map or a string that is not constant.
-func (s *bounder) isLength(v ssa.Value, depth int) bool {
+// IsLength reports whether a value is the length of a slice, a map or a string that is not constant.
+func (s *Bounder) IsLength(v ssa.Value, depth int) bool {
 	switch v := v.(type) {
 	case *ssa.Convert:
-		return s.isLength(v.X, depth)
+		return s.IsLength(v.X, depth)
 	case *ssa.BinOp:
-		return depth > 0 && (s.isLength(v.X, depth-1) || s.isLength(v.Y, depth-1))
+		return depth > 0 && (s.IsLength(v.X, depth-1) || s.IsLength(v.Y, depth-1))
 	case *ssa.UnOp:
 		if a, ok := v.X.(*ssa.Alloc); ok && depth > 0 {
-			return slices.ContainsFunc(program.StoredIn(a), func(x ssa.Value) bool { return s.isLength(x, depth-1) })
+			return slices.ContainsFunc(program.StoredIn(a), func(x ssa.Value) bool { return s.IsLength(x, depth-1) })
 		}
 	case *ssa.Call:
 		b, ok := v.Call.Value.(*ssa.Builtin)
@@ -62,20 +62,20 @@ func (s *bounder) isLength(v ssa.Value, depth int) bool {
 			return false
 		}
 		if b.Name() == "max" {
-			return depth > 0 && slices.ContainsFunc(v.Call.Args, func(x ssa.Value) bool { return s.isLength(x, depth-1) })
+			return depth > 0 && slices.ContainsFunc(v.Call.Args, func(x ssa.Value) bool { return s.IsLength(x, depth-1) })
 		}
-		_, fixed := s.fixedLength(v.Call.Args[0])
+		_, fixed := s.FixedLength(v.Call.Args[0])
 		return !fixed
 	}
 	return false
 }
 
-// fixedLength is the length of a literal, of an array, or of a slice of one.
-func (s *bounder) fixedLength(v ssa.Value) (int64, bool) {
+// FixedLength is the length of a literal, of an array, or of a slice of one.
+func (s *Bounder) FixedLength(v ssa.Value) (int64, bool) {
 	switch v := v.(type) {
 	case *ssa.Slice:
 		if v.Low == nil && v.High == nil {
-			return s.fixedLength(v.X)
+			return s.FixedLength(v.X)
 		}
 		if v.High != nil && v.Low == nil {
 			if l := s.Graph.Leaves(v.High); len(l) == 1 && l[0].Value != nil {
@@ -103,14 +103,14 @@ func (s *bounder) fixedLength(v ssa.Value) (int64, bool) {
 			return array.Len(), true
 		}
 		if only := s.Graph.OnlyStored(g); only != nil {
-			return s.fixedLength(only)
+			return s.FixedLength(only)
 		}
 	}
 	return 0, false
 }
 
-// ofChunk reports whether a collection is a part of another one of a constant size: lo.Chunk(ids, 8).
-func (s *bounder) ofChunk(v ssa.Value, sp *Verdict) bool {
+// OfChunk reports whether a collection is a part of another one of a constant size: lo.Chunk(ids, 8).
+func (s *Bounder) OfChunk(v ssa.Value, sp *Verdict) bool {
 	load, ok := v.(*ssa.UnOp)
 	if !ok {
 		return false
@@ -124,7 +124,7 @@ func (s *bounder) ofChunk(v ssa.Value, sp *Verdict) bool {
 		return false
 	}
 	obj, _ := program.Callee(parts)
-	return obj != nil && obj.Name() == "Chunk" && s.accept(parts.Call.Args[1], parts, sp)
+	return obj != nil && obj.Name() == "Chunk" && s.Accept(parts.Call.Args[1], parts, sp)
 }
 
 // Fake is something that looks like a bound.
