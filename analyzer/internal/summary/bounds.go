@@ -10,11 +10,12 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // bounded reports whether something bounds how many of the started goroutines query at once. It notes a constant bound, which
 // may be too large, and what looks like a bound and is none.
-func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []ssa.Value, k taking, sp *Spawn) bool {
+func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []ssa.Value, k take.Taking, sp *Spawn) bool {
 	if k.Gated || tried(call) {
 		return true // it waits by itself, or is started only if there is room
 	}
@@ -24,7 +25,7 @@ func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []
 	obj, _ := s.Callee(call)
 	st := s.Cat.StarterOf(obj)
 	switch {
-	case st != nil && s.bounds.BoundsItself(call, st, &sp.Verdict):
+	case st != nil && s.Bounds.BoundsItself(call, st, &sp.Verdict):
 		return sp.Bound == 0
 	case st != nil && st.Each && s.fewElements(call, obj, sp):
 		return sp.Bound == 0
@@ -48,11 +49,11 @@ func (s *spawner) fewElements(call ssa.CallInstruction, obj *types.Func, sp *Spa
 	if all == nil {
 		return false
 	}
-	if n, fixed := s.bounds.FixedLength(all); fixed {
+	if n, fixed := s.Bounds.FixedLength(all); fixed {
 		sp.Bound = max(sp.Bound, n)
 		return true
 	}
-	return s.bounds.OfChunk(all, &sp.Verdict) || program.IsInteger(all.Type()) && s.bounds.Accept(all, call, &sp.Verdict)
+	return s.Bounds.OfChunk(all, &sp.Verdict) || program.IsInteger(all.Type()) && s.Bounds.Accept(all, call, &sp.Verdict)
 }
 
 // tried reports whether a start depends on a lock or slot that was free.
@@ -139,20 +140,20 @@ func (s *spawner) fewRounds(loops []repeat.Loop, sp *Spawn) bool {
 		return false
 	}
 	if m := loops[0].RangedMap(); m != nil {
-		n, fixed := s.bounds.FixedLength(m)
+		n, fixed := s.Bounds.FixedLength(m)
 		sp.Bound = max(sp.Bound, n)
 		return fixed
 	}
 	for _, n := range loops[0].Trips() {
 		if c, ok := n.(*ssa.Call); ok && program.IsBuiltinLen(c) {
-			if k, fixed := s.bounds.FixedLength(c.Call.Args[0]); fixed {
+			if k, fixed := s.Bounds.FixedLength(c.Call.Args[0]); fixed {
 				sp.Bound = max(sp.Bound, k)
 				return true
 			}
 			continue // as many as there are elements
 		}
-		if !s.bounds.IsLength(n, program.MaxUses) {
-			return s.bounds.Accept(n, loops[0].Header.Instrs[0], &sp.Verdict)
+		if !s.Bounds.IsLength(n, program.MaxUses) {
+			return s.Bounds.Accept(n, loops[0].Header.Instrs[0], &sp.Verdict)
 		}
 	}
 	return false

@@ -24,7 +24,7 @@ func (h *holds) onBusy(site *release.Site) {
 		if !ok || call == site.Call || site.Moments.Entered[call] || m.Parent == 0 {
 			continue // it does not use the connection
 		}
-		for _, k := range h.byCallee(call) {
+		for _, k := range h.ByCallee(call) {
 			obj, _ := program.Callee(call)
 			row := h.RowOf(obj, call)
 			used := row != nil && m.Parent.Has(program.HandleIndex(call, row)) || row == nil && m.Parent.Has(k.Handle)

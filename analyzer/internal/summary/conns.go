@@ -99,7 +99,7 @@ func (h *holds) connsOf(fn *ssa.Function) int {
 func (h *holds) connsAt(call ssa.CallInstruction) int {
 	obj, fn := h.Callee(call)
 	own := 0
-	for _, k := range h.byCallee(call) {
+	for _, k := range h.ByCallee(call) {
 		if !k.Busy && !k.Spawned {
 			own = 1
 		}

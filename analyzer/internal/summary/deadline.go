@@ -10,6 +10,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // OpenWait is a call that waits for a connection of a pool for as long as that takes: no deadline ends it.
@@ -26,13 +27,13 @@ type OpenWait struct {
 
 // waiter finds the waits for a connection that have no end.
 type waiter struct {
-	*taker
+	*take.Taker
 	paths *release.Paths
 	start map[*ssa.Function]bool // what runs before the program serves
 }
 
-func newWaiter(t *taker, paths *release.Paths) *waiter {
-	return &waiter{taker: t, paths: paths, start: map[*ssa.Function]bool{}}
+func newWaiter(t *take.Taker, paths *release.Paths) *waiter {
+	return &waiter{Taker: t, paths: paths, start: map[*ssa.Function]bool{}}
 }
 
 // openWaits lists the calls of the package that wait without a deadline, in the order of the functions.
@@ -52,21 +53,21 @@ func (t *waiter) openWaits() []*OpenWait {
 func (t *waiter) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
 	obj, _ := t.Callee(call)
 	row := t.RowOf(obj, call)
-	takes := t.at(call)
+	takes := t.At(call)
 	if row != nil {
 		if t.atStartOnly(call, row) {
 			return nil
 		}
 		if row.Transient && row.Holds == catalog.Nothing && row.Waits() {
-			takes = []taking{t.brief(call, row)}
+			takes = []take.Taking{t.brief(call, row)}
 		}
 	}
 	for _, k := range takes {
-		if k.inner || k.Busy {
+		if k.Inner || k.Busy {
 			continue // it is judged in its literal, or takes no connection
 		}
 		w := t.endless(call, k)
-		if w == nil || t.probe(fn, k) || t.justBuilt(call, k.handle) || t.atStart(fn, call, k) {
+		if w == nil || t.probe(fn, k) || t.justBuilt(call, k.HandleValue) || t.atStart(fn, call, k) {
 			continue // it has an end, or nobody else can have the connections
 		}
 		if row != nil {
@@ -81,32 +82,32 @@ func (t *waiter) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
 }
 
 // brief is the connection that a call takes to prepare a statement.
-func (t *waiter) brief(call ssa.CallInstruction, row *catalog.Row) taking {
-	k := taking{Take: fact.Take{From: row.Short(), At: t.Place(call.Common().Pos())}, call: call, handle: t.Base(program.WorksOn(call, row))}
-	t.context(&k, row)
+func (t *waiter) brief(call ssa.CallInstruction, row *catalog.Row) take.Taking {
+	k := take.Taking{Take: fact.Take{From: row.Short(), At: t.Place(call.Common().Pos())}, Call: call, HandleValue: t.Base(program.WorksOn(call, row))}
+	t.Context(&k, row)
 	return k
 }
 
 // endless is a call that waits without a deadline on something that is a pool, nil if it is none.
-func (t *waiter) endless(call ssa.CallInstruction, k taking) *OpenWait {
-	if k.ctx == nil && !k.bare {
+func (t *waiter) endless(call ssa.CallInstruction, k take.Taking) *OpenWait {
+	if k.CtxValue == nil && !k.Bare {
 		return nil // nothing is known of its context
 	}
-	w := &OpenWait{Call: call, Take: k.Take, Arg: k.arg, Assumed: k.Assumed}
-	if k.ctx != nil {
-		end := t.endOf(k.ctx)
-		if !end.endless() {
+	w := &OpenWait{Call: call, Take: k.Take, Arg: k.CtxArg, Assumed: k.Assumed}
+	if k.CtxValue != nil {
+		end := t.EndOf(k.CtxValue)
+		if !end.Endless() {
 			return nil
 		}
-		w.Made = end.made
-		obj, _ := program.Callee(end.made)
+		w.Made = end.Made
+		obj, _ := program.Callee(end.Made)
 		_, w.Own = catalog.EndlessContext(obj)
 	}
 	kind := handle.SurePool
 	switch {
-	case k.handle != nil:
-		kind = t.KindOf(k.handle)
-	case k.bare, k.Assumed && t.givenByRunner(call):
+	case k.HandleValue != nil:
+		kind = t.KindOf(k.HandleValue)
+	case k.Bare, k.Assumed && t.givenByRunner(call):
 		return nil // what it works on is not known
 	}
 	if kind == handle.NoPool || kind == handle.CallersPool {
@@ -125,7 +126,7 @@ func (t *waiter) givenByRunner(call ssa.CallInstruction) bool {
 
 // probe reports whether a call only asks if the database is there, of a pool that is being set up: it is in no field or variable
 // that outlives the function, and nobody waits for the answer.
-func (t *waiter) probe(fn *ssa.Function, k taking) bool {
+func (t *waiter) probe(fn *ssa.Function, k take.Taking) bool {
 	if !strings.HasSuffix(k.From, ".Ping") && !strings.HasSuffix(k.From, ".PingContext") || k.Pool != "" {
 		return false
 	}
@@ -140,7 +141,7 @@ func (t *waiter) probe(fn *ssa.Function, k taking) bool {
 // atStartOnly reports whether a call is one that programs make before they serve: it changes the schema, or prepares a statement
 // that is kept.
 func (t *waiter) atStartOnly(call ssa.CallInstruction, row *catalog.Row) bool {
-	if t.changesSchema(call, row) {
+	if t.ChangesSchema(call, row) {
 		return true
 	}
 	if row.Resource != catalog.Stmt {

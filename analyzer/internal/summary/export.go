@@ -13,6 +13,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
 	"github.com/poolvet/poolvet/analyzer/internal/runs"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // rooms is what is known of one package, by subject.
@@ -33,7 +34,7 @@ func open(pass *analysis.Pass, cfg Config) *rooms {
 	r.index = runs.New(p)
 	r.builds = construct.New(r.index, r.paths)
 	r.pools = limit.New(r.index)
-	takes := newTaker(r.pools)
+	takes := take.New(r.pools)
 	r.waits = newWaiter(takes, r.paths)
 	r.holds = newHolds(newSlowFinder(newSpawner(takes), r.paths), r.paths)
 	return r
@@ -51,7 +52,7 @@ func (r *rooms) exportFacts() {
 			Owned:    r.paths.OwnedOf(fn),
 			Builds:   r.builds.BuildsOf(fn),
 			Runs:     r.index.RunsOf(fn),
-			Takes:    r.holds.told(fn),
+			Takes:    r.holds.Told(fn),
 			Lends:    r.holds.lendsOf(fn),
 			Conns:    r.holds.connsOf(fn),
 			Slow:     r.holds.slowOf(fn),

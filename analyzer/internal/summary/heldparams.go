@@ -9,6 +9,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // byParams looks at what a function does while it has a transaction, a connection or rows that it is given.
@@ -78,7 +79,7 @@ const noParam = -2 // -1 is that of a connection whose handle is no parameter
 // mayWant reports whether a function takes a connection that is not that of its parameter i, so that following the parameter
 // is worth the work.
 func (h *holds) mayWant(fn *ssa.Function, i int) bool {
-	return slices.ContainsFunc(h.of(fn), func(k taking) bool { return !k.Busy && !k.Spawned && k.Handle != i }) || h.waitsForOthers(fn) || h.maySlow(fn)
+	return slices.ContainsFunc(h.Of(fn), func(k take.Taking) bool { return !k.Busy && !k.Spawned && k.Handle != i }) || h.waitsForOthers(fn) || h.maySlow(fn)
 }
 
 // givenBy is the pool of what the calls of this package give for a parameter, if they agree.
@@ -103,9 +104,9 @@ func (h *holds) begunOn(v ssa.Value) (handle.Ref, bool) {
 	if call == nil {
 		return handle.Ref{}, false
 	}
-	for _, k := range h.byCallee(call) {
+	for _, k := range h.ByCallee(call) {
 		if !k.Busy && !k.Spawned {
-			return h.refOf(k), true
+			return h.RefOf(k), true
 		}
 	}
 	return handle.Ref{}, false

@@ -15,6 +15,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // Wait is a place where a goroutine may wait for a connection while it holds one, or uses one that is busy.
@@ -168,17 +169,17 @@ func (h *holds) heldBy(site *release.Site) (held holding, busy, ok bool) {
 	if site.Holds == catalog.Parent {
 		return held, true, true
 	}
-	for _, k := range h.byCallee(site.Call) {
+	for _, k := range h.ByCallee(site.Call) {
 		if k.Spawned {
 			continue // a goroutine's
 		}
-		if k.Busy || h.txByName(k.handle) {
+		if k.Busy || h.txByName(k.HandleValue) {
 			return held, true, true
 		}
 		if catalog.AnyPool(k.Kind) {
 			return held, false, false // of things that are no connections
 		}
-		held = holding{Holder: Holder{Site: site, Resource: site.Class.Resource}, pool: h.refOf(k), known: true}
+		held = holding{Holder: Holder{Site: site, Resource: site.Class.Resource}, pool: h.RefOf(k), known: true}
 		return held, false, true
 	}
 	return held, false, false
@@ -213,7 +214,7 @@ func (h *holds) during(held holding, all release.Moments, own ssa.CallInstructio
 
 // call looks at a call that is made while a connection is held.
 func (h *holds) call(held holding, call ssa.CallInstruction, m release.Moment, all release.Moments) {
-	for _, k := range h.byCallee(call) {
+	for _, k := range h.ByCallee(call) {
 		if k.Busy || k.Spawned || h.isGiven(held, call, k, m) {
 			continue // it uses what is held, or a goroutine that nobody waits for takes it
 		}
@@ -234,7 +235,7 @@ func (h *holds) call(held holding, call ssa.CallInstruction, m release.Moment, a
 }
 
 // isGiven reports whether a call takes its connection by way of what it is given: the transaction, or something that has it.
-func (h *holds) isGiven(held holding, call ssa.CallInstruction, k taking, m release.Moment) bool {
+func (h *holds) isGiven(held holding, call ssa.CallInstruction, k take.Taking, m release.Moment) bool {
 	obj, _ := program.Callee(call)
 	if row := h.RowOf(obj, call); row != nil {
 		return m.Given.Has(program.HandleIndex(call, row))
@@ -281,13 +282,13 @@ func (h *holds) insideCallee(held holding, call ssa.CallInstruction, m release.M
 			if !isCall || inner.Via != nil {
 				continue
 			}
-			for _, k := range h.byCallee(c) {
+			for _, k := range h.ByCallee(c) {
 				if k.Busy || k.Spawned || h.isGiven(held, c, k, inner) {
 					continue // as above
 				}
-				k.Handle = h.ParamOf(fn, k.handle)
-				if mapped, ok := h.mapped(call, k.Take); ok && !mapped.Busy {
-					mapped.root = k.root
+				k.Handle = h.ParamOf(fn, k.HandleValue)
+				if mapped, ok := h.Mapped(call, k.Take); ok && !mapped.Busy {
+					mapped.Root = k.Root
 					h.add(held, call, mapped)
 				}
 			}
@@ -296,11 +297,13 @@ func (h *holds) insideCallee(held holding, call ssa.CallInstruction, m release.M
 }
 
 // add notes a wait, if the connection that is wanted may be of the pool that is held.
-func (h *holds) add(held holding, at ssa.Instruction, k taking) { h.addAs(SecondConn, held, at, k) }
+func (h *holds) add(held holding, at ssa.Instruction, k take.Taking) {
+	h.addAs(SecondConn, held, at, k)
+}
 
-func (h *holds) addAs(kind WaitKind, held holding, at ssa.Instruction, k taking) {
-	ref := h.refOf(k)
-	if k.Idle || h.txByName(k.handle) {
+func (h *holds) addAs(kind WaitKind, held holding, at ssa.Instruction, k take.Taking) {
+	ref := h.RefOf(k)
+	if k.Idle || h.txByName(k.HandleValue) {
 		return // it never waits, or runs on a transaction
 	}
 	like := h.Compare(held.pool, ref)

@@ -39,9 +39,9 @@ func (h *holds) hook(fn *ssa.Function, name string, pool handle.Ref) {
 		if _, isGo := call.(*ssa.Go); isGo {
 			continue // it does not wait for it
 		}
-		for _, k := range h.byCallee(call) {
-			if !k.Busy && !k.Spawned && h.ParamOf(fn, k.handle) < 0 {
-				if to := h.Sources(h.refOf(k)); len(to) > 0 && h.AllBuilt(to) && !h.Graph.Meet(pool.Value, k.root) {
+		for _, k := range h.ByCallee(call) {
+			if !k.Busy && !k.Spawned && h.ParamOf(fn, k.HandleValue) < 0 {
+				if to := h.Sources(h.RefOf(k)); len(to) > 0 && h.AllBuilt(to) && !h.Graph.Meet(pool.Value, k.Root) {
 					continue // a pool that is built from another configuration
 				}
 				held := holding{Holder: Holder{Name: name, Resource: catalog.Conn}, pool: pool}

@@ -122,7 +122,7 @@ func (s *spawner) chunked(l repeat.Loop, sp *Spawn) bool {
 			_, phi := n.Call.Args[0].(*ssa.Phi)
 			_, given := n.Call.Args[0].(*ssa.Parameter)
 			_, made := n.Call.Args[0].(*ssa.Call)
-			return cut || phi || given || made || s.bounds.OfChunk(n.Call.Args[0], &sp.Verdict)
+			return cut || phi || given || made || s.Bounds.OfChunk(n.Call.Args[0], &sp.Verdict)
 		}
 		return true // a count
 	}

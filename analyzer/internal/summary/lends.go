@@ -10,6 +10,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // lendsOf lists what a function of this package lends. In a recursion it returns what is known so far.
@@ -22,15 +23,15 @@ func (h *holds) lendsOf(fn *ssa.Function) []fact.Lend {
 		return nil // it can run nobody else's
 	}
 	var out []fact.Lend
-	add := func(l fact.Lend, k taking) {
-		k.Handle = h.ParamOf(fn, h.outward(fn, k.handle))
+	add := func(l fact.Lend, k take.Taking) {
+		k.Handle = h.ParamOf(fn, h.outward(fn, k.HandleValue))
 		l.Take = k.Take
 		if !slices.ContainsFunc(out, func(o fact.Lend) bool { return o.Param == l.Param && o.Method == l.Method && o.Returned == l.Returned }) {
 			out = append(out, l)
 		}
 	}
 	for _, f := range program.Family(fn) {
-		h.heldIn(f, func(k taking, call ssa.CallInstruction) {
+		h.heldIn(f, func(k take.Taking, call ssa.CallInstruction) {
 			for i, p := range fn.Params {
 				if method, ok := h.runsParam(call, p); ok {
 					add(fact.Lend{Param: i, Method: method}, k)
@@ -128,7 +129,7 @@ func (h *holds) runsParam(call ssa.CallInstruction, p *ssa.Parameter) (method st
 
 // heldIn calls yield for every call that is made while fn holds a connection that it has taken, or while a call in it holds one
 // and runs a literal of fn.
-func (h *holds) heldIn(fn *ssa.Function, yield func(taking, ssa.CallInstruction)) {
+func (h *holds) heldIn(fn *ssa.Function, yield func(take.Taking, ssa.CallInstruction)) {
 	for _, site := range h.paths.SitesOf(fn) {
 		if site.Holds == catalog.Server || site.Holds == catalog.Nothing || len(site.Moments.All) == 0 {
 			continue // nothing is held, or nothing is done meanwhile
@@ -145,7 +146,7 @@ func (h *holds) heldIn(fn *ssa.Function, yield func(taking, ssa.CallInstruction)
 		}
 	}
 	for call := range program.CallsOf(fn) {
-		if obj, _ := program.Callee(call); holdsReceiver(h.Cat.Func(obj)) {
+		if obj, _ := program.Callee(call); take.HoldsReceiver(h.Cat.Func(obj)) {
 			if k, ok := h.takenBy(call); ok {
 				k.What = catalog.Tx
 				for inner := range h.between(call, origin.Given(call)[0], endsTx) {
@@ -185,31 +186,31 @@ func (h *holds) runIn(fn *ssa.Function, yield func(ssa.CallInstruction)) {
 }
 
 // takenBy is the connection that a call takes for itself.
-func (h *holds) takenBy(call ssa.CallInstruction) (taking, bool) {
-	for _, k := range h.byCallee(call) {
+func (h *holds) takenBy(call ssa.CallInstruction) (take.Taking, bool) {
+	for _, k := range h.ByCallee(call) {
 		if !k.Spawned {
 			return k, !k.Busy
 		}
 	}
-	return taking{}, false
+	return take.Taking{}, false
 }
 
 // heldFor lists the connections that the callee of a call holds while it runs argument i, as ssa counts.
-func (h *holds) heldFor(call ssa.CallInstruction, i int) []taking {
+func (h *holds) heldFor(call ssa.CallInstruction, i int) []take.Taking {
 	if _, isGo := call.(*ssa.Go); isGo {
 		return nil // somebody else waits then
 	}
 	obj, _ := h.Callee(call)
 	if row := h.Cat.Func(obj); row != nil {
 		if row.Callback && row.Kind != catalog.Consume {
-			return slices.DeleteFunc(h.byRow(call, row), func(k taking) bool { return k.Busy })
+			return slices.DeleteFunc(h.ByRow(call, row), func(k take.Taking) bool { return k.Busy })
 		}
 		return nil // what a consumer of rows holds is held before
 	}
-	var out []taking
+	var out []take.Taking
 	at, lends := h.lentAt(call, i)
 	for _, l := range lends {
-		if k, ok := h.mapped(at, l.Take); ok && !k.Busy {
+		if k, ok := h.Mapped(at, l.Take); ok && !k.Busy {
 			out = append(out, k)
 		}
 	}

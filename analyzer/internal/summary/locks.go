@@ -73,7 +73,7 @@ func (h *slowFinder) takesOrWaits(call ssa.CallInstruction) bool {
 	if _, ok := call.(*ssa.Call); !ok {
 		return false // later, or elsewhere
 	}
-	for _, k := range h.byCallee(call) {
+	for _, k := range h.ByCallee(call) {
 		if !k.Busy && !k.Spawned {
 			return true
 		}

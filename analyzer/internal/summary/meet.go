@@ -22,7 +22,7 @@ func (h *holds) latent(held holding, call ssa.CallInstruction, m release.Moment)
 			return // the method is looked at with what it is given
 		}
 	}
-	if !common.IsInvoke() || h.RowOf(common.Method, call) != nil || slices.ContainsFunc(h.byImplementations(call), func(k fact.Take) bool { return !k.Busy }) {
+	if !common.IsInvoke() || h.RowOf(common.Method, call) != nil || slices.ContainsFunc(h.ByImplementations(call), func(k fact.Take) bool { return !k.Busy }) {
 		return // a library's, or one whose implementations in sight are looked at here
 	}
 	named, ok := types.Unalias(common.Value.Type()).(*types.Named)
@@ -89,7 +89,7 @@ func (h *holds) meets(made *ssa.MakeInterface, latents map[string][]fact.Latent)
 				continue // it uses what it is given
 			}
 			k.Chain = append([]string{typeAndMethod(made.X.Type(), l.Method)}, k.Chain...)
-			k.handle, k.root = nil, nil
+			k.HandleValue, k.Root = nil, nil
 			k.Assumed = true
 			held := holding{
 				Holder: Holder{Name: l.In + " at " + l.At, Resource: l.What},

@@ -4,6 +4,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/handle"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // pair is a connection of one pool that is wanted while one of another is held.
@@ -13,8 +14,8 @@ type pair struct {
 }
 
 // notePair remembers that two pools are taken in this order. Pools that have no name of their own are not told apart.
-func (h *holds) notePair(held holding, at ssa.Instruction, k taking) {
-	a, b := held.pool.Path, h.refOf(k).Path
+func (h *holds) notePair(held holding, at ssa.Instruction, k take.Taking) {
+	a, b := held.pool.Path, h.RefOf(k).Path
 	if a == "" || b == "" || a == b || a == handle.Elements || b == handle.Elements {
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // byReceivers looks at what is done between two calls on one value, of which the first makes it hold a connection: the Begin and
@@ -18,7 +19,7 @@ func (h *holds) byReceivers(fn *ssa.Function) {
 	for call := range program.CallsOf(fn) {
 		obj, _ := program.Callee(call)
 		switch {
-		case holdsReceiver(h.Cat.Func(obj)):
+		case take.HoldsReceiver(h.Cat.Func(obj)):
 			h.region(holding{
 				Holder: Holder{Receiver: call, Resource: catalog.Tx}, pool: h.madeOn(origin.Given(call)[0]), known: true,
 			}, call, origin.Given(call)[0], endsTx)
@@ -108,11 +109,11 @@ func (h *holds) pulled(pull ssa.CallInstruction) {
 		}
 	}
 	for _, l := range h.lendsBy(made) {
-		k, ok := h.mapped(made, l.Take)
+		k, ok := h.Mapped(made, l.Take)
 		if !l.Returned || !ok || k.Busy || next == nil {
 			continue // it holds nothing, or nobody pulls it
 		}
-		held := holding{Holder: Holder{Runner: made, Resource: k.What}, pool: h.refOf(k), known: true}
+		held := holding{Holder: Holder{Runner: made, Resource: k.What}, pool: h.RefOf(k), known: true}
 		for call := range program.CallsOf(pull.Parent()) {
 			if call.Common().Value == next {
 				h.region(held, call, stop, func(name string) bool { return name == "" })

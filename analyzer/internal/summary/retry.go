@@ -55,8 +55,8 @@ func (t *waiter) hammeredOn(call *ssa.Call) *fact.Take {
 		if lit := program.Literal(a); lit == nil || i >= len(fn.Params) || t.patientLiteral(lit) || !t.hammersParam(fn, fn.Params[i]) {
 			continue
 		}
-		for _, k := range t.ofLiteral(call, program.Literal(a)) {
-			if k.handle != nil && !k.Busy && t.KindOf(k.handle) != handle.NoPool {
+		for _, k := range t.OfLiteral(call, program.Literal(a)) {
+			if k.HandleValue != nil && !k.Busy && t.KindOf(k.HandleValue) != handle.NoPool {
 				return &k.Take
 			}
 		}
@@ -64,7 +64,7 @@ func (t *waiter) hammeredOn(call *ssa.Call) *fact.Take {
 	return nil
 }
 
-func (t *waiter) patientLiteral(fn *ssa.Function) bool { return t.pausesWithin(fn, program.MaxUses) }
+func (t *waiter) patientLiteral(fn *ssa.Function) bool { return t.PausesWithin(fn, program.MaxUses) }
 
 // hammersParam reports whether a function runs one that it is given until that succeeds, without a pause.
 func (t *waiter) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
@@ -76,12 +76,12 @@ func (t *waiter) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
 
 // askedFor is the connection of a pool that a call takes, nil if it takes none.
 func (t *waiter) askedFor(call *ssa.Call) *fact.Take {
-	for _, k := range t.at(call) {
-		if k.inner || k.Busy || k.handle == nil && len(k.Chain) == 0 {
+	for _, k := range t.At(call) {
+		if k.Inner || k.Busy || k.HandleValue == nil && len(k.Chain) == 0 {
 			continue // it has one
 		}
-		if k.handle != nil {
-			if kind := t.KindOf(k.handle); kind == handle.NoPool || kind == handle.CallersPool {
+		if k.HandleValue != nil {
+			if kind := t.KindOf(k.HandleValue); kind == handle.NoPool || kind == handle.CallersPool {
 				continue // it may have one
 			}
 		}
@@ -123,7 +123,7 @@ func (t *waiter) limits(v ssa.Value, depth int) bool {
 	switch v := v.(type) {
 	case *ssa.Call:
 		obj, _ := program.Callee(v)
-		if _, builtin := v.Call.Value.(*ssa.Builtin); builtin || len(t.at(v)) > 0 {
+		if _, builtin := v.Call.Value.(*ssa.Builtin); builtin || len(t.At(v)) > 0 {
 			return false // the attempt itself
 		}
 		if obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "time" {
@@ -154,7 +154,7 @@ func aboutErrors(call *ssa.Call) bool {
 func (t *waiter) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bool {
 	for b := range blocks {
 		for _, in := range b.Instrs {
-			if in != ssa.Instruction(attempt) && t.pauses(in) {
+			if in != ssa.Instruction(attempt) && t.Pauses(in) {
 				return true
 			}
 		}
@@ -168,7 +168,7 @@ func (t *waiter) patient(call *ssa.Call) bool {
 	if t.RowOf(obj, call) != nil {
 		return false // a library's call
 	}
-	return obj != nil && t.Cat.Pauses(obj) || t.Analyzed(fn) && t.pausesWithin(fn, program.MaxUses)
+	return obj != nil && t.Cat.Pauses(obj) || t.Analyzed(fn) && t.PausesWithin(fn, program.MaxUses)
 }
 
 // triesAnother reports whether a loop asks if something is there already: then it tries another one, and does not hammer.

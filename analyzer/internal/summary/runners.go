@@ -11,6 +11,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // byRunners looks at the functions that are run by callees that hold a connection meanwhile.
@@ -26,11 +27,11 @@ func (h *holds) byRunners(fn *ssa.Function) {
 		}
 		for i, a := range call.Common().Args {
 			for _, k := range h.heldFor(call, i) {
-				if h.txByName(k.handle) {
+				if h.txByName(k.HandleValue) {
 					continue // a savepoint
 				}
 				at, _ := h.lentAt(call, i)
-				held := holding{Holder: Holder{Runner: at, Resource: k.What}, pool: h.refOf(k), known: true}
+				held := holding{Holder: Holder{Runner: at, Resource: k.What}, pool: h.RefOf(k), known: true}
 				h.given(held, call, a)
 			}
 		}
@@ -57,7 +58,7 @@ func (h *holds) batchOf(call ssa.CallInstruction) holding {
 			continue // another batch
 		}
 		if k, ok := h.takenBy(send); ok {
-			held.pool, held.known = h.refOf(k), true
+			held.pool, held.known = h.RefOf(k), true
 		}
 	}
 	return held
@@ -103,7 +104,7 @@ func (h *holds) madeBy(held holding, call ssa.CallInstruction, made *ssa.Call) {
 	obj, fn := program.Callee(made)
 	if h.Analyzed(fn) {
 		for _, f := range h.returnedLiterals(fn) {
-			for _, k := range h.of(f) {
+			for _, k := range h.Of(f) {
 				if !k.Busy && !k.Spawned && !k.Either && k.Handle < 0 {
 					k.Chain = append([]string{h.NameOf(made)}, k.Chain...)
 					h.add(held, call, k)
@@ -136,32 +137,32 @@ func (h *holds) isTold(fn *types.Func) bool {
 func named(p *types.Var) bool { return p.Name() != "" && p.Name() != "_" }
 
 // takesOf is what a declared function takes, of this package or of another.
-func (h *holds) takesOf(fn *types.Func) []taking {
+func (h *holds) takesOf(fn *types.Func) []take.Taking {
 	if own := h.Own(fn); own != nil {
-		return h.of(own)
+		return h.Of(own)
 	}
-	var out []taking
+	var out []take.Taking
 	if f := h.Facts.Func(fn); f != nil {
 		for _, k := range f.Takes {
-			out = append(out, taking{Take: k})
+			out = append(out, take.Taking{Take: k})
 		}
 	}
 	return out
 }
 
 // ofReceiver gives what a method takes of its receiver the value that the method was taken of.
-func (h *holds) ofReceiver(v ssa.Value, k taking) taking {
+func (h *holds) ofReceiver(v ssa.Value, k take.Taking) take.Taking {
 	if k.Handle != 0 {
 		return k
 	}
-	k.handle = nil
+	k.HandleValue = nil
 	switch v := h.Plain(v).(type) {
 	case *ssa.MakeClosure:
 		if len(v.Bindings) == 1 {
-			k.handle = v.Bindings[0]
+			k.HandleValue = v.Bindings[0]
 		}
 	default:
-		k.handle = v
+		k.HandleValue = v
 	}
 	return k
 }

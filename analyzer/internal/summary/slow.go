@@ -166,7 +166,7 @@ func isShort(v constant.Value) bool {
 
 // roomy reports whether a channel has a buffer, so that a send that is not repeated need not wait.
 func (h *slowFinder) roomy(ch ssa.Value) bool {
-	makers := h.bounds.Makers(ch)
+	makers := h.Bounds.Makers(ch)
 	return len(makers) > 0 && !slices.ContainsFunc(makers, func(m *ssa.MakeChan) bool {
 		c, ok := m.Size.(*ssa.Const)
 		return ok && c.Int64() == 0
@@ -176,7 +176,7 @@ func (h *slowFinder) roomy(ch ssa.Value) bool {
 // fedHere reports whether all that a receive can get was sent by its own function, or by what that runs: it waits for nobody.
 func (h *slowFinder) fedHere(recv *ssa.UnOp) bool {
 	root := program.Outermost(recv.Parent())
-	if !slices.ContainsFunc(h.bounds.Makers(recv.X), func(m *ssa.MakeChan) bool { return program.Outermost(m.Parent()) == root }) {
+	if !slices.ContainsFunc(h.Bounds.Makers(recv.X), func(m *ssa.MakeChan) bool { return program.Outermost(m.Parent()) == root }) {
 		return false // it is somebody else's channel
 	}
 	sent := false
@@ -234,7 +234,7 @@ func (h *slowFinder) computes(fn *ssa.Function) bool {
 	if s := h.slowOf(fn); s != nil && s.What != catalog.OtherGoroutines {
 		return false
 	}
-	return len(h.of(fn)) == 0
+	return len(h.Of(fn)) == 0
 }
 
 // toClient reports whether a call writes to whoever made a request, again and again: how fast, is up to them.

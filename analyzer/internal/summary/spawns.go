@@ -11,6 +11,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 	"github.com/poolvet/poolvet/analyzer/internal/runs"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // Spawn is a statement or call that starts goroutines which take connections.
@@ -44,14 +45,14 @@ const (
 
 // spawner finds the goroutines that a package starts.
 type spawner struct {
-	*taker
-	busy   map[*ssa.Function][]taking // the starts on a transaction or connection, so far
-	spawns []*Spawn                   // by position of their functions
+	*take.Taker
+	busy   map[*ssa.Function][]take.Taking // the starts on a transaction or connection, so far
+	spawns []*Spawn                        // by position of their functions
 }
 
 // newSpawner finds the goroutines that take connections.
-func newSpawner(t *taker) *spawner {
-	s := &spawner{taker: t, busy: map[*ssa.Function][]taking{}}
+func newSpawner(t *take.Taker) *spawner {
+	s := &spawner{Taker: t, busy: map[*ssa.Function][]take.Taking{}}
 	for _, fn := range s.Funcs {
 		var straight []ssa.CallInstruction
 		for call := range program.CallsOf(fn) {
@@ -110,14 +111,14 @@ func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 
 // alsoBusy reports whether the function has started another goroutine on the same transaction or connection, which it has not
 // waited for.
-func (s *spawner) alsoBusy(call ssa.CallInstruction, k taking) bool {
+func (s *spawner) alsoBusy(call ssa.CallInstruction, k take.Taking) bool {
 	found := false
 	for _, e := range s.busy[call.Parent()] {
-		if k.handle != nil && e.handle != nil && program.Before(e.call, call) && !s.joinBetween(e.call, call) && s.Graph.Meet(e.handle, k.handle) {
+		if k.HandleValue != nil && e.HandleValue != nil && program.Before(e.Call, call) && !s.joinBetween(e.Call, call) && s.Graph.Meet(e.HandleValue, k.HandleValue) {
 			found = true
 		}
 	}
-	s.busy[call.Parent()] = append(s.busy[call.Parent()], taking{call: call, handle: k.handle})
+	s.busy[call.Parent()] = append(s.busy[call.Parent()], take.Taking{Call: call, HandleValue: k.HandleValue})
 	return found
 }
 
@@ -161,9 +162,9 @@ func (s *spawner) joinBetween(from, to ssa.CallInstruction) bool {
 }
 
 // ownPool reports whether the pool is the element of the loop, or made of it: one goroutine for each pool.
-func (s *spawner) ownPool(call ssa.CallInstruction, k taking) bool {
+func (s *spawner) ownPool(call ssa.CallInstruction, k take.Taking) bool {
 	loops := repeat.LoopsAround(call.Block())
-	return len(loops) > 0 && s.ofElement(k.handle, loops[0], program.MaxUses*3)
+	return len(loops) > 0 && s.ofElement(k.HandleValue, loops[0], program.MaxUses*3)
 }
 
 // ofElement reports whether a value is made of what a loop ranges over.
@@ -219,7 +220,7 @@ func (s *spawner) runsAgain(fn *ssa.Function) *runs.Again {
 }
 
 // pool notes what is known of the pool's limit, and whether what is done has a deadline.
-func (s *spawner) pool(fn *ssa.Function, k taking, sp *Spawn) {
+func (s *spawner) pool(fn *ssa.Function, k take.Taking, sp *Spawn) {
 	for _, f := range program.Family(program.Outermost(fn)) {
 		for _, block := range f.Blocks {
 			for _, in := range block.Instrs {
@@ -230,10 +231,10 @@ func (s *spawner) pool(fn *ssa.Function, k taking, sp *Spawn) {
 			}
 		}
 	}
-	if k.root == nil {
+	if k.Root == nil {
 		return // it is another package's
 	}
-	n, unlimited := s.MaxOpen(k.root)
+	n, unlimited := s.MaxOpen(k.Root)
 	if n > 0 {
 		sp.Limit = n
 	}

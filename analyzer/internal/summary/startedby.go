@@ -10,6 +10,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // started returns the functions that a call starts in goroutines, and whether it starts one for each element of a collection.
@@ -38,7 +39,7 @@ func (s *spawner) started(call ssa.CallInstruction) (started []ssa.Value, each, 
 	if obj, _ := s.Callee(call); catalog.RunsOnce(obj) {
 		return nil, false, false // one for all rounds
 	}
-	for _, k := range s.at(call) {
+	for _, k := range s.At(call) {
 		if k.Spawned && !k.Busy && program.LiteralCalled(call) == nil {
 			return nil, false, true // the callee starts one, and leaves it behind
 		}
@@ -47,12 +48,12 @@ func (s *spawner) started(call ssa.CallInstruction) (started []ssa.Value, each, 
 }
 
 // reached is the first connection that the started functions take. A transaction or connection that they share comes first.
-func (s *spawner) reached(call ssa.CallInstruction, started []ssa.Value) (taking, bool) {
-	var all []taking
+func (s *spawner) reached(call ssa.CallInstruction, started []ssa.Value) (take.Taking, bool) {
+	var all []take.Taking
 	if _, isGo := call.(*ssa.Go); isGo {
-		all = s.at(call)
+		all = s.At(call)
 	} else if len(started) == 0 {
-		all = slices.DeleteFunc(s.at(call), func(k taking) bool { return !k.Spawned || k.Busy })
+		all = slices.DeleteFunc(s.At(call), func(k take.Taking) bool { return !k.Spawned || k.Busy })
 	} else {
 		for _, v := range started {
 			if fn := s.Function(v); fn != nil {
@@ -60,10 +61,10 @@ func (s *spawner) reached(call ssa.CallInstruction, started []ssa.Value) (taking
 			}
 		}
 	}
-	var pool *taking
+	var pool *take.Taking
 	for i := range all {
 		k := &all[i]
-		if k.Busy && !k.Serial && k.IfNil == 0 && (!program.Local(k.handle) || s.shared(call, k.handle)) {
+		if k.Busy && !k.Serial && k.IfNil == 0 && (!program.Local(k.HandleValue) || s.shared(call, k.HandleValue)) {
 			return *k, true
 		}
 		if !k.Busy && pool == nil {
@@ -71,7 +72,7 @@ func (s *spawner) reached(call ssa.CallInstruction, started []ssa.Value) (taking
 		}
 	}
 	if pool == nil {
-		return taking{}, false
+		return take.Taking{}, false
 	}
 	return *pool, true
 }
@@ -91,9 +92,9 @@ func (s *spawner) shared(call ssa.CallInstruction, handle ssa.Value) bool {
 }
 
 // ofStarted is what a function takes that is given to be started: a literal, a declared one, or a method value.
-func (s *spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Function) []taking {
+func (s *spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Function) []take.Taking {
 	if fn.Parent() != nil {
-		return s.ofLiteral(call, fn)
+		return s.OfLiteral(call, fn)
 	}
 	obj, _ := fn.Object().(*types.Func)
 	if own := fn; len(own.Blocks) == 0 || own.Synthetic != "" {
@@ -104,11 +105,11 @@ func (s *spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Funct
 			return s.ofForeign(call, obj)
 		}
 	}
-	var out []taking
-	for _, k := range s.of(fn) {
+	var out []take.Taking
+	for _, k := range s.Of(fn) {
 		if c, ok := v.(*ssa.MakeClosure); ok && len(c.Bindings) == 1 && k.Handle == 0 {
-			k.handle = c.Bindings[0] // the receiver of a method value
-			k.Busy = k.Busy || s.IsTx(k.handle)
+			k.HandleValue = c.Bindings[0] // the receiver of a method value
+			k.Busy = k.Busy || s.IsTx(k.HandleValue)
 		}
 		k.Chain = append([]string{fn.Name()}, k.Chain...)
 		out = append(out, k)
@@ -117,26 +118,26 @@ func (s *spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Funct
 }
 
 // ofForeign is what a function of another package takes.
-func (s *spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []taking {
+func (s *spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []take.Taking {
 	f := s.Facts.Func(obj)
 	if f == nil {
 		return nil
 	}
-	var out []taking
+	var out []take.Taking
 	for _, k := range f.Takes {
 		if !k.Busy {
 			k.Chain = append([]string{obj.Name()}, k.Chain...)
-			out = append(out, taking{Take: k, call: call})
+			out = append(out, take.Taking{Take: k, Call: call})
 		}
 	}
 	return out
 }
 
 // builtInside reports whether the pool is built by the goroutine: that is for another rule.
-func (s *spawner) builtInside(started []ssa.Value, k taking) bool {
+func (s *spawner) builtInside(started []ssa.Value, k take.Taking) bool {
 	for _, v := range started {
-		if fn := s.Function(v); fn != nil && k.handle != nil {
-			if in, ok := k.handle.(ssa.Instruction); ok && in.Parent() == fn && program.Local(k.handle) {
+		if fn := s.Function(v); fn != nil && k.HandleValue != nil {
+			if in, ok := k.HandleValue.(ssa.Instruction); ok && in.Parent() == fn && program.Local(k.HandleValue) {
 				return true
 			}
 		}

@@ -10,11 +10,12 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // atStart reports whether a call is made before the program serves.
-func (t *waiter) atStart(fn *ssa.Function, call ssa.CallInstruction, k taking) bool {
-	if t.startUp(fn) && !t.workLoop(call) || t.constructs(fn, call) || slices.ContainsFunc(k.Chain, catalog.NamesMigration) {
+func (t *waiter) atStart(fn *ssa.Function, call ssa.CallInstruction, k take.Taking) bool {
+	if t.startUp(fn) && !t.WorkLoop(call) || t.constructs(fn, call) || slices.ContainsFunc(k.Chain, catalog.NamesMigration) {
 		return true
 	}
 	obj, _ := program.Callee(call)
@@ -58,7 +59,7 @@ func (t *waiter) startsUp(fn *ssa.Function) bool {
 	callers := t.Graph.Callers(fn)
 	for _, call := range callers {
 		from := call.Parent()
-		if _, isGo := call.(*ssa.Go); isGo || t.workLoop(call) {
+		if _, isGo := call.(*ssa.Go); isGo || t.WorkLoop(call) {
 			return false
 		}
 		if !t.startUp(from) && (from.Parent() != nil || !t.opens(from)) {
@@ -76,7 +77,7 @@ func (t *waiter) migrates(fn *ssa.Function) bool {
 	for _, f := range program.Family(fn) {
 		for call := range program.CallsOf(f) {
 			obj, _ := program.Callee(call)
-			if row := t.RowOf(obj, call); catalog.Migrates(obj) || row != nil && t.changesSchema(call, row) {
+			if row := t.RowOf(obj, call); catalog.Migrates(obj) || row != nil && t.ChangesSchema(call, row) {
 				return true
 			}
 		}

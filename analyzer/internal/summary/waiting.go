@@ -59,7 +59,7 @@ func (h *holds) mayWait(in ssa.Instruction) bool {
 func (h *holds) waitsToStart(call *ssa.Call) bool {
 	obj, _ := program.Callee(call)
 	st := h.Cat.StarterOf(obj)
-	return st != nil && st.Setter != "" && repeatedly(call) && len(call.Call.Args) > 0 && h.bounds.ByGroup(call, st.Setter, new(bound.Verdict))
+	return st != nil && st.Setter != "" && repeatedly(call) && len(call.Call.Args) > 0 && h.Bounds.ByGroup(call, st.Setter, new(bound.Verdict))
 }
 
 // waitedAt reports whether an instruction waits for what a call has started: for its end, or to be rid of what it sends to it.
@@ -118,7 +118,7 @@ func (h *holds) consumed(held holding, send ssa.Instruction, ch ssa.Value) bool 
 			continue // it does not receive them
 		}
 		for call := range program.CallsOf(fn) {
-			for _, k := range h.byCallee(call) {
+			for _, k := range h.ByCallee(call) {
 				if _, isGo := call.(*ssa.Go); !isGo && !k.Busy && !k.Spawned && repeatedly(call) {
 					h.addAs(ForGoroutines, held, send, k)
 					return true

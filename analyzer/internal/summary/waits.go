@@ -25,7 +25,7 @@ func (s *spawner) waitsBefore(fn *ssa.Function, call ssa.CallInstruction, sp *Sp
 				break
 			}
 			probe := &bound.Verdict{Recursive: sp.Recursive}
-			if s.bounds.Waits(in, probe) && !s.givenBack(in, loops) && !s.perRound(in, loops) && !s.anew(in, call, sp) {
+			if s.Bounds.Waits(in, probe) && !s.givenBack(in, loops) && !s.perRound(in, loops) && !s.anew(in, call, sp) {
 				sp.Bound = probe.Bound
 				return true
 			}
@@ -59,7 +59,7 @@ func (s *spawner) perRound(in ssa.Instruction, loops []repeat.Loop) bool {
 	if !ok || len(loops) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(s.bounds.Makers(send.Chan), func(m *ssa.MakeChan) bool { return loops[0].Blocks[m.Block()] })
+	return slices.ContainsFunc(s.Bounds.Makers(send.Chan), func(m *ssa.MakeChan) bool { return loops[0].Blocks[m.Block()] })
 }
 
 // anew reports whether each level of a recursion makes the channel for itself.
@@ -68,7 +68,7 @@ func (s *spawner) anew(in ssa.Instruction, call ssa.CallInstruction, sp *Spawn) 
 	if !ok || sp.Width != Recursive {
 		return false
 	}
-	for _, m := range s.bounds.Makers(send.Chan) {
+	for _, m := range s.Bounds.Makers(send.Chan) {
 		if bound.MadeIn(m.Parent(), call.Parent()) {
 			sp.Fake, sp.Bound = &bound.Fake{Kind: bound.Anew, At: m}, 0
 			return true
@@ -90,13 +90,13 @@ func (s *spawner) waitsInside(started []ssa.Value, sp *Spawn) bool {
 		if fn == nil {
 			continue
 		}
-		if fn.Parent() == nil && len(fn.Params) > 0 && s.bounds.WaitingMethod(fn) {
+		if fn.Parent() == nil && len(fn.Params) > 0 && s.Bounds.WaitingMethod(fn) {
 			return true // go gate.Do(func() {…})
 		}
 		for _, b := range fn.Blocks {
 			for i, in := range b.Instrs {
 				probe := &bound.Verdict{Recursive: sp.Recursive}
-				if call, ok := in.(ssa.CallInstruction); ok && len(s.at(call)) > 0 && s.bounds.WaitedFor(fn, b, i, probe) {
+				if call, ok := in.(ssa.CallInstruction); ok && len(s.At(call)) > 0 && s.Bounds.WaitedFor(fn, b, i, probe) {
 					sp.Bound = probe.Bound
 					return true
 				}
@@ -120,13 +120,13 @@ func (s *spawner) late(fn *ssa.Function, sp *Spawn) {
 				probe := new(bound.Verdict)
 				switch in := in.(type) {
 				case *ssa.Send:
-					for _, m := range s.bounds.Makers(in.Chan) {
+					for _, m := range s.Bounds.Makers(in.Chan) {
 						if n, ok := m.Size.(*ssa.Const); ok && n.Int64() > 0 && bound.PlainToken(in.Chan.Type()) && !s.releasedIn(fn, in) {
 							sp.Fake = &bound.Fake{Kind: bound.Late, At: m}
 						}
 					}
 				case *ssa.Call:
-					if obj, _ := program.Callee(in); catalog.WaitsForRoom(obj) && s.bounds.Weighted(in, probe) && probe.Made != nil && !s.releasedIn(fn, in) {
+					if obj, _ := program.Callee(in); catalog.WaitsForRoom(obj) && s.Bounds.Weighted(in, probe) && probe.Made != nil && !s.releasedIn(fn, in) {
 						sp.Fake = &bound.Fake{Kind: bound.Late, At: probe.Made}
 					}
 				}
@@ -139,7 +139,7 @@ func (s *spawner) late(fn *ssa.Function, sp *Spawn) {
 func (s *spawner) releasedIn(fn *ssa.Function, taken ssa.Instruction) bool {
 	for _, b := range fn.Blocks {
 		for i, in := range b.Instrs {
-			if call, ok := in.(ssa.CallInstruction); ok && len(s.at(call)) > 0 {
+			if call, ok := in.(ssa.CallInstruction); ok && len(s.At(call)) > 0 {
 				return program.Before(taken, b.Instrs[i]) && taken.Parent() == fn
 			}
 		}

@@ -1,4 +1,4 @@
-package summary
+package take
 
 import (
 	"slices"
@@ -12,7 +12,7 @@ import (
 
 // optional returns the parameter of fn that is a transaction of which a handle is made if it is given, and of a pool if not: a
 // choice between the two, or what a function returns that is given it. It is -1 if there is none.
-func (t *taker) optional(fn *ssa.Function, v ssa.Value, depth int) int {
+func (t *Taker) optional(fn *ssa.Function, v ssa.Value, depth int) int {
 	if depth == 0 {
 		return -1
 	}
@@ -37,7 +37,7 @@ func (t *taker) optional(fn *ssa.Function, v ssa.Value, depth int) int {
 
 // optionalOf returns the parameter that is a transaction, or that one of the values is begun on, if another of the values is
 // none.
-func (t *taker) optionalOf(fn *ssa.Function, values []ssa.Value) int {
+func (t *Taker) optionalOf(fn *ssa.Function, values []ssa.Value) int {
 	if !slices.ContainsFunc(values, func(v ssa.Value) bool { return !program.IsContext(v.Type()) && !t.IsTx(v) }) && len(values) < 2 {
 		return -1
 	}
@@ -60,7 +60,7 @@ func (t *taker) optionalOf(fn *ssa.Function, values []ssa.Value) int {
 
 // ifNil is what a callee takes on a transaction that may be nil, as seen by its caller: one of a pool if the caller gives nil, what
 // its own caller decides if it hands a parameter on.
-func (t *taker) ifNil(call ssa.CallInstruction, m taking) (taking, bool) {
+func (t *Taker) ifNil(call ssa.CallInstruction, m Taking) (Taking, bool) {
 	arg := program.GivenFor(call, m.IfNil-1)
 	if arg == nil {
 		return m, false // ssa counts otherwise

@@ -1,4 +1,4 @@
-package summary
+package take
 
 import (
 	"cmp"
@@ -17,24 +17,24 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
-// taking is a Take as seen from one function: with the value that is the handle.
-type taking struct {
+// Taking is a Take as seen from one function: with the value that is the handle.
+type Taking struct {
 	fact.Take
-	call   ssa.CallInstruction
-	handle ssa.Value
-	root   ssa.Value // the handle of the library's call, wherever that stands
+	Call        ssa.CallInstruction
+	HandleValue ssa.Value
+	Root        ssa.Value // the handle of the library's call, wherever that stands
 
-	ctx   ssa.Value // the context that it waits with
-	arg   int       // the argument that is, receiver not counted; -1 if none is
-	bare  bool      // it has no context
-	inner bool      // it stands in a literal that the call runs or is given
+	CtxValue ssa.Value // the context that it waits with
+	CtxArg   int       // the argument that is, receiver not counted; -1 if none is
+	Bare     bool      // it has no context
+	Inner    bool      // it stands in a literal that the call runs or is given
 }
 
 // maxTakes bounds how many are told of one function: connections of its own, and uses of what it is given.
 const maxTakes = 3
 
 // alike counts those in a list that take a connection, or that use one, as k does.
-func alike(list []taking, k taking) int {
+func alike(list []Taking, k Taking) int {
 	n := 0
 	for _, o := range list {
 		if o.Busy == k.Busy {
@@ -44,32 +44,32 @@ func alike(list []taking, k taking) int {
 	return n
 }
 
-// taker finds which connections the functions of a package take.
-type taker struct {
+// Taker finds which connections the functions of a package take.
+type Taker struct {
 	*handle.Handles
-	bounds *bound.Bounder
-	known  map[*ssa.Function][]taking
-	seed   map[*ssa.Function][]taking // what an earlier round has found, for recursions
+	Bounds *bound.Bounder
+	known  map[*ssa.Function][]Taking
+	seed   map[*ssa.Function][]Taking // what an earlier round has found, for recursions
 }
 
-func newTaker(p *limit.Pools) *taker {
-	t := &taker{Handles: handle.New(p), bounds: bound.New(p)}
+func New(p *limit.Pools) *Taker {
+	t := &Taker{Handles: handle.New(p), Bounds: bound.New(p)}
 	for range 2 { // the second round knows what recursive functions take
-		t.seed, t.known = t.known, map[*ssa.Function][]taking{}
+		t.seed, t.known = t.known, map[*ssa.Function][]Taking{}
 		for _, fn := range t.Funcs {
-			t.of(fn)
+			t.Of(fn)
 		}
 	}
 	return t
 }
 
-// of lists what a function takes. In a recursion it returns what is known so far.
-func (t *taker) of(fn *ssa.Function) []taking {
+// Of lists what a function takes. In a recursion it returns what is known so far.
+func (t *Taker) Of(fn *ssa.Function) []Taking {
 	if known, ok := t.known[fn]; ok {
 		return known
 	}
 	t.known[fn] = t.seed[fn]
-	var out []taking
+	var out []Taking
 	looks := t.LooksIntoContext(fn)
 	for _, block := range fn.Blocks {
 		for i, in := range block.Instrs {
@@ -77,22 +77,22 @@ func (t *taker) of(fn *ssa.Function) []taking {
 			if !ok {
 				continue
 			}
-			takes := t.at(call)
-			gated := len(takes) > 0 && t.bounds.WaitedFor(fn, block, i, new(bound.Verdict))
+			takes := t.At(call)
+			gated := len(takes) > 0 && t.Bounds.WaitedFor(fn, block, i, new(bound.Verdict))
 			for _, k := range takes {
 				k.Gated = k.Gated || gated
 				k.Spawned = k.Spawned || t.leaves(call)
 				k.Either = k.Either || looks
-				k.Handle = t.ParamOf(fn, k.handle)
+				k.Handle = t.ParamOf(fn, k.HandleValue)
 				switch {
 				case k.IfNil > 0:
-				case k.Busy && t.optional(fn, k.handle, program.MaxUses*2) >= 0:
-					k.IfNil, k.Handle = 1+t.optional(fn, k.handle, program.MaxUses*2), -1
-				case k.Busy && program.Local(k.handle):
+				case k.Busy && t.optional(fn, k.HandleValue, program.MaxUses*2) >= 0:
+					k.IfNil, k.Handle = 1+t.optional(fn, k.HandleValue, program.MaxUses*2), -1
+				case k.Busy && program.Local(k.HandleValue):
 					continue // a transaction of its own
 				}
 				k.Ctx = t.contextFor(fn, k)
-				if !slices.ContainsFunc(out, func(o taking) bool {
+				if !slices.ContainsFunc(out, func(o Taking) bool {
 					return o.From == k.From && o.Busy == k.Busy && o.Spawned == k.Spawned && o.Handle == k.Handle && o.Ctx == k.Ctx
 				}) && alike(out, k) < maxTakes {
 					out = append(out, k)
@@ -105,14 +105,14 @@ func (t *taker) of(fn *ssa.Function) []taking {
 }
 
 // leaves reports whether a call starts one goroutine that its function does not wait for, and that is not reported there.
-func (t *taker) leaves(call ssa.CallInstruction) bool {
+func (t *Taker) leaves(call ssa.CallInstruction) bool {
 	_, isGo := call.(*ssa.Go)
 	obj, _ := program.Callee(call)
 	st := t.Cat.StarterOf(obj)
 	if !isGo && st == nil || repeat.InLoop(call) {
 		return false
 	}
-	if st != nil && t.bounds.BoundsItself(call, st, new(bound.Verdict)) {
+	if st != nil && t.Bounds.BoundsItself(call, st, new(bound.Verdict)) {
 		return false // however often the function is called
 	}
 	for f := call.Parent(); f != nil; f = f.Parent() {
@@ -135,42 +135,42 @@ func (t *taker) leaves(call ssa.CallInstruction) bool {
 	return true
 }
 
-// told is of, for other packages.
-func (t *taker) told(fn *ssa.Function) []fact.Take {
+// Told is of, for other packages.
+func (t *Taker) Told(fn *ssa.Function) []fact.Take {
 	var out []fact.Take
-	for _, k := range t.of(fn) {
+	for _, k := range t.Of(fn) {
 		out = append(out, k.Take)
 	}
 	return out
 }
 
-// at lists what a call takes, with what the functions take that it is given.
-func (t *taker) at(call ssa.CallInstruction) []taking {
-	return append(t.byCallee(call), t.inLiterals(call)...)
+// At lists what a call takes, with what the functions take that it is given.
+func (t *Taker) At(call ssa.CallInstruction) []Taking {
+	return append(t.ByCallee(call), t.inLiterals(call)...)
 }
 
-// byCallee lists what the callee of a call takes.
-func (t *taker) byCallee(call ssa.CallInstruction) []taking {
+// ByCallee lists what the callee of a call takes.
+func (t *Taker) ByCallee(call ssa.CallInstruction) []Taking {
 	obj, fn := t.Callee(call)
 	if row := t.RowOf(obj, call); row != nil {
-		return t.byRow(call, row)
+		return t.ByRow(call, row)
 	}
 	var takes []fact.Take
 	switch {
 	case t.Analyzed(fn):
 		if fn.Parent() != nil {
-			return t.ofLiteral(call, fn)
+			return t.OfLiteral(call, fn)
 		}
-		var out []taking
-		for _, k := range t.of(fn) {
-			if m, ok := t.mapped(call, k.Take); ok {
-				m.root = k.root
+		var out []Taking
+		for _, k := range t.Of(fn) {
+			if m, ok := t.Mapped(call, k.Take); ok {
+				m.Root = k.Root
 				out = append(out, m)
 			}
 		}
 		return out
 	case call.Common().IsInvoke():
-		takes = t.byImplementations(call)
+		takes = t.ByImplementations(call)
 	case t.Own(obj) != nil:
 		return t.ofMethodValue(call, t.Own(obj))
 	case obj != nil:
@@ -180,47 +180,47 @@ func (t *taker) byCallee(call ssa.CallInstruction) []taking {
 	default:
 		return t.ofTable(call)
 	}
-	var out []taking
+	var out []Taking
 	for _, k := range takes {
-		if m, ok := t.mapped(call, k); ok {
+		if m, ok := t.Mapped(call, k); ok {
 			out = append(out, m)
 		}
 	}
 	return out
 }
 
-// byRow is what a library's function takes.
-func (t *taker) byRow(call ssa.CallInstruction, row *catalog.Row) []taking {
+// ByRow is what a library's function takes.
+func (t *Taker) ByRow(call ssa.CallInstruction, row *catalog.Row) []Taking {
 	if row.Kind != catalog.Acquire && !row.Transient && row.Holds != catalog.Parent {
 		return nil
 	}
-	k := taking{Take: fact.Take{From: row.Short(), At: t.Place(call.Common().Pos())}, call: call, handle: t.Base(program.WorksOn(call, row))}
-	unknown := k.handle != nil && catalog.Builder(k.handle.Type())
-	if runner := t.Runner(k.handle); unknown && runner != nil && !catalog.Builder(runner.Type()) {
-		k.handle, unknown = runner, false // what its RunWith was given
+	k := Taking{Take: fact.Take{From: row.Short(), At: t.Place(call.Common().Pos())}, Call: call, HandleValue: t.Base(program.WorksOn(call, row))}
+	unknown := k.HandleValue != nil && catalog.Builder(k.HandleValue.Type())
+	if runner := t.Runner(k.HandleValue); unknown && runner != nil && !catalog.Builder(runner.Type()) {
+		k.HandleValue, unknown = runner, false // what its RunWith was given
 	}
-	k.root = k.handle
+	k.Root = k.HandleValue
 	k.What = row.Resource
-	k.Kind, k.Pool = t.FamilyOf(call, row, k.handle), t.PathOf(k.handle)
-	k.Either = unknown || t.FromContext(k.handle)
+	k.Kind, k.Pool = t.FamilyOf(call, row, k.HandleValue), t.PathOf(k.HandleValue)
+	k.Either = unknown || t.FromContext(k.HandleValue)
 	k.Serial = !catalog.ClashesWhenBusy(row)
-	t.context(&k, row)
+	t.Context(&k, row)
 	k.Idle = row.Resource == catalog.Conns && !row.Blocks
 	switch {
 	case row.Holds == catalog.Parent:
 		k.Busy = true
-	case holdsReceiver(row): // a session begins
+	case HoldsReceiver(row): // a session begins
 	case row.Holds == catalog.Slot, row.Holds == catalog.SlotIfPool, row.Transient && row.Blocks:
-		k.Busy = t.IsTx(k.handle)
+		k.Busy = t.IsTx(k.HandleValue)
 	default:
 		return nil // a connection outside every pool
 	}
-	return []taking{k}
+	return []Taking{k}
 }
 
-// mapped is a take of the callee as seen by its caller. ok is false if it concerns nobody.
-func (t *taker) mapped(call ssa.CallInstruction, k fact.Take) (taking, bool) {
-	m := taking{Take: k, call: call}
+// Mapped is a take of the callee as seen by its caller. ok is false if it concerns nobody.
+func (t *Taker) Mapped(call ssa.CallInstruction, k fact.Take) (Taking, bool) {
+	m := Taking{Take: k, Call: call}
 	m.Chain = append([]string{t.NameOf(call)}, k.Chain...)
 	m.inherit(call)
 	switch {
@@ -229,28 +229,28 @@ func (t *taker) mapped(call ssa.CallInstruction, k fact.Take) (taking, bool) {
 	case k.Handle < 0:
 		return m, !k.Busy
 	}
-	m.handle = program.GivenFor(call, k.Handle)
-	if m.handle == nil || program.IsNil(m.handle) {
+	m.HandleValue = program.GivenFor(call, k.Handle)
+	if m.HandleValue == nil || program.IsNil(m.HandleValue) {
 		return m, false // it is given none
 	}
-	m.Busy = k.Busy || t.IsTx(m.handle)
-	m.Either = k.Either || t.FromContext(m.handle)
+	m.Busy = k.Busy || t.IsTx(m.HandleValue)
+	m.Either = k.Either || t.FromContext(m.HandleValue)
 	if k.Pool == "" {
-		m.Pool = t.PathOf(m.handle)
-		m.Kind = cmp.Or(t.FamilyOfType(m.handle.Type()), k.Kind)
+		m.Pool = t.PathOf(m.HandleValue)
+		m.Kind = cmp.Or(t.FamilyOfType(m.HandleValue.Type()), k.Kind)
 	}
 	return m, true
 }
 
 // inLiterals is what the literals take that a call is given. What they take of a handle that they are given themselves belongs
 // to whoever runs them.
-func (t *taker) inLiterals(call ssa.CallInstruction) []taking {
-	var out []taking
+func (t *Taker) inLiterals(call ssa.CallInstruction) []Taking {
+	var out []Taking
 	_, runner := program.Callee(call)
-	gated := runner != nil && runner.Pkg == t.Pkg && t.bounds.WaitsIn(runner, program.MaxUses) // withSlot(func() {…})
+	gated := runner != nil && runner.Pkg == t.Pkg && t.Bounds.WaitsIn(runner, program.MaxUses) // withSlot(func() {…})
 	for i, a := range call.Common().Args {
 		if fn := program.Literal(a); fn != nil {
-			for _, k := range t.ofLiteral(call, fn) {
+			for _, k := range t.OfLiteral(call, fn) {
 				k.Gated = k.Gated || gated
 				out = append(out, k)
 			}
@@ -264,7 +264,7 @@ func (t *taker) inLiterals(call ssa.CallInstruction) []taking {
 }
 
 // ofNamed is what a declared function takes, or a method, that a call is given and runs.
-func (t *taker) ofNamed(call ssa.CallInstruction, v ssa.Value) []taking {
+func (t *Taker) ofNamed(call ssa.CallInstruction, v ssa.Value) []Taking {
 	fn := t.Function(v)
 	if fn == nil {
 		return nil
@@ -275,53 +275,53 @@ func (t *taker) ofNamed(call ssa.CallInstruction, v ssa.Value) []taking {
 	if fn == nil || fn.Pkg != t.Pkg {
 		return nil
 	}
-	var out []taking
-	for _, k := range t.of(fn) {
+	var out []Taking
+	for _, k := range t.Of(fn) {
 		if !k.Busy {
-			k.Chain, k.Handle, k.call = append([]string{fn.Name()}, k.Chain...), -1, call
-			k.ctx, k.bare, k.inner = nil, false, true // whoever runs it gives it a context
+			k.Chain, k.Handle, k.Call = append([]string{fn.Name()}, k.Chain...), -1, call
+			k.CtxValue, k.Bare, k.Inner = nil, false, true // whoever runs it gives it a context
 			out = append(out, k)
 		}
 	}
 	return out
 }
 
-// ofLiteral is what a literal takes of what it captures, as seen from around it.
-func (t *taker) ofLiteral(call ssa.CallInstruction, fn *ssa.Function) []taking {
-	var out []taking
+// OfLiteral is what a literal takes of what it captures, as seen from around it.
+func (t *Taker) OfLiteral(call ssa.CallInstruction, fn *ssa.Function) []Taking {
+	var out []Taking
 	meanwhile := t.RunsMeanwhile(fn)
-	for _, k := range t.of(fn) {
-		k.inner = true
+	for _, k := range t.Of(fn) {
+		k.Inner = true
 		if !meanwhile {
-			k.ctx, k.bare = nil, false // its context may be over by then
+			k.CtxValue, k.Bare = nil, false // its context may be over by then
 		}
 		if k.Handle >= 0 {
 			if fn == program.LiteralCalled(call) {
-				if m, ok := t.mapped(call, k.Take); ok {
-					m.Chain, m.inner = m.Chain[1:], true
+				if m, ok := t.Mapped(call, k.Take); ok {
+					m.Chain, m.Inner = m.Chain[1:], true
 					out = append(out, m)
 				}
 			}
 			continue
 		}
-		k.call = call
-		if outer := t.OuterValue(k.handle); outer != nil {
-			k.handle = outer
+		k.Call = call
+		if outer := t.OuterValue(k.HandleValue); outer != nil {
+			k.HandleValue = outer
 		}
 		out = append(out, k)
 	}
 	return out
 }
 
-// holdsReceiver reports whether a row's function makes its receiver hold a connection.
-func holdsReceiver(row *catalog.Row) bool {
+// HoldsReceiver reports whether a row's function makes its receiver hold a connection.
+func HoldsReceiver(row *catalog.Row) bool {
 	return row != nil && row.Kind == catalog.Acquire && row.Result < 0 && row.OutArg == 0 && row.Holds == catalog.Slot
 }
 
-func (t *taker) refOf(k taking) handle.Ref {
+func (t *Taker) RefOf(k Taking) handle.Ref {
 	path := k.Pool
-	if path == "" && k.handle != nil {
-		path = t.PathOf(k.handle)
+	if path == "" && k.HandleValue != nil {
+		path = t.PathOf(k.HandleValue)
 	}
-	return handle.Ref{Value: k.handle, Root: k.root, Kind: k.Kind, Path: path}
+	return handle.Ref{Value: k.HandleValue, Root: k.Root, Kind: k.Kind, Path: path}
 }

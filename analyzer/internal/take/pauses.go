@@ -1,4 +1,4 @@
-package summary
+package take
 
 import (
 	"go/token"
@@ -8,11 +8,11 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// pauses reports whether an instruction may wait: for a time, a channel, a limiter, in a function of the program's own, or in one
+// Pauses reports whether an instruction may wait: for a time, a channel, a limiter, in a function of the program's own, or in one
 // that nobody knows.
-func (t *taker) pauses(in ssa.Instruction) bool { return t.pausesAt(in, program.MaxUses) }
+func (t *Taker) Pauses(in ssa.Instruction) bool { return t.pausesAt(in, program.MaxUses) }
 
-func (t *taker) pausesAt(in ssa.Instruction, depth int) bool {
+func (t *Taker) pausesAt(in ssa.Instruction, depth int) bool {
 	switch in := in.(type) {
 	case *ssa.UnOp:
 		return in.Op == token.ARROW
@@ -27,14 +27,14 @@ func (t *taker) pausesAt(in ssa.Instruction, depth int) bool {
 			return false // it takes its time, but no pause
 		}
 		if t.Analyzed(fn) {
-			return obj != nil && t.Cat.Pauses(obj) || depth > 0 && t.pausesWithin(fn, depth-1)
+			return obj != nil && t.Cat.Pauses(obj) || depth > 0 && t.PausesWithin(fn, depth-1)
 		}
 		return t.Cat.Pauses(obj)
 	}
 	return false
 }
 
-// pausesWithin reports whether a function may wait.
-func (t *taker) pausesWithin(fn *ssa.Function, depth int) bool {
+// PausesWithin reports whether a function may wait.
+func (t *Taker) PausesWithin(fn *ssa.Function, depth int) bool {
 	return program.HasInstr(fn, func(in ssa.Instruction) bool { return t.pausesAt(in, depth) })
 }

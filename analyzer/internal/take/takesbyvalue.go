@@ -1,4 +1,4 @@
-package summary
+package take
 
 import (
 	"go/types"
@@ -10,25 +10,25 @@ import (
 )
 
 // ofMethodValue is what a method of this package takes that is called by way of a method value or a method expression.
-func (t *taker) ofMethodValue(call ssa.CallInstruction, fn *ssa.Function) []taking {
+func (t *Taker) ofMethodValue(call ssa.CallInstruction, fn *ssa.Function) []Taking {
 	given := origin.Given(call)
-	var out []taking
-	for _, k := range t.of(fn) {
+	var out []Taking
+	for _, k := range t.Of(fn) {
 		if k.Handle >= len(given) {
 			continue // ssa counts otherwise
 		}
 		if k.Handle >= 0 {
-			k.handle = given[k.Handle]
-			k.Busy = k.Busy || t.IsTx(k.handle)
+			k.HandleValue = given[k.Handle]
+			k.Busy = k.Busy || t.IsTx(k.HandleValue)
 		}
-		k.Chain, k.call = append([]string{fn.Name()}, k.Chain...), call
+		k.Chain, k.Call = append([]string{fn.Name()}, k.Chain...), call
 		out = append(out, k)
 	}
 	return out
 }
 
 // ofTable is what the functions take that are listed in a literal, of which a call runs one or each.
-func (t *taker) ofTable(call ssa.CallInstruction) []taking {
+func (t *Taker) ofTable(call ssa.CallInstruction) []Taking {
 	load, ok := call.Common().Value.(*ssa.UnOp)
 	if !ok {
 		return nil // of unknown origin
@@ -37,15 +37,15 @@ func (t *taker) ofTable(call ssa.CallInstruction) []taking {
 	if !ok {
 		return nil
 	}
-	var out []taking
+	var out []Taking
 	for _, e := range origin.Elements(t.Plain(at.X)) {
 		out = append(out, t.ofNamed(call, e)...)
 	}
 	return out
 }
 
-// byImplementations is what a call through an interface takes, if one of the visible implementations takes it.
-func (t *taker) byImplementations(call ssa.CallInstruction) []fact.Take {
+// ByImplementations is what a call through an interface takes, if one of the visible implementations takes it.
+func (t *Taker) ByImplementations(call ssa.CallInstruction) []fact.Take {
 	m := call.Common().Method.Origin()
 	if typ := t.Concrete(call.Common().Value); typ != nil {
 		return t.byMethod(typ, m)
@@ -55,7 +55,7 @@ func (t *taker) byImplementations(call ssa.CallInstruction) []fact.Take {
 		if impl.Fact != nil {
 			takes = impl.Fact.Takes
 		} else if fn := t.Own(impl.Fn); fn != nil {
-			takes = t.told(fn)
+			takes = t.Told(fn)
 		}
 		for _, k := range takes {
 			if !k.Busy {
@@ -68,14 +68,14 @@ func (t *taker) byImplementations(call ssa.CallInstruction) []fact.Take {
 }
 
 // byMethod is what the method of a type takes that is known to be behind an interface.
-func (t *taker) byMethod(typ types.Type, m *types.Func) []fact.Take {
+func (t *Taker) byMethod(typ types.Type, m *types.Func) []fact.Take {
 	obj, _, _ := types.LookupFieldOrMethod(typ, true, m.Pkg(), m.Name())
 	fn, ok := obj.(*types.Func)
 	if !ok {
 		return nil
 	}
 	if own := t.Own(fn); own != nil {
-		return t.told(own)
+		return t.Told(own)
 	}
 	if f := t.Facts.Func(fn); f != nil {
 		return f.Takes

@@ -1,4 +1,4 @@
-package summary
+package take
 
 import (
 	"go/token"
@@ -14,27 +14,27 @@ import (
 // maxContextCalls bounds how many functions deep a context is followed that they return.
 const maxContextCalls = 3
 
-// contextEnd is what is known of the end of a context.
-type contextEnd struct {
-	made   *ssa.Call        // a call that makes it without a deadline: context.Background(); nil if none is seen to
+// ContextEnd is what is known of the end of a context.
+type ContextEnd struct {
+	Made   *ssa.Call        // a call that makes it without a deadline: context.Background(); nil if none is seen to
 	params []*ssa.Parameter // it may be what a caller gives
 	other  bool             // it may be another one, of which nothing is known
 }
 
-// endless reports whether no deadline ends the context, wherever it comes from.
-func (e contextEnd) endless() bool { return e.made != nil && len(e.params) == 0 && !e.other }
+// Endless reports whether no deadline ends the context, wherever it comes from.
+func (e ContextEnd) Endless() bool { return e.Made != nil && len(e.params) == 0 && !e.other }
 
-// endOf follows a context back to where it is made.
-func (t *taker) endOf(v ssa.Value) contextEnd {
-	w := &contextTrace{taker: t, seen: map[ssa.Value]bool{}}
+// EndOf follows a context back to where it is made.
+func (t *Taker) EndOf(v ssa.Value) ContextEnd {
+	w := &contextTrace{Taker: t, seen: map[ssa.Value]bool{}}
 	w.follow(v)
-	return w.contextEnd
+	return w.ContextEnd
 }
 
 // contextTrace is one walk from a context to what it is made of.
 type contextTrace struct {
-	*taker
-	contextEnd
+	*Taker
+	ContextEnd
 	seen  map[ssa.Value]bool
 	depth int // of calls
 }
@@ -80,8 +80,8 @@ func (w *contextTrace) call(call *ssa.Call, result int) {
 	endless, _ := catalog.EndlessContext(obj)
 	switch {
 	case endless:
-		if w.made == nil {
-			w.made = call
+		if w.Made == nil {
+			w.Made = call
 		}
 	case catalog.ContextCarries(obj):
 		if w.endedBySomebody(call) {
@@ -102,11 +102,11 @@ func (w *contextTrace) returned(call *ssa.Call, fn *ssa.Function, result int) {
 		if result >= len(r.Results) {
 			continue // ssa counts otherwise
 		}
-		inner := &contextTrace{taker: w.taker, seen: map[ssa.Value]bool{}, depth: w.depth + 1}
+		inner := &contextTrace{Taker: w.Taker, seen: map[ssa.Value]bool{}, depth: w.depth + 1}
 		inner.follow(r.Results[result])
 		w.other = w.other || inner.other
-		if w.made == nil {
-			w.made = inner.made
+		if w.Made == nil {
+			w.Made = inner.Made
 		}
 		for _, p := range inner.params {
 			if i := slices.Index(fn.Params, p); i >= 0 {
@@ -135,7 +135,7 @@ func (w *contextTrace) parameter(p *ssa.Parameter) {
 
 // variable is a context in a variable of this package or of a function around the one that uses it.
 func (w *contextTrace) variable(addr ssa.Value) {
-	root := w.taker.Variable(addr)
+	root := w.Taker.Variable(addr)
 	switch x := root.(type) {
 	case *ssa.Global:
 		if x.Pkg != w.Pkg {
@@ -176,7 +176,7 @@ func handsOut(a *ssa.Alloc) bool {
 
 // endedBySomebody reports whether the function that ends a derived context is given away, or called after a time: then the
 // context has an end that is not seen here.
-func (t *taker) endedBySomebody(call *ssa.Call) bool {
+func (t *Taker) endedBySomebody(call *ssa.Call) bool {
 	if _, both := call.Type().(*types.Tuple); !both {
 		return false // nothing ends it, as with context.WithValue
 	}
@@ -196,7 +196,7 @@ func (t *taker) endedBySomebody(call *ssa.Call) bool {
 }
 
 // givenAway reports whether a function goes anywhere but to a call or a defer in the function that has it.
-func (t *taker) givenAway(cancel ssa.Value) bool {
+func (t *Taker) givenAway(cancel ssa.Value) bool {
 	for _, ref := range *cancel.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.Call, *ssa.Defer:
@@ -217,13 +217,13 @@ func (t *taker) givenAway(cancel ssa.Value) bool {
 }
 
 // calledLater reports whether a literal that captures the variable waits for something, or gives it away.
-func (t *taker) calledLater(a *ssa.Alloc) bool {
+func (t *Taker) calledLater(a *ssa.Alloc) bool {
 	for _, ref := range *a.Referrers() {
 		c, ok := ref.(*ssa.MakeClosure)
 		if !ok {
 			continue // a use in the function itself
 		}
-		if slices.ContainsFunc(program.Family(c.Fn.(*ssa.Function)), func(f *ssa.Function) bool { return program.HasInstr(f, t.pauses) }) {
+		if slices.ContainsFunc(program.Family(c.Fn.(*ssa.Function)), func(f *ssa.Function) bool { return program.HasInstr(f, t.Pauses) }) {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package summary
+package take
 
 import (
 	"slices"
@@ -17,74 +17,74 @@ const (
 	byHandle = -1 // it has none: whether there is a wait depends on the handle
 )
 
-// context notes the context of a library's call.
-func (t *taker) context(k *taking, row *catalog.Row) {
-	if !row.Waits() || t.changesSchema(k.call, row) {
+// Context notes the context of a library's call.
+func (t *Taker) Context(k *Taking, row *catalog.Row) {
+	if !row.Waits() || t.ChangesSchema(k.Call, row) {
 		return // it gives up by itself, or is made before the program serves
 	}
-	for i, a := range k.call.Common().Args {
+	for i, a := range k.Call.Common().Args {
 		if program.IsContext(a.Type()) {
-			k.ctx, k.arg = a, i
-			if !k.call.Common().IsInvoke() && k.call.Common().Signature().Recv() != nil {
-				k.arg--
+			k.CtxValue, k.CtxArg = a, i
+			if !k.Call.Common().IsInvoke() && k.Call.Common().Signature().Recv() != nil {
+				k.CtxArg--
 			}
 			return
 		}
 	}
-	k.arg = -1
+	k.CtxArg = -1
 	if row.ContextInHandle() == "" {
-		k.bare = true
+		k.Bare = true
 		return
 	}
-	ctx, known := t.HandleContext(program.WorksOn(k.call, row))
-	k.ctx, k.bare = ctx, known && ctx == nil
+	ctx, known := t.HandleContext(program.WorksOn(k.Call, row))
+	k.CtxValue, k.Bare = ctx, known && ctx == nil
 }
 
 // inherit notes the context of a call of the program's own function, by what that does with it.
-func (k *taking) inherit(call ssa.CallInstruction) {
-	k.ctx, k.bare, k.arg = nil, k.Ctx == byHandle, -1
+func (k *Taking) inherit(call ssa.CallInstruction) {
+	k.CtxValue, k.Bare, k.CtxArg = nil, k.Ctx == byHandle, -1
 	if k.Ctx > 0 {
-		k.ctx, k.arg = program.GivenFor(call, k.Ctx-1), k.Ctx-1
+		k.CtxValue, k.CtxArg = program.GivenFor(call, k.Ctx-1), k.Ctx-1
 		if call.Common().IsInvoke() || call.Common().Signature().Recv() != nil {
-			k.arg--
+			k.CtxArg--
 		}
 	}
 }
 
 // contextFor is what the callers of fn have to know of the context that it waits with.
-func (t *taker) contextFor(fn *ssa.Function, k taking) int {
-	if k.Busy || k.Spawned || k.ctx == nil && !k.bare || t.workLoop(k.call) {
+func (t *Taker) contextFor(fn *ssa.Function, k Taking) int {
+	if k.Busy || k.Spawned || k.CtxValue == nil && !k.Bare || t.WorkLoop(k.Call) {
 		return settled // a worker's context lives as long as the worker: the deadline belongs to each query
 	}
-	if k.ctx == nil {
+	if k.CtxValue == nil {
 		return t.asksHandle(k)
 	}
-	end := t.endOf(k.ctx)
+	end := t.EndOf(k.CtxValue)
 	if len(end.params) == 1 && !end.other {
 		return slices.Index(fn.Params, end.params[0]) + 1 // 0 in a literal: it is a parameter of the function around it
 	}
-	if end.endless() {
+	if end.Endless() {
 		return t.asksHandle(k)
 	}
 	return settled
 }
 
-func (t *taker) asksHandle(k taking) int {
-	if k.Handle >= 0 && t.KindOf(k.handle) == handle.CallersPool {
+func (t *Taker) asksHandle(k Taking) int {
+	if k.Handle >= 0 && t.KindOf(k.HandleValue) == handle.CallersPool {
 		return byHandle
 	}
 	return settled // it is reported in the function itself, or takes nothing
 }
 
-// changesSchema reports whether a library's call changes the schema.
-func (t *taker) changesSchema(call ssa.CallInstruction, row *catalog.Row) bool {
+// ChangesSchema reports whether a library's call changes the schema.
+func (t *Taker) ChangesSchema(call ssa.CallInstruction, row *catalog.Row) bool {
 	return row.ForSchema() || slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool {
 		return program.IsText(a.Type()) && catalog.ChangesSchema(t.Graph.Text(a))
 	})
 }
 
-// workLoop reports whether a call stands in a loop that goes on for as long as there is work.
-func (t *taker) workLoop(call ssa.CallInstruction) bool {
+// WorkLoop reports whether a call stands in a loop that goes on for as long as there is work.
+func (t *Taker) WorkLoop(call ssa.CallInstruction) bool {
 	if !repeat.InLoop(call) {
 		return false // a retry has one success
 	}
@@ -93,7 +93,7 @@ func (t *taker) workLoop(call ssa.CallInstruction) bool {
 			continue // over a collection
 		}
 		for _, b := range call.Parent().Blocks {
-			if l.Blocks[b] && slices.ContainsFunc(b.Instrs, t.pauses) {
+			if l.Blocks[b] && slices.ContainsFunc(b.Instrs, t.Pauses) {
 				return true
 			}
 		}
