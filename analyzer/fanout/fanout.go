@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/spawn"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -58,7 +59,7 @@ type reporter struct {
 }
 
 // spawn reports a start of goroutines, if they are too many.
-func (r *reporter) spawn(sp *summary.Spawn) {
+func (r *reporter) spawn(sp *spawn.Spawn) {
 	pos := diag.PosOf(sp.Call)
 	call, around := diag.CallIn(r.pass.Files, pos)
 	if call == nil {
@@ -81,11 +82,11 @@ func (r *reporter) spawn(sp *summary.Spawn) {
 }
 
 // tier is how sure it is that the goroutines are too many.
-func (r *reporter) tier(sp *summary.Spawn) diag.Tier {
+func (r *reporter) tier(sp *spawn.Spawn) diag.Tier {
 	switch {
 	case sp.Take.Busy:
 		return diag.Error
-	case sp.Take.Assumed || sp.Width == summary.Straight:
+	case sp.Take.Assumed || sp.Width == spawn.Straight:
 		return diag.Warning
 	case sp.Unlimited:
 		return diag.Error

@@ -8,12 +8,12 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/bound"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
-	"github.com/poolvet/poolvet/analyzer/internal/summary"
+	"github.com/poolvet/poolvet/analyzer/internal/spawn"
 )
 
 type wording struct {
 	*reporter
-	sp     *summary.Spawn
+	sp     *spawn.Spawn
 	call   *ast.CallExpr
 	around []ast.Node
 }
@@ -25,7 +25,7 @@ func (w *wording) message() (ast.Node, string) {
 	case sp.Take.Busy:
 		return w.call, fmt.Sprintf("goroutines share one transaction or connection (%s%s): conn busy; give each its own, or run them one after the other",
 			sp.Take.From, w.through())
-	case sp.Width == summary.Straight:
+	case sp.Width == spawn.Straight:
 		if sp.Count != w.limits.MaxParallel+1 || sp.Bound > 0 && sp.Bound <= int64(w.limits.MaxParallel) {
 			return nil, "" // few, said already, or bounded
 		}
@@ -100,11 +100,11 @@ func (w *wording) through() string {
 // width says how many there are.
 func (w *wording) width() string {
 	switch w.sp.Width {
-	case summary.EachElement:
+	case spawn.EachElement:
 		return "one for each element"
-	case summary.Recursive:
+	case spawn.Recursive:
 		return "one more on each level of the recursion"
-	case summary.EachRun:
+	case spawn.EachRun:
 		return "one " + string(w.sp.Again.Entry)
 	}
 	for _, n := range w.around {
@@ -144,7 +144,7 @@ func (w *wording) remedy() string {
 	if sel, ok := w.call.Fun.(*ast.SelectorExpr); ok && w.sp.Via != "" {
 		return "call " + types.ExprString(sel.X) + "." + w.sp.Via + " with a number that fits the pool"
 	}
-	if w.sp.Width == summary.EachRun {
+	if w.sp.Width == spawn.EachRun {
 		return "hand the work to a fixed number of workers"
 	}
 	return "bound them with a semaphore or workers that fit the pool"

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poolvet/poolvet/analyzer/internal/deadline"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
@@ -44,7 +45,7 @@ type reporter struct {
 }
 
 // wait reports a call that waits without a deadline.
-func (r *reporter) wait(wait *summary.OpenWait) {
+func (r *reporter) wait(wait *deadline.OpenWait) {
 	w, ok := r.at(diag.PosOf(wait.Call), wait.Take)
 	if !ok {
 		return // not to be reported on
@@ -57,7 +58,7 @@ func (r *reporter) wait(wait *summary.OpenWait) {
 }
 
 // retry reports a call that is retried at once.
-func (r *reporter) retry(retry *summary.Retry) {
+func (r *reporter) retry(retry *deadline.Retry) {
 	if w, ok := r.at(diag.PosOf(retry.Call), retry.Take); ok {
 		w.report(diag.Warning, w.retry(retry.Given))
 	}

@@ -7,9 +7,9 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/poolvet/poolvet/analyzer/internal/deadline"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
-	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
 // endlessly is what a wait without a deadline does.
@@ -25,7 +25,7 @@ type wording struct {
 }
 
 // wait is the message for a call that waits without a deadline.
-func (w wording) wait(wait *summary.OpenWait) string {
+func (w wording) wait(wait *deadline.OpenWait) string {
 	name := diag.Callee(w.call)
 	if wait.Made == nil {
 		return w.without(name, wait)
@@ -51,7 +51,7 @@ func (w wording) wait(wait *summary.OpenWait) string {
 }
 
 // without is the message for a call that is given no context at all.
-func (w wording) without(name string, wait *summary.OpenWait) string {
+func (w wording) without(name string, wait *deadline.OpenWait) string {
 	if len(w.take.Chain) > 0 {
 		remedy := "give it a context with one"
 		if wait.Caller != "" {
@@ -104,7 +104,7 @@ func (w wording) origin() string {
 }
 
 // context names the context that a call is given, and says what makes it, unless that is the same expression.
-func (w wording) context(wait *summary.OpenWait) (arg, made string) {
+func (w wording) context(wait *deadline.OpenWait) (arg, made string) {
 	pos := diag.PosOf(wait.Made)
 	made = w.text(pos)
 	at := diag.Where(w.pass.Fset, w.call.Lparen, pos)

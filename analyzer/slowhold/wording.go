@@ -9,6 +9,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/slow"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -50,7 +51,7 @@ func (w *wording) what() string {
 	switch s.What {
 	case catalog.Sleeps, catalog.Retries, catalog.RestOfRequest:
 		text = s.What
-	case summary.Lock:
+	case slow.Lock:
 		if w.slow.Lock != nil {
 			text += fmt.Sprintf(" that is held at %s too, across %s", w.lockAt(), w.underLock())
 		}
@@ -93,7 +94,7 @@ func (w *wording) remedy() string {
 	switch {
 	case w.slow.Slow.What == catalog.Notification:
 		return "listen on a connection of its own, or Hijack it"
-	case w.slow.Slow.What == summary.Lock:
+	case w.slow.Slow.What == slow.Lock:
 		return "lock before, or release first"
 	case w.slow.Holder.Resource == catalog.Tx:
 		return "do it before or after the transaction"

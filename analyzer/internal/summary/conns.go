@@ -67,7 +67,7 @@ func (h *holds) wantedAt(w *Wait) int {
 	if !ok || w.Kind != SecondConn {
 		return 1
 	}
-	if _, fn := h.Callee(call); h.Analyzed(fn) && h.leadsTo(fn, program.Outermost(call.Parent()), program.MaxUses) {
+	if _, fn := h.Callee(call); h.Analyzed(fn) && h.LeadsTo(fn, program.Outermost(call.Parent()), program.MaxUses) {
 		return MaxConns // a recursion
 	}
 	return max(1, h.connsAt(call))

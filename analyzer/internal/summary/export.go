@@ -7,12 +7,15 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/construct"
+	"github.com/poolvet/poolvet/analyzer/internal/deadline"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
 	"github.com/poolvet/poolvet/analyzer/internal/runs"
+	"github.com/poolvet/poolvet/analyzer/internal/slow"
+	"github.com/poolvet/poolvet/analyzer/internal/spawn"
 	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
@@ -23,7 +26,7 @@ type rooms struct {
 	index  *runs.Index
 	pools  *limit.Pools
 	builds *construct.Builder
-	waits  *waiter
+	waits  *deadline.Finder
 	holds  *holds
 }
 
@@ -35,8 +38,8 @@ func open(pass *analysis.Pass, cfg Config) *rooms {
 	r.builds = construct.New(r.index, r.paths)
 	r.pools = limit.New(r.index)
 	takes := take.New(r.pools)
-	r.waits = newWaiter(takes, r.paths)
-	r.holds = newHolds(newSlowFinder(newSpawner(takes), r.paths), r.paths)
+	r.waits = deadline.New(takes, r.paths)
+	r.holds = newHolds(slow.New(spawn.New(takes), r.paths), r.paths)
 	return r
 }
 
@@ -55,7 +58,7 @@ func (r *rooms) exportFacts() {
 			Takes:    r.holds.Told(fn),
 			Lends:    r.holds.lendsOf(fn),
 			Conns:    r.holds.connsOf(fn),
-			Slow:     r.holds.slowOf(fn),
+			Slow:     r.holds.SlowOf(fn),
 			Limits:   r.pools.LimitFact(obj),
 			NoReturn: r.NoReturn(obj),
 		}
@@ -105,12 +108,12 @@ func (r *rooms) result() *Result {
 		Constructions: r.builds.Constructions(),
 		Mentions:      r.builds.Mentioned(),
 		Limits:        r.pools.Limits(),
-		Spawns:        r.holds.spawns,
+		Spawns:        r.holds.Spawns,
 		Waits:         r.holds.found(),
 		SlowHolds:     r.holds.foundSlow(),
 		Needs:         r.holds.needs,
-		OpenWaits:     r.waits.openWaits(),
-		Retries:       r.waits.retries(),
+		OpenWaits:     r.waits.OpenWaits(),
+		Retries:       r.waits.Retries(),
 	}
 	for _, s := range out.Sites {
 		if s.Class.Resource != catalog.Pool {
@@ -130,7 +133,7 @@ func exportSlow(pass *analysis.Pass, c *catalog.Catalog) {
 	if pass.Module == nil || foreign(pass) {
 		return
 	}
-	for fn, s := range slowHelpers(pass, passFacts{pass}, c) {
+	for fn, s := range slow.Helpers(pass, passFacts{pass}, c) {
 		pass.ExportObjectFact(fn, &fact.Func{Slow: s})
 	}
 }

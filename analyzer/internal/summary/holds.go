@@ -15,6 +15,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
+	"github.com/poolvet/poolvet/analyzer/internal/slow"
 	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
@@ -74,7 +75,7 @@ type holding struct {
 
 // holds finds what is wanted while a connection is held.
 type holds struct {
-	*slowFinder
+	*slow.Finder
 	paths *release.Paths
 	lends map[*ssa.Function][]fact.Lend
 	waits []*Wait
@@ -90,14 +91,14 @@ type holds struct {
 }
 
 // newHolds looks at every connection that a function of the package holds.
-func newHolds(s *slowFinder, paths *release.Paths) *holds {
+func newHolds(s *slow.Finder, paths *release.Paths) *holds {
 	h := &holds{
-		slowFinder: s,
-		paths:      paths,
-		lends:      map[*ssa.Function][]fact.Lend{},
-		held:       map[ssa.Instruction]int{},
-		atOnce:     map[ssa.Instruction]int{},
-		conns:      map[*ssa.Function]int{},
+		Finder: s,
+		paths:  paths,
+		lends:  map[*ssa.Function][]fact.Lend{},
+		held:   map[ssa.Instruction]int{},
+		atOnce: map[ssa.Instruction]int{},
+		conns:  map[*ssa.Function]int{},
 	}
 	for _, fn := range h.Funcs {
 		for _, site := range h.paths.SitesOf(fn) {

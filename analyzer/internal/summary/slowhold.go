@@ -11,6 +11,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
+	"github.com/poolvet/poolvet/analyzer/internal/slow"
 )
 
 // SlowHold is a place where something slow is done while a connection is held.
@@ -28,14 +29,14 @@ func (h *holds) slowIn(held holding, m release.Moment) {
 	if call, ok := in.(ssa.CallInstruction); ok && h.looksItself(call, m) {
 		return // it is told inside the callee
 	}
-	s := h.slowAt(in)
+	s := h.SlowAt(in)
 	var lock ssa.Instruction
 	if s == nil {
-		if s, lock = h.lockAt(in); s == nil {
+		if s, lock = h.LockAt(in); s == nil {
 			return
 		}
 	}
-	if call, ok := in.(ssa.CallInstruction); ok && s.What == Lock && len(s.Chain) > 0 && h.ownLock(call, m) {
+	if call, ok := in.(ssa.CallInstruction); ok && s.What == slow.Lock && len(s.Chain) > 0 && h.ownLock(call, m) {
 		return // nobody else is in its way
 	}
 	if via != nil {
@@ -83,7 +84,7 @@ func (h *holds) looksItself(call ssa.CallInstruction, m release.Moment) bool {
 
 // maySlow reports whether a function does something slow somewhere, so that following its parameters is worth the work.
 func (h *holds) maySlow(fn *ssa.Function) bool {
-	return h.slowOf(fn) != nil || program.HasInstr(fn, func(in ssa.Instruction) bool { s, _ := h.lockAt(in); return s != nil })
+	return h.SlowOf(fn) != nil || program.HasInstr(fn, func(in ssa.Instruction) bool { s, _ := h.LockAt(in); return s != nil })
 }
 
 // foundSlow lists what is slow by position, one holder for each place: a transaction before the connection that it is on, and

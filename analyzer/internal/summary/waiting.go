@@ -22,11 +22,11 @@ func (h *holds) waitFor(held holding, in ssa.Instruction, via ssa.CallInstructio
 	}
 	for _, fn := range h.starters(in) {
 		for call := range program.CallsOf(fn) {
-			started, _, ok := h.started(call)
+			started, _, ok := h.Started(call)
 			if !ok || len(started) == 0 || !h.waitedAt(in, call, started) {
 				continue // another group's
 			}
-			if k, ok := h.reached(call, started); ok && !k.Busy && !h.builtInside(started, k) {
+			if k, ok := h.Reached(call, started); ok && !k.Busy && !h.BuiltInside(started, k) {
 				at := in
 				if via != nil {
 					at = via
@@ -66,9 +66,9 @@ func (h *holds) waitsToStart(call *ssa.Call) bool {
 func (h *holds) waitedAt(in ssa.Instruction, call ssa.CallInstruction, started []ssa.Value) bool {
 	send, ok := in.(*ssa.Send)
 	if !ok {
-		return in == call || h.joins(in, call, started)
+		return in == call || h.Joins(in, call, started)
 	}
-	return h.inStarted(started, func(in ssa.Instruction) bool {
+	return h.InStarted(started, func(in ssa.Instruction) bool {
 		recv, ok := in.(*ssa.UnOp)
 		return ok && recv.Op == token.ARROW && h.Graph.Meet(recv.X, send.Chan)
 	}) && slices.ContainsFunc(started, func(v ssa.Value) bool { return h.Function(v) != nil })

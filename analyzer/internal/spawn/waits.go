@@ -1,4 +1,4 @@
-package summary
+package spawn
 
 import (
 	"go/token"
@@ -14,7 +14,7 @@ import (
 )
 
 // waitsBefore reports whether the loop, or the function, waits for room before it starts a goroutine.
-func (s *spawner) waitsBefore(fn *ssa.Function, call ssa.CallInstruction, sp *Spawn) bool {
+func (s *Spawner) waitsBefore(fn *ssa.Function, call ssa.CallInstruction, sp *Spawn) bool {
 	loops := repeat.LoopsAround(call.Block())
 	for _, b := range fn.Blocks {
 		if !b.Dominates(call.Block()) || len(loops) > 0 && !loops[0].Blocks[b] {
@@ -38,7 +38,7 @@ func (s *spawner) waitsBefore(fn *ssa.Function, call ssa.CallInstruction, sp *Sp
 }
 
 // givenBack reports whether the loop that takes a token gives it back itself: the goroutine does not hold it.
-func (s *spawner) givenBack(in ssa.Instruction, loops []repeat.Loop) bool {
+func (s *Spawner) givenBack(in ssa.Instruction, loops []repeat.Loop) bool {
 	send, ok := in.(*ssa.Send)
 	if !ok || len(loops) == 0 {
 		return false
@@ -54,7 +54,7 @@ func (s *spawner) givenBack(in ssa.Instruction, loops []repeat.Loop) bool {
 }
 
 // perRound reports whether a channel is made anew in each round.
-func (s *spawner) perRound(in ssa.Instruction, loops []repeat.Loop) bool {
+func (s *Spawner) perRound(in ssa.Instruction, loops []repeat.Loop) bool {
 	send, ok := in.(*ssa.Send)
 	if !ok || len(loops) == 0 {
 		return false
@@ -63,7 +63,7 @@ func (s *spawner) perRound(in ssa.Instruction, loops []repeat.Loop) bool {
 }
 
 // anew reports whether each level of a recursion makes the channel for itself.
-func (s *spawner) anew(in ssa.Instruction, call ssa.CallInstruction, sp *Spawn) bool {
+func (s *Spawner) anew(in ssa.Instruction, call ssa.CallInstruction, sp *Spawn) bool {
 	send, ok := in.(*ssa.Send)
 	if !ok || sp.Width != Recursive {
 		return false
@@ -78,7 +78,7 @@ func (s *spawner) anew(in ssa.Instruction, call ssa.CallInstruction, sp *Spawn) 
 }
 
 // waitsInside reports whether the goroutine waits for room before it queries.
-func (s *spawner) waitsInside(started []ssa.Value, sp *Spawn) bool {
+func (s *Spawner) waitsInside(started []ssa.Value, sp *Spawn) bool {
 	for _, v := range started {
 		fn := s.Function(v)
 		if fn == nil {
@@ -113,7 +113,7 @@ func (s *spawner) waitsInside(started []ssa.Value, sp *Spawn) bool {
 }
 
 // late notes a channel or semaphore that the goroutine turns to when the work is done.
-func (s *spawner) late(fn *ssa.Function, sp *Spawn) {
+func (s *Spawner) late(fn *ssa.Function, sp *Spawn) {
 	for _, f := range program.Family(fn) {
 		for _, b := range f.Blocks {
 			for _, in := range b.Instrs {
@@ -136,7 +136,7 @@ func (s *spawner) late(fn *ssa.Function, sp *Spawn) {
 }
 
 // releasedIn reports whether a goroutine gives back, before its work, what it has taken: that bounds something else.
-func (s *spawner) releasedIn(fn *ssa.Function, taken ssa.Instruction) bool {
+func (s *Spawner) releasedIn(fn *ssa.Function, taken ssa.Instruction) bool {
 	for _, b := range fn.Blocks {
 		for i, in := range b.Instrs {
 			if call, ok := in.(ssa.CallInstruction); ok && len(s.At(call)) > 0 {

@@ -1,4 +1,4 @@
-package summary
+package deadline
 
 import (
 	"golang.org/x/tools/go/ssa"
@@ -11,7 +11,7 @@ const anonymous = "the caller's context"
 
 // callersContext is the context of the caller that a call could be given, as an expression; empty if none is in scope, or if it
 // may be over when the call runs.
-func (t *waiter) callersContext(call ssa.CallInstruction) string {
+func (t *Finder) callersContext(call ssa.CallInstruction) string {
 	switch call.(type) {
 	case *ssa.Go:
 		if !t.JoinsOthers(call.Parent()) {

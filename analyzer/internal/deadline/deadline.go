@@ -1,4 +1,4 @@
-package summary
+package deadline
 
 import (
 	"strings"
@@ -25,19 +25,19 @@ type OpenWait struct {
 	Assumed bool      // it rests on an interface, or on a handle that may be several things
 }
 
-// waiter finds the waits for a connection that have no end.
-type waiter struct {
+// Finder finds the waits for a connection that have no end.
+type Finder struct {
 	*take.Taker
 	paths *release.Paths
 	start map[*ssa.Function]bool // what runs before the program serves
 }
 
-func newWaiter(t *take.Taker, paths *release.Paths) *waiter {
-	return &waiter{Taker: t, paths: paths, start: map[*ssa.Function]bool{}}
+func New(t *take.Taker, paths *release.Paths) *Finder {
+	return &Finder{Taker: t, paths: paths, start: map[*ssa.Function]bool{}}
 }
 
-// openWaits lists the calls of the package that wait without a deadline, in the order of the functions.
-func (t *waiter) openWaits() []*OpenWait {
+// OpenWaits lists the calls of the package that wait without a deadline, in the order of the functions.
+func (t *Finder) OpenWaits() []*OpenWait {
 	var out []*OpenWait
 	for _, fn := range t.Funcs {
 		for call := range program.CallsOf(fn) {
@@ -50,7 +50,7 @@ func (t *waiter) openWaits() []*OpenWait {
 }
 
 // waitAt judges one call, nil if it does not wait, or something ends the wait.
-func (t *waiter) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
+func (t *Finder) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
 	obj, _ := t.Callee(call)
 	row := t.RowOf(obj, call)
 	takes := t.At(call)
@@ -82,14 +82,14 @@ func (t *waiter) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
 }
 
 // brief is the connection that a call takes to prepare a statement.
-func (t *waiter) brief(call ssa.CallInstruction, row *catalog.Row) take.Taking {
+func (t *Finder) brief(call ssa.CallInstruction, row *catalog.Row) take.Taking {
 	k := take.Taking{Take: fact.Take{From: row.Short(), At: t.Place(call.Common().Pos())}, Call: call, HandleValue: t.Base(program.WorksOn(call, row))}
 	t.Context(&k, row)
 	return k
 }
 
 // endless is a call that waits without a deadline on something that is a pool, nil if it is none.
-func (t *waiter) endless(call ssa.CallInstruction, k take.Taking) *OpenWait {
+func (t *Finder) endless(call ssa.CallInstruction, k take.Taking) *OpenWait {
 	if k.CtxValue == nil && !k.Bare {
 		return nil // nothing is known of its context
 	}
@@ -119,14 +119,14 @@ func (t *waiter) endless(call ssa.CallInstruction, k take.Taking) *OpenWait {
 
 // givenByRunner reports whether a call is on something that whoever runs the literal around it gives it: repositories on a
 // transaction.
-func (t *waiter) givenByRunner(call ssa.CallInstruction) bool {
+func (t *Finder) givenByRunner(call ssa.CallInstruction) bool {
 	p, ok := program.Bare(call.Common().Value).(*ssa.Parameter)
 	return ok && p.Parent().Parent() != nil
 }
 
 // probe reports whether a call only asks if the database is there, of a pool that is being set up: it is in no field or variable
 // that outlives the function, and nobody waits for the answer.
-func (t *waiter) probe(fn *ssa.Function, k take.Taking) bool {
+func (t *Finder) probe(fn *ssa.Function, k take.Taking) bool {
 	if !strings.HasSuffix(k.From, ".Ping") && !strings.HasSuffix(k.From, ".PingContext") || k.Pool != "" {
 		return false
 	}
@@ -140,7 +140,7 @@ func (t *waiter) probe(fn *ssa.Function, k take.Taking) bool {
 
 // atStartOnly reports whether a call is one that programs make before they serve: it changes the schema, or prepares a statement
 // that is kept.
-func (t *waiter) atStartOnly(call ssa.CallInstruction, row *catalog.Row) bool {
+func (t *Finder) atStartOnly(call ssa.CallInstruction, row *catalog.Row) bool {
 	if t.ChangesSchema(call, row) {
 		return true
 	}

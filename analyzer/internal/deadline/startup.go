@@ -1,4 +1,4 @@
-package summary
+package deadline
 
 import (
 	"go/types"
@@ -14,7 +14,7 @@ import (
 )
 
 // atStart reports whether a call is made before the program serves.
-func (t *waiter) atStart(fn *ssa.Function, call ssa.CallInstruction, k take.Taking) bool {
+func (t *Finder) atStart(fn *ssa.Function, call ssa.CallInstruction, k take.Taking) bool {
 	if t.startUp(fn) && !t.WorkLoop(call) || t.constructs(fn, call) || slices.ContainsFunc(k.Chain, catalog.NamesMigration) {
 		return true
 	}
@@ -25,7 +25,7 @@ func (t *waiter) atStart(fn *ssa.Function, call ssa.CallInstruction, k take.Taki
 // startUp reports whether a function runs before the program serves: main and init themselves, what only they and functions that
 // build a pool call, what a command line runs, and what changes the schema. Nobody else has a connection then, so that no wait is
 // long.
-func (t *waiter) startUp(fn *ssa.Function) bool {
+func (t *Finder) startUp(fn *ssa.Function) bool {
 	if at, ok := t.start[fn]; ok {
 		return at
 	}
@@ -34,7 +34,7 @@ func (t *waiter) startUp(fn *ssa.Function) bool {
 	return t.start[fn]
 }
 
-func (t *waiter) startsUp(fn *ssa.Function) bool {
+func (t *Finder) startsUp(fn *ssa.Function) bool {
 	main := t.Pass.Pkg.Name() == "main"
 	switch {
 	case catalog.Command(fn.Signature):
@@ -70,7 +70,7 @@ func (t *waiter) startsUp(fn *ssa.Function) bool {
 }
 
 // migrates reports whether a function brings the schema to what the program needs, by its name or by what it runs.
-func (t *waiter) migrates(fn *ssa.Function) bool {
+func (t *Finder) migrates(fn *ssa.Function) bool {
 	if obj, ok := fn.Object().(*types.Func); ok && catalog.Migrates(obj) {
 		return true
 	}
@@ -87,7 +87,7 @@ func (t *waiter) migrates(fn *ssa.Function) bool {
 
 // constructs reports whether a call works on what its function makes and returns, or keeps in that: the parts of a program are
 // made once, when it starts.
-func (t *waiter) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
+func (t *Finder) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
 	obj, _ := program.Callee(call)
 	var on ssa.Value
 	if row := t.RowOf(obj, call); row != nil {
@@ -111,12 +111,12 @@ func (t *waiter) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
 }
 
 // opens reports whether a function builds a pool.
-func (t *waiter) opens(fn *ssa.Function) bool {
+func (t *Finder) opens(fn *ssa.Function) bool {
 	return slices.ContainsFunc(t.Built, func(b limit.Built) bool { return b.Call.Parent() == fn })
 }
 
 // justBuilt reports whether a handle is a pool that the function around a call has built itself: it has all its connections.
-func (t *waiter) justBuilt(call ssa.CallInstruction, handle ssa.Value) bool {
+func (t *Finder) justBuilt(call ssa.CallInstruction, handle ssa.Value) bool {
 	if handle == nil {
 		return false // it is not seen here
 	}

@@ -1,4 +1,4 @@
-package summary
+package slow
 
 import (
 	"cmp"
@@ -15,9 +15,9 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// slowHelpers finds which functions of a package that touches no connection wait for something outside the program, so that
+// Helpers finds which functions of a package that touches no connection wait for something outside the program, so that
 // their callers know: a mailer, a client of another service. It looks at the syntax alone, as such a package has to cost little.
-func slowHelpers(pass *analysis.Pass, facts fact.Source, c *catalog.Catalog) map[*types.Func]*fact.Slow {
+func Helpers(pass *analysis.Pass, facts fact.Source, c *catalog.Catalog) map[*types.Func]*fact.Slow {
 	if !slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return c.IsSlow(p.Path()) }) {
 		return nil // nothing in it is slow by itself; the command does not load such packages
 	}

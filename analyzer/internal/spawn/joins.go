@@ -1,4 +1,4 @@
-package summary
+package spawn
 
 import (
 	"go/ast"
@@ -13,7 +13,7 @@ import (
 )
 
 // joinedIn reports whether each round waits for what it has started, or each chunk of rounds does.
-func (s *spawner) joinedIn(call ssa.CallInstruction, started []ssa.Value, loops []repeat.Loop, sp *Spawn) bool {
+func (s *Spawner) joinedIn(call ssa.CallInstruction, started []ssa.Value, loops []repeat.Loop, sp *Spawn) bool {
 	if _, body := call.Parent().Syntax().(*ast.RangeStmt); body {
 		all := repeat.Loop{Blocks: map[*ssa.BasicBlock]bool{}} // of a range over a function: all of it is the round
 		for _, b := range call.Parent().Blocks {
@@ -27,7 +27,7 @@ func (s *spawner) joinedIn(call ssa.CallInstruction, started []ssa.Value, loops 
 				continue // of the inner loop
 			}
 			for _, in := range b.Instrs {
-				if s.joins(in, call, started) && (depth == 0 || s.chunked(loops[depth-1], sp)) {
+				if s.Joins(in, call, started) && (depth == 0 || s.chunked(loops[depth-1], sp)) {
 					return true
 				}
 			}
@@ -36,9 +36,9 @@ func (s *spawner) joinedIn(call ssa.CallInstruction, started []ssa.Value, loops 
 	return false
 }
 
-// joins reports whether an instruction waits for what a call has started: by the group, or by a channel that the goroutine
+// Joins reports whether an instruction waits for what a call has started: by the group, or by a channel that the goroutine
 // closes or sends to.
-func (s *spawner) joins(in ssa.Instruction, call ssa.CallInstruction, started []ssa.Value) bool {
+func (s *Spawner) Joins(in ssa.Instruction, call ssa.CallInstruction, started []ssa.Value) bool {
 	switch in := in.(type) {
 	case *ssa.UnOp:
 		return in.Op == token.ARROW && s.signals(started, in.X)
@@ -61,7 +61,7 @@ func (s *spawner) joins(in ssa.Instruction, call ssa.CallInstruction, started []
 
 // waitsFor reports whether a call that joins is on the group of one that starts, or on what that returned. Functions of one
 // package need none: the package has the group.
-func (s *spawner) waitsFor(join, start ssa.CallInstruction) bool {
+func (s *Spawner) waitsFor(join, start ssa.CallInstruction) bool {
 	of, by := origin.Given(join), origin.Given(start)
 	if len(of) > 0 && (len(by) > 0 && s.Graph.Meet(of[0], by[0]) || slices.Contains(s.Graph.Backward(s.Graph.Of(of[0])), s.Graph.OfCall(start, 0))) {
 		return true
@@ -72,8 +72,8 @@ func (s *spawner) waitsFor(join, start ssa.CallInstruction) bool {
 }
 
 // signals reports whether a started function closes a channel or sends to it.
-func (s *spawner) signals(started []ssa.Value, ch ssa.Value) bool {
-	return s.inStarted(started, func(in ssa.Instruction) bool {
+func (s *Spawner) signals(started []ssa.Value, ch ssa.Value) bool {
+	return s.InStarted(started, func(in ssa.Instruction) bool {
 		switch in := in.(type) {
 		case *ssa.Send:
 			return s.Graph.Meet(in.Chan, ch)
@@ -86,8 +86,8 @@ func (s *spawner) signals(started []ssa.Value, ch ssa.Value) bool {
 }
 
 // counts reports whether a started function tells a WaitGroup that it is done, or is given it.
-func (s *spawner) counts(started []ssa.Value, wg ssa.Value) bool {
-	return s.inStarted(started, func(in ssa.Instruction) bool {
+func (s *Spawner) counts(started []ssa.Value, wg ssa.Value) bool {
+	return s.InStarted(started, func(in ssa.Instruction) bool {
 		call, ok := in.(ssa.CallInstruction)
 		if !ok {
 			return false
@@ -97,7 +97,7 @@ func (s *spawner) counts(started []ssa.Value, wg ssa.Value) bool {
 	})
 }
 
-func (s *spawner) inStarted(started []ssa.Value, is func(ssa.Instruction) bool) bool {
+func (s *Spawner) InStarted(started []ssa.Value, is func(ssa.Instruction) bool) bool {
 	for _, v := range started {
 		fn := s.Function(v)
 		if fn == nil {
@@ -111,7 +111,7 @@ func (s *spawner) inStarted(started []ssa.Value, is func(ssa.Instruction) bool) 
 }
 
 // chunked reports whether a loop goes over a part of a collection that was cut off for it.
-func (s *spawner) chunked(l repeat.Loop, sp *Spawn) bool {
+func (s *Spawner) chunked(l repeat.Loop, sp *Spawn) bool {
 	for _, in := range l.Header.Instrs {
 		cmp, ok := in.(*ssa.BinOp)
 		if !ok || cmp.Op == token.ADD {
@@ -130,7 +130,7 @@ func (s *spawner) chunked(l repeat.Loop, sp *Spawn) bool {
 }
 
 // oneAtATime reports whether a consumer of messages takes one at a time: Qos(1).
-func (s *spawner) oneAtATime(fn *ssa.Function) bool {
+func (s *Spawner) oneAtATime(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)

@@ -1,4 +1,4 @@
-package summary
+package spawn
 
 import (
 	"go/token"
@@ -15,7 +15,7 @@ import (
 
 // bounded reports whether something bounds how many of the started goroutines query at once. It notes a constant bound, which
 // may be too large, and what looks like a bound and is none.
-func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []ssa.Value, k take.Taking, sp *Spawn) bool {
+func (s *Spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []ssa.Value, k take.Taking, sp *Spawn) bool {
 	if k.Gated || tried(call) {
 		return true // it waits by itself, or is started only if there is room
 	}
@@ -44,7 +44,7 @@ func (s *spawner) bounded(fn *ssa.Function, call ssa.CallInstruction, started []
 
 // fewElements reports whether a call that starts a goroutine for each element is given a number of them that somebody has
 // thought of.
-func (s *spawner) fewElements(call ssa.CallInstruction, obj *types.Func, sp *Spawn) bool {
+func (s *Spawner) fewElements(call ssa.CallInstruction, obj *types.Func, sp *Spawn) bool {
 	all := program.Argument(call, max(0, catalog.Collection(obj.Signature().Params())))
 	if all == nil {
 		return false
@@ -99,7 +99,7 @@ func loadsCounter(v ssa.Value) bool {
 
 // shortTick reports whether a function ticks at a constant rate and what it starts has a constant deadline before the next
 // tick.
-func (s *spawner) shortTick(fn *ssa.Function, started []ssa.Value) bool {
+func (s *Spawner) shortTick(fn *ssa.Function, started []ssa.Value) bool {
 	period := constantArg(fn, 0, func(obj *types.Func) bool {
 		return obj.Pkg().Path() == "time" && (obj.Name() == "Tick" || obj.Name() == "NewTicker")
 	})
@@ -135,7 +135,7 @@ func constantArg(fn *ssa.Function, i int, is func(*types.Func) bool) int64 {
 }
 
 // fewRounds reports whether the loop around a start makes a number of rounds that somebody has thought of.
-func (s *spawner) fewRounds(loops []repeat.Loop, sp *Spawn) bool {
+func (s *Spawner) fewRounds(loops []repeat.Loop, sp *Spawn) bool {
 	if len(loops) == 0 {
 		return false
 	}

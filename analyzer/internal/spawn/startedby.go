@@ -1,4 +1,4 @@
-package summary
+package spawn
 
 import (
 	"go/types"
@@ -13,8 +13,8 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
-// started returns the functions that a call starts in goroutines, and whether it starts one for each element of a collection.
-func (s *spawner) started(call ssa.CallInstruction) (started []ssa.Value, each, ok bool) {
+// Started returns the functions that a call starts in goroutines, and whether it starts one for each element of a collection.
+func (s *Spawner) Started(call ssa.CallInstruction) (started []ssa.Value, each, ok bool) {
 	if g, isGo := call.(*ssa.Go); isGo {
 		return []ssa.Value{g.Call.Value}, false, true
 	}
@@ -47,8 +47,8 @@ func (s *spawner) started(call ssa.CallInstruction) (started []ssa.Value, each, 
 	return nil, false, false
 }
 
-// reached is the first connection that the started functions take. A transaction or connection that they share comes first.
-func (s *spawner) reached(call ssa.CallInstruction, started []ssa.Value) (take.Taking, bool) {
+// Reached is the first connection that the started functions take. A transaction or connection that they share comes first.
+func (s *Spawner) Reached(call ssa.CallInstruction, started []ssa.Value) (take.Taking, bool) {
 	var all []take.Taking
 	if _, isGo := call.(*ssa.Go); isGo {
 		all = s.At(call)
@@ -78,7 +78,7 @@ func (s *spawner) reached(call ssa.CallInstruction, started []ssa.Value) (take.T
 }
 
 // shared reports whether a handle was made outside the loop that starts the goroutines.
-func (s *spawner) shared(call ssa.CallInstruction, handle ssa.Value) bool {
+func (s *Spawner) shared(call ssa.CallInstruction, handle ssa.Value) bool {
 	in, ok := handle.(ssa.Instruction)
 	if !ok {
 		return false
@@ -92,7 +92,7 @@ func (s *spawner) shared(call ssa.CallInstruction, handle ssa.Value) bool {
 }
 
 // ofStarted is what a function takes that is given to be started: a literal, a declared one, or a method value.
-func (s *spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Function) []take.Taking {
+func (s *Spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Function) []take.Taking {
 	if fn.Parent() != nil {
 		return s.OfLiteral(call, fn)
 	}
@@ -118,7 +118,7 @@ func (s *spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Funct
 }
 
 // ofForeign is what a function of another package takes.
-func (s *spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []take.Taking {
+func (s *Spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []take.Taking {
 	f := s.Facts.Func(obj)
 	if f == nil {
 		return nil
@@ -133,8 +133,8 @@ func (s *spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []take.Ta
 	return out
 }
 
-// builtInside reports whether the pool is built by the goroutine: that is for another rule.
-func (s *spawner) builtInside(started []ssa.Value, k take.Taking) bool {
+// BuiltInside reports whether the pool is built by the goroutine: that is for another rule.
+func (s *Spawner) BuiltInside(started []ssa.Value, k take.Taking) bool {
 	for _, v := range started {
 		if fn := s.Function(v); fn != nil && k.HandleValue != nil {
 			if in, ok := k.HandleValue.(ssa.Instruction); ok && in.Parent() == fn && program.Local(k.HandleValue) {
@@ -146,18 +146,18 @@ func (s *spawner) builtInside(started []ssa.Value, k take.Taking) bool {
 }
 
 // recursive reports whether a goroutine runs the function that starts it.
-func (s *spawner) recursive(fn *ssa.Function, started []ssa.Value) bool {
+func (s *Spawner) recursive(fn *ssa.Function, started []ssa.Value) bool {
 	root := program.Outermost(fn)
 	for _, v := range started {
-		if s.leadsTo(s.Function(v), root, program.MaxUses) {
+		if s.LeadsTo(s.Function(v), root, program.MaxUses) {
 			return true
 		}
 	}
 	return false
 }
 
-// leadsTo reports whether a function of this package is another one, or calls it, directly or by way of a few more.
-func (s *spawner) leadsTo(fn, to *ssa.Function, depth int) bool {
+// LeadsTo reports whether a function of this package is another one, or calls it, directly or by way of a few more.
+func (s *Spawner) LeadsTo(fn, to *ssa.Function, depth int) bool {
 	if fn == to && fn != nil {
 		return true
 	}
@@ -166,7 +166,7 @@ func (s *spawner) leadsTo(fn, to *ssa.Function, depth int) bool {
 	}
 	for _, f := range program.Family(fn) {
 		for call := range program.CallsOf(f) {
-			if _, next := s.Callee(call); next != nil && next.Pkg == s.Pkg && next != fn && s.leadsTo(next, to, depth-1) {
+			if _, next := s.Callee(call); next != nil && next.Pkg == s.Pkg && next != fn && s.LeadsTo(next, to, depth-1) {
 				return true
 			}
 		}

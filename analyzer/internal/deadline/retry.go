@@ -1,4 +1,4 @@
-package summary
+package deadline
 
 import (
 	"go/token"
@@ -21,8 +21,8 @@ type Retry struct {
 	Given bool // it is in a function that the call is given, and runs again and again
 }
 
-// retries lists the calls of the package that are retried without a pause and without a bound, in the order of the functions.
-func (t *waiter) retries() []*Retry {
+// Retries lists the calls of the package that are retried without a pause and without a bound, in the order of the functions.
+func (t *Finder) Retries() []*Retry {
 	var out []*Retry
 	for _, fn := range t.Funcs {
 		for _, block := range fn.Blocks {
@@ -46,7 +46,7 @@ func (t *waiter) retries() []*Retry {
 
 // hammeredOn is the connection that a call takes in a literal which it gives to a function of the package, if that function runs
 // it again and again until it succeeds.
-func (t *waiter) hammeredOn(call *ssa.Call) *fact.Take {
+func (t *Finder) hammeredOn(call *ssa.Call) *fact.Take {
 	_, fn := t.Callee(call)
 	if !t.Analyzed(fn) {
 		return nil // how it runs what it is given is not known
@@ -64,10 +64,10 @@ func (t *waiter) hammeredOn(call *ssa.Call) *fact.Take {
 	return nil
 }
 
-func (t *waiter) patientLiteral(fn *ssa.Function) bool { return t.PausesWithin(fn, program.MaxUses) }
+func (t *Finder) patientLiteral(fn *ssa.Function) bool { return t.PausesWithin(fn, program.MaxUses) }
 
 // hammersParam reports whether a function runs one that it is given until that succeeds, without a pause.
-func (t *waiter) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
+func (t *Finder) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
 	return program.HasInstr(fn, func(in ssa.Instruction) bool {
 		call, ok := in.(*ssa.Call)
 		return ok && !call.Call.IsInvoke() && t.IsParam(call.Call.Value, p) && t.hammers(call)
@@ -75,7 +75,7 @@ func (t *waiter) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
 }
 
 // askedFor is the connection of a pool that a call takes, nil if it takes none.
-func (t *waiter) askedFor(call *ssa.Call) *fact.Take {
+func (t *Finder) askedFor(call *ssa.Call) *fact.Take {
 	for _, k := range t.At(call) {
 		if k.Inner || k.Busy || k.HandleValue == nil && len(k.Chain) == 0 {
 			continue // it has one
@@ -93,7 +93,7 @@ func (t *waiter) askedFor(call *ssa.Call) *fact.Take {
 }
 
 // hammers reports whether a loop comes back to a call after a failure without a pause, and nothing bounds the rounds.
-func (t *waiter) hammers(call *ssa.Call) bool {
+func (t *Finder) hammers(call *ssa.Call) bool {
 	if l, ok := repeat.Retry(call); ok {
 		return !t.limited(l) && !t.pausesIn(l.Blocks, call) && !t.triesAnother(l)
 	}
@@ -102,7 +102,7 @@ func (t *waiter) hammers(call *ssa.Call) bool {
 }
 
 // limited reports whether something bounds the rounds of a loop: a count, a time, a context, or a function that is asked.
-func (t *waiter) limited(l repeat.Loop) bool {
+func (t *Finder) limited(l repeat.Loop) bool {
 	if len(l.Trips()) > 0 || l.RangedMap() != nil {
 		return true
 	}
@@ -110,7 +110,7 @@ func (t *waiter) limited(l repeat.Loop) bool {
 }
 
 // limits reports whether a condition depends on the time, on a context or on what a function says of anything but an error.
-func (t *waiter) limits(v ssa.Value, depth int) bool {
+func (t *Finder) limits(v ssa.Value, depth int) bool {
 	call, isCall := v.(*ssa.Call)
 	if isCall {
 		if obj, _ := program.Callee(call); isContextMethod(obj) {
@@ -151,7 +151,7 @@ func aboutErrors(call *ssa.Call) bool {
 }
 
 // pausesIn reports whether anything but the attempt itself may wait in some blocks.
-func (t *waiter) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bool {
+func (t *Finder) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bool {
 	for b := range blocks {
 		for _, in := range b.Instrs {
 			if in != ssa.Instruction(attempt) && t.Pauses(in) {
@@ -163,7 +163,7 @@ func (t *waiter) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bo
 }
 
 // patient reports whether what a call runs may wait before it fails.
-func (t *waiter) patient(call *ssa.Call) bool {
+func (t *Finder) patient(call *ssa.Call) bool {
 	obj, fn := t.Callee(call)
 	if t.RowOf(obj, call) != nil {
 		return false // a library's call
@@ -172,7 +172,7 @@ func (t *waiter) patient(call *ssa.Call) bool {
 }
 
 // triesAnother reports whether a loop asks if something is there already: then it tries another one, and does not hammer.
-func (t *waiter) triesAnother(l repeat.Loop) bool {
+func (t *Finder) triesAnother(l repeat.Loop) bool {
 	for b := range l.Blocks {
 		for _, in := range b.Instrs {
 			if call, ok := in.(*ssa.Call); ok {
@@ -199,7 +199,7 @@ func (t *waiter) triesAnother(l repeat.Loop) bool {
 
 // firstOfRound reports whether a round of the loop begins with the call: no work was fetched for it that another round would
 // not have.
-func (t *waiter) firstOfRound(call *ssa.Call, l repeat.Loop) bool {
+func (t *Finder) firstOfRound(call *ssa.Call, l repeat.Loop) bool {
 	for b := range l.Blocks {
 		if !b.Dominates(call.Block()) {
 			continue // behind it, or beside it

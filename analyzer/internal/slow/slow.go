@@ -1,4 +1,4 @@
-package summary
+package slow
 
 import (
 	"go/constant"
@@ -14,34 +14,35 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+	"github.com/poolvet/poolvet/analyzer/internal/spawn"
 )
 
 // shortSleep is the longest sleep of constant length that is not slow.
 const shortSleep = 10 * time.Millisecond
 
-// slowFinder finds what is slow in the functions of a package.
-type slowFinder struct {
-	*spawner
+// Finder finds what is slow in the functions of a package.
+type Finder struct {
+	*spawn.Spawner
 	paths      *release.Paths
-	slow       map[*ssa.Function]*fact.Slow    // see slowOf
+	slow       map[*ssa.Function]*fact.Slow    // see SlowOf
 	underLocks map[lockKey]ssa.CallInstruction // see findLocks
 }
 
-func newSlowFinder(s *spawner, paths *release.Paths) *slowFinder {
-	return &slowFinder{spawner: s, paths: paths, slow: map[*ssa.Function]*fact.Slow{}}
+func New(s *spawn.Spawner, paths *release.Paths) *Finder {
+	return &Finder{Spawner: s, paths: paths, slow: map[*ssa.Function]*fact.Slow{}}
 }
 
-// slowOf is the first slow thing that a function of this package does, nil if it does none. In a recursion nothing is known.
-func (h *slowFinder) slowOf(fn *ssa.Function) *fact.Slow {
+// SlowOf is the first slow thing that a function of this package does, nil if it does none. In a recursion nothing is known.
+func (h *Finder) SlowOf(fn *ssa.Function) *fact.Slow {
 	if s, ok := h.slow[fn]; ok {
 		return s
 	}
 	h.slow[fn] = nil
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
-			s := h.slowAt(in)
+			s := h.SlowAt(in)
 			if s == nil {
-				s, _ = h.lockAt(in)
+				s, _ = h.LockAt(in)
 			}
 			if s != nil {
 				h.slow[fn] = s
@@ -52,8 +53,8 @@ func (h *slowFinder) slowOf(fn *ssa.Function) *fact.Slow {
 	return nil
 }
 
-// slowAt is the slow thing that an instruction does, nil if it does none.
-func (h *slowFinder) slowAt(in ssa.Instruction) *fact.Slow {
+// SlowAt is the slow thing that an instruction does, nil if it does none.
+func (h *Finder) SlowAt(in ssa.Instruction) *fact.Slow {
 	switch in := in.(type) {
 	case *ssa.Go:
 		return nil // another goroutine does it
@@ -78,7 +79,7 @@ func (h *slowFinder) slowAt(in ssa.Instruction) *fact.Slow {
 }
 
 // slowCall is the slow thing that a call does, nil if it does none.
-func (h *slowFinder) slowCall(call ssa.CallInstruction) *fact.Slow {
+func (h *Finder) slowCall(call ssa.CallInstruction) *fact.Slow {
 	obj, fn := h.Callee(call)
 	if what := h.Cat.Waits(obj); what != "" {
 		if shortly(obj, call) {
@@ -104,7 +105,7 @@ func (h *slowFinder) slowCall(call ssa.CallInstruction) *fact.Slow {
 	case h.RowOf(obj, call) != nil:
 		return nil // the database's own time
 	case h.Analyzed(fn):
-		s = h.slowOf(fn)
+		s = h.SlowOf(fn)
 	case call.Common().IsInvoke():
 		s, assumed = h.slowBehind(obj), true
 	case obj != nil:
@@ -124,7 +125,7 @@ func (h *slowFinder) slowCall(call ssa.CallInstruction) *fact.Slow {
 }
 
 // slowBehind is the slow thing that a visible implementation of an interface's method does, if all of them do one.
-func (h *slowFinder) slowBehind(m *types.Func) *fact.Slow {
+func (h *Finder) slowBehind(m *types.Func) *fact.Slow {
 	if iface, ok := program.RecvType(m).Underlying().(*types.Interface); ok && h.paths.MayBeBehind(iface) {
 		return nil // a library's transaction may be behind it
 	}
@@ -134,7 +135,7 @@ func (h *slowFinder) slowBehind(m *types.Func) *fact.Slow {
 		if impl.Fact != nil {
 			s = impl.Fact.Slow
 		} else if fn := h.Own(impl.Fn); fn != nil {
-			s = h.slowOf(fn)
+			s = h.SlowOf(fn)
 		}
 		if s == nil {
 			return nil // one that is not slow: a stub, a cache
@@ -165,7 +166,7 @@ func isShort(v constant.Value) bool {
 }
 
 // roomy reports whether a channel has a buffer, so that a send that is not repeated need not wait.
-func (h *slowFinder) roomy(ch ssa.Value) bool {
+func (h *Finder) roomy(ch ssa.Value) bool {
 	makers := h.Bounds.Makers(ch)
 	return len(makers) > 0 && !slices.ContainsFunc(makers, func(m *ssa.MakeChan) bool {
 		c, ok := m.Size.(*ssa.Const)
@@ -174,7 +175,7 @@ func (h *slowFinder) roomy(ch ssa.Value) bool {
 }
 
 // fedHere reports whether all that a receive can get was sent by its own function, or by what that runs: it waits for nobody.
-func (h *slowFinder) fedHere(recv *ssa.UnOp) bool {
+func (h *Finder) fedHere(recv *ssa.UnOp) bool {
 	root := program.Outermost(recv.Parent())
 	if !slices.ContainsFunc(h.Bounds.Makers(recv.X), func(m *ssa.MakeChan) bool { return program.Outermost(m.Parent()) == root }) {
 		return false // it is somebody else's channel
@@ -198,10 +199,10 @@ func (h *slowFinder) fedHere(recv *ssa.UnOp) bool {
 }
 
 // inGoroutine reports whether a literal, or one around it, is started in a goroutine.
-func (h *slowFinder) inGoroutine(fn *ssa.Function) bool {
+func (h *Finder) inGoroutine(fn *ssa.Function) bool {
 	for f := fn; f != nil; f = f.Parent() {
 		if use := h.Uses[f]; use != nil {
-			if _, _, ok := h.started(use); ok {
+			if _, _, ok := h.Started(use); ok {
 				return true
 			}
 		}
@@ -210,12 +211,12 @@ func (h *slowFinder) inGoroutine(fn *ssa.Function) bool {
 }
 
 // joinsMemory reports whether all that a call waits for is known and only computes.
-func (h *slowFinder) joinsMemory(join ssa.CallInstruction) bool {
+func (h *Finder) joinsMemory(join ssa.CallInstruction) bool {
 	known := false
 	for _, fn := range program.Family(program.Outermost(join.Parent())) {
 		for call := range program.CallsOf(fn) {
-			started, _, ok := h.started(call)
-			if !ok || len(started) == 0 || !h.joins(join, call, started) {
+			started, _, ok := h.Started(call)
+			if !ok || len(started) == 0 || !h.Joins(join, call, started) {
 				continue // of another group
 			}
 			for _, v := range started {
@@ -230,8 +231,8 @@ func (h *slowFinder) joinsMemory(join ssa.CallInstruction) bool {
 }
 
 // computes reports whether a function takes no connection and waits for nothing outside the program.
-func (h *slowFinder) computes(fn *ssa.Function) bool {
-	if s := h.slowOf(fn); s != nil && s.What != catalog.OtherGoroutines {
+func (h *Finder) computes(fn *ssa.Function) bool {
+	if s := h.SlowOf(fn); s != nil && s.What != catalog.OtherGoroutines {
 		return false
 	}
 	return len(h.Of(fn)) == 0

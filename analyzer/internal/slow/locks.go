@@ -1,4 +1,4 @@
-package summary
+package slow
 
 import (
 	"golang.org/x/tools/go/ssa"
@@ -12,9 +12,9 @@ import (
 // Lock is what a call of Lock waits for.
 const Lock = "a lock"
 
-// lockAt says whether an instruction waits for a lock under which the package takes a connection or does something slow
+// LockAt says whether an instruction waits for a lock under which the package takes a connection or does something slow
 // elsewhere, and returns the call that does.
-func (h *slowFinder) lockAt(in ssa.Instruction) (*fact.Slow, ssa.Instruction) {
+func (h *Finder) LockAt(in ssa.Instruction) (*fact.Slow, ssa.Instruction) {
 	call, ok := in.(*ssa.Call)
 	if !ok {
 		return nil, nil
@@ -45,7 +45,7 @@ type lockKey struct {
 }
 
 // findLocks finds, for every lock, a call that takes a connection or is slow while the lock is held.
-func (h *slowFinder) findLocks() {
+func (h *Finder) findLocks() {
 	h.underLocks = map[lockKey]ssa.CallInstruction{}
 	for _, fn := range h.Funcs {
 		for lock := range program.CallsOf(fn) {
@@ -69,7 +69,7 @@ func (h *slowFinder) findLocks() {
 }
 
 // takesOrWaits reports whether a call takes a connection of a pool or is slow.
-func (h *slowFinder) takesOrWaits(call ssa.CallInstruction) bool {
+func (h *Finder) takesOrWaits(call ssa.CallInstruction) bool {
 	if _, ok := call.(*ssa.Call); !ok {
 		return false // later, or elsewhere
 	}
@@ -82,7 +82,7 @@ func (h *slowFinder) takesOrWaits(call ssa.CallInstruction) bool {
 }
 
 // unlockedBetween reports whether a lock is given back between two instructions of a function.
-func (h *slowFinder) unlockedBetween(fn *ssa.Function, lock, to ssa.CallInstruction) bool {
+func (h *Finder) unlockedBetween(fn *ssa.Function, lock, to ssa.CallInstruction) bool {
 	for c := range program.CallsOf(fn) {
 		unlock, ok := c.(*ssa.Call)
 		if !ok {

@@ -1,4 +1,4 @@
-package summary
+package spawn
 
 import (
 	"slices"
@@ -43,16 +43,16 @@ const (
 	Straight                 // one statement after the other
 )
 
-// spawner finds the goroutines that a package starts.
-type spawner struct {
+// Spawner finds the goroutines that a package starts.
+type Spawner struct {
 	*take.Taker
 	busy   map[*ssa.Function][]take.Taking // the starts on a transaction or connection, so far
-	spawns []*Spawn                        // by position of their functions
+	Spawns []*Spawn                        // by position of their functions
 }
 
-// newSpawner finds the goroutines that take connections.
-func newSpawner(t *take.Taker) *spawner {
-	s := &spawner{Taker: t, busy: map[*ssa.Function][]take.Taking{}}
+// New finds the goroutines that take connections.
+func New(t *take.Taker) *Spawner {
+	s := &Spawner{Taker: t, busy: map[*ssa.Function][]take.Taking{}}
 	for _, fn := range s.Funcs {
 		var straight []ssa.CallInstruction
 		for call := range program.CallsOf(fn) {
@@ -63,13 +63,13 @@ func newSpawner(t *take.Taker) *spawner {
 }
 
 // start judges a call if it starts goroutines that take connections.
-func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]ssa.CallInstruction) {
-	started, each, ok := s.started(call)
+func (s *Spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]ssa.CallInstruction) {
+	started, each, ok := s.Started(call)
 	if !ok {
 		return
 	}
-	k, ok := s.reached(call, started)
-	if !ok || !k.Busy && s.builtInside(started, k) {
+	k, ok := s.Reached(call, started)
+	if !ok || !k.Busy && s.BuiltInside(started, k) {
 		return // no connection is taken, or one of a pool that the goroutine builds for itself
 	}
 	sp := &Spawn{Call: call, Take: k.Take, Left: len(started) == 0}
@@ -106,12 +106,12 @@ func (s *spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 		*straight = append(*straight, call)
 	}
 	s.pool(fn, k, sp)
-	s.spawns = append(s.spawns, sp)
+	s.Spawns = append(s.Spawns, sp)
 }
 
 // alsoBusy reports whether the function has started another goroutine on the same transaction or connection, which it has not
 // waited for.
-func (s *spawner) alsoBusy(call ssa.CallInstruction, k take.Taking) bool {
+func (s *Spawner) alsoBusy(call ssa.CallInstruction, k take.Taking) bool {
 	found := false
 	for _, e := range s.busy[call.Parent()] {
 		if k.HandleValue != nil && e.HandleValue != nil && program.Before(e.Call, call) && !s.joinBetween(e.Call, call) && s.Graph.Meet(e.HandleValue, k.HandleValue) {
@@ -123,10 +123,10 @@ func (s *spawner) alsoBusy(call ssa.CallInstruction, k take.Taking) bool {
 }
 
 // waitedBehind reports whether the function waits, behind a start, for what it has started.
-func (s *spawner) waitedBehind(call ssa.CallInstruction, started []ssa.Value) bool {
+func (s *Spawner) waitedBehind(call ssa.CallInstruction, started []ssa.Value) bool {
 	for _, b := range call.Parent().Blocks {
 		for _, in := range b.Instrs {
-			if program.Before(call, in) && s.joins(in, call, started) {
+			if program.Before(call, in) && s.Joins(in, call, started) {
 				return true
 			}
 		}
@@ -136,7 +136,7 @@ func (s *spawner) waitedBehind(call ssa.CallInstruction, started []ssa.Value) bo
 
 // together counts the starts, this one included, that may be at work at once: those before it on a way to it that nothing has
 // waited for.
-func (s *spawner) together(earlier []ssa.CallInstruction, call ssa.CallInstruction) int {
+func (s *Spawner) together(earlier []ssa.CallInstruction, call ssa.CallInstruction) int {
 	n := 1
 	for _, e := range earlier {
 		if program.Before(e, call) && !s.joinBetween(e, call) {
@@ -146,7 +146,7 @@ func (s *spawner) together(earlier []ssa.CallInstruction, call ssa.CallInstructi
 	return n
 }
 
-func (s *spawner) joinBetween(from, to ssa.CallInstruction) bool {
+func (s *Spawner) joinBetween(from, to ssa.CallInstruction) bool {
 	for _, b := range to.Parent().Blocks {
 		for _, in := range b.Instrs {
 			c, ok := in.(*ssa.Call)
@@ -162,13 +162,13 @@ func (s *spawner) joinBetween(from, to ssa.CallInstruction) bool {
 }
 
 // ownPool reports whether the pool is the element of the loop, or made of it: one goroutine for each pool.
-func (s *spawner) ownPool(call ssa.CallInstruction, k take.Taking) bool {
+func (s *Spawner) ownPool(call ssa.CallInstruction, k take.Taking) bool {
 	loops := repeat.LoopsAround(call.Block())
 	return len(loops) > 0 && s.ofElement(k.HandleValue, loops[0], program.MaxUses*3)
 }
 
 // ofElement reports whether a value is made of what a loop ranges over.
-func (s *spawner) ofElement(v ssa.Value, l repeat.Loop, depth int) bool {
+func (s *Spawner) ofElement(v ssa.Value, l repeat.Loop, depth int) bool {
 	if v == nil || depth == 0 {
 		return false
 	}
@@ -203,7 +203,7 @@ func (s *spawner) ofElement(v ssa.Value, l repeat.Loop, depth int) bool {
 }
 
 // runsAgain says what runs a function for each request or message, nil if nothing is known to.
-func (s *spawner) runsAgain(fn *ssa.Function) *runs.Again {
+func (s *Spawner) runsAgain(fn *ssa.Function) *runs.Again {
 	for f := fn; f != nil; f = f.Parent() {
 		if when := s.Entries[f]; when != "" {
 			return &runs.Again{Kind: runs.AtEntry, Entry: when, Name: program.FunctionName(f), Pos: f.Pos()}
@@ -220,7 +220,7 @@ func (s *spawner) runsAgain(fn *ssa.Function) *runs.Again {
 }
 
 // pool notes what is known of the pool's limit, and whether what is done has a deadline.
-func (s *spawner) pool(fn *ssa.Function, k take.Taking, sp *Spawn) {
+func (s *Spawner) pool(fn *ssa.Function, k take.Taking, sp *Spawn) {
 	for _, f := range program.Family(program.Outermost(fn)) {
 		for _, block := range f.Blocks {
 			for _, in := range block.Instrs {
