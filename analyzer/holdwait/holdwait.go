@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -38,7 +39,7 @@ type reporter struct {
 }
 
 // wait reports one place where a second connection is wanted.
-func (r *reporter) wait(wait *summary.Wait) {
+func (r *reporter) wait(wait *hold.Wait) {
 	pos := diag.PosOf(wait.At)
 	file := diag.File(r.pass.Files, pos)
 	if file == nil {
@@ -57,7 +58,7 @@ func (r *reporter) wait(wait *summary.Wait) {
 }
 
 // tier is how sure it is that both connections are of one pool.
-func tier(wait *summary.Wait) diag.Tier {
+func tier(wait *hold.Wait) diag.Tier {
 	if wait.Sure && !wait.Take.Assumed && !wait.Take.Either {
 		return diag.Error
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -46,7 +47,7 @@ type reporter struct {
 }
 
 // slow reports one place where something slow is done.
-func (r *reporter) slow(s *summary.SlowHold) {
+func (r *reporter) slow(s *hold.SlowHold) {
 	if !r.counts(s.Holder.Resource) {
 		return // rows, and nobody asked for them
 	}

@@ -9,20 +9,20 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
 	"github.com/poolvet/poolvet/analyzer/internal/slow"
-	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
 type wording struct {
 	*reporter
-	slow *summary.SlowHold
+	slow *hold.SlowHold
 	node ast.Node // what is reported
 	call *ast.CallExpr
 }
 
 // message says what is held, since when, for what, and the way out.
 func (w *wording) message() string {
-	h := summary.Said(w.pass.Files, w.slow.Holder)
+	h := hold.Said(w.pass.Files, w.slow.Holder)
 	since := ""
 	if pos := w.slow.Holder.Pos(); pos.IsValid() {
 		since = ", taken at " + diag.Where(w.pass.Fset, w.node.Pos(), pos)

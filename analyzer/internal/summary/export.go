@@ -10,6 +10,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/deadline"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
 	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
@@ -27,7 +28,7 @@ type rooms struct {
 	pools  *limit.Pools
 	builds *construct.Builder
 	waits  *deadline.Finder
-	holds  *holds
+	holds  *hold.Finder
 }
 
 // open asks all rooms for what they find in a package, from the bottom up.
@@ -39,7 +40,7 @@ func open(pass *analysis.Pass, cfg Config) *rooms {
 	r.pools = limit.New(r.index)
 	takes := take.New(r.pools)
 	r.waits = deadline.New(takes, r.paths)
-	r.holds = newHolds(slow.New(spawn.New(takes), r.paths), r.paths)
+	r.holds = hold.New(slow.New(spawn.New(takes), r.paths), r.paths)
 	return r
 }
 
@@ -56,8 +57,8 @@ func (r *rooms) exportFacts() {
 			Builds:   r.builds.BuildsOf(fn),
 			Runs:     r.index.RunsOf(fn),
 			Takes:    r.holds.Told(fn),
-			Lends:    r.holds.lendsOf(fn),
-			Conns:    r.holds.connsOf(fn),
+			Lends:    r.holds.LendsOf(fn),
+			Conns:    r.holds.ConnsOf(fn),
 			Slow:     r.holds.SlowOf(fn),
 			Limits:   r.pools.LimitFact(obj),
 			NoReturn: r.NoReturn(obj),
@@ -72,7 +73,7 @@ func (r *rooms) exportFacts() {
 	for field, s := range r.pools.LimitFields {
 		r.Pass.ExportObjectFact(field, &fact.Field{Setting: s})
 	}
-	r.Pass.ExportPackageFact(&fact.Package{Types: r.implTypes(facts), Latents: r.holds.latents})
+	r.Pass.ExportPackageFact(&fact.Package{Types: r.implTypes(facts), Latents: r.holds.Latents})
 }
 
 // implTypes describes the types of the package for importers.
@@ -109,9 +110,9 @@ func (r *rooms) result() *Result {
 		Mentions:      r.builds.Mentioned(),
 		Limits:        r.pools.Limits(),
 		Spawns:        r.holds.Spawns,
-		Waits:         r.holds.found(),
-		SlowHolds:     r.holds.foundSlow(),
-		Needs:         r.holds.needs,
+		Waits:         r.holds.Found(),
+		SlowHolds:     r.holds.FoundSlow(),
+		Needs:         r.holds.Needs,
 		OpenWaits:     r.waits.OpenWaits(),
 		Retries:       r.waits.Retries(),
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
@@ -357,7 +358,7 @@ func TestHoldFacts(t *testing.T) {
 		"borrowers.Plain":   "",
 		"borrowers.Nested":  "holds 2",
 		"borrowers.Deep":    "holds 3",
-		"borrowers.Tree":    fmt.Sprintf("holds %d", MaxConns),
+		"borrowers.Tree":    fmt.Sprintf("holds %d", hold.MaxConns),
 		"borrowers.Across":  "holds 3",
 		"borrowers.Fetch":   "",
 		"borrowers.ask":     "waits for HTTP http.Get",

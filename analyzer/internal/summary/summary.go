@@ -12,6 +12,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/construct"
 	"github.com/poolvet/poolvet/analyzer/internal/deadline"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
 	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
@@ -28,9 +29,9 @@ type Result struct {
 	Mentions      []construct.Mention       // constructors that the package names, by position
 	Limits        []limit.Limit             // what is to be known of the limits of pools, by position
 	Spawns        []*spawn.Spawn            // goroutines that take connections, by position of their functions
-	Waits         []*Wait                   // waits for a connection while one is held, by position
-	SlowHolds     []*SlowHold               // what is slow while a connection is held, by position
-	Needs         []Need                    // entry points in which a goroutine holds more than one connection at once, by position
+	Waits         []*hold.Wait              // waits for a connection while one is held, by position
+	SlowHolds     []*hold.SlowHold          // what is slow while a connection is held, by position
+	Needs         []hold.Need               // entry points in which a goroutine holds more than one connection at once, by position
 	OpenWaits     []*deadline.OpenWait      // calls that wait for a connection without a deadline, by position of their functions
 	Retries       []*deadline.Retry         // calls that are retried for a connection at once, by position of their functions
 	Coverage      Coverage

@@ -1,4 +1,4 @@
-package summary
+package hold
 
 import (
 	"iter"
@@ -15,7 +15,7 @@ import (
 
 // byReceivers looks at what is done between two calls on one value, of which the first makes it hold a connection: the Begin and
 // the Commit of a session, the next and the stop of an iterator that is pulled.
-func (h *holds) byReceivers(fn *ssa.Function) {
+func (h *Finder) byReceivers(fn *ssa.Function) {
 	for call := range program.CallsOf(fn) {
 		obj, _ := program.Callee(call)
 		switch {
@@ -33,7 +33,7 @@ func (h *holds) byReceivers(fn *ssa.Function) {
 func endsTx(name string) bool { return name == "Commit" || name == "Rollback" || name == "Close" }
 
 // madeOn is the pool that a session was made on, as far as its function shows.
-func (h *holds) madeOn(session ssa.Value) handle.Ref {
+func (h *Finder) madeOn(session ssa.Value) handle.Ref {
 	ref := handle.Ref{Kind: h.FamilyOfType(session.Type())}
 	if made := program.ResultOf(h.Plain(session)); made != nil {
 		if obj, _ := program.Callee(made); h.Cat.Func(obj) != nil && len(origin.Given(made)) > 0 {
@@ -45,7 +45,7 @@ func (h *holds) madeOn(session ssa.Value) handle.Ref {
 }
 
 // region looks at the calls that come after one, up to a call on the same value that ends what began there.
-func (h *holds) region(held holding, from ssa.CallInstruction, v ssa.Value, ends func(string) bool) {
+func (h *Finder) region(held holding, from ssa.CallInstruction, v ssa.Value, ends func(string) bool) {
 	for call := range h.between(from, v, ends) {
 		m := release.Moment{At: call}
 		for i, a := range origin.Given(call) {
@@ -59,7 +59,7 @@ func (h *holds) region(held holding, from ssa.CallInstruction, v ssa.Value, ends
 }
 
 // between iterates over the calls that come after one, up to a call on the same value that ends what began there.
-func (h *holds) between(from ssa.CallInstruction, v ssa.Value, ends func(string) bool) iter.Seq[ssa.CallInstruction] {
+func (h *Finder) between(from ssa.CallInstruction, v ssa.Value, ends func(string) bool) iter.Seq[ssa.CallInstruction] {
 	return func(yield func(ssa.CallInstruction) bool) {
 		for call := range program.CallsOf(from.Parent()) {
 			_, now := call.(*ssa.Call)
@@ -74,7 +74,7 @@ func (h *holds) between(from ssa.CallInstruction, v ssa.Value, ends func(string)
 }
 
 // endedBetween reports whether what a call began is ended by another on the way to a third.
-func (h *holds) endedBetween(from, to ssa.CallInstruction, v ssa.Value, ends func(string) bool) bool {
+func (h *Finder) endedBetween(from, to ssa.CallInstruction, v ssa.Value, ends func(string) bool) bool {
 	for call := range program.CallsOf(from.Parent()) {
 		if _, now := call.(*ssa.Call); now && h.isEnd(call, v, ends) && program.Before(from, call) && program.Before(call, to) {
 			return true
@@ -84,7 +84,7 @@ func (h *holds) endedBetween(from, to ssa.CallInstruction, v ssa.Value, ends fun
 }
 
 // isEnd reports whether a call is on the value and ends what began, or a call of the value itself.
-func (h *holds) isEnd(call ssa.CallInstruction, v ssa.Value, ends func(string) bool) bool {
+func (h *Finder) isEnd(call ssa.CallInstruction, v ssa.Value, ends func(string) bool) bool {
 	obj, _ := program.Callee(call)
 	if obj == nil {
 		return ends("") && h.SameValue(call.Common().Value, v, program.MaxUses)
@@ -94,7 +94,7 @@ func (h *holds) isEnd(call ssa.CallInstruction, v ssa.Value, ends func(string) b
 }
 
 // pulled looks at an iterator that holds a connection while it is pulled: from the first call of next to that of stop.
-func (h *holds) pulled(pull ssa.CallInstruction) {
+func (h *Finder) pulled(pull ssa.CallInstruction) {
 	made := program.ResultOf(h.Plain(pull.Common().Args[0]))
 	v, isCall := pull.(*ssa.Call)
 	if made == nil || !isCall {

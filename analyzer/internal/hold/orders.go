@@ -1,4 +1,4 @@
-package summary
+package hold
 
 import (
 	"golang.org/x/tools/go/ssa"
@@ -14,7 +14,7 @@ type pair struct {
 }
 
 // notePair remembers that two pools are taken in this order. Pools that have no name of their own are not told apart.
-func (h *holds) notePair(held holding, at ssa.Instruction, k take.Taking) {
+func (h *Finder) notePair(held holding, at ssa.Instruction, k take.Taking) {
 	a, b := held.pool.Path, h.RefOf(k).Path
 	if a == "" || b == "" || a == b || a == handle.Elements || b == handle.Elements {
 		return
@@ -23,7 +23,7 @@ func (h *holds) notePair(held holding, at ssa.Instruction, k take.Taking) {
 }
 
 // inBothOrders finds the pools that are taken in both orders: two goroutines can then wait for each other.
-func (h *holds) inBothOrders() {
+func (h *Finder) inBothOrders() {
 	orders := map[[2]string]bool{}
 	for _, p := range h.pairs {
 		orders[[2]string{p.held, p.wanted}] = true

@@ -1,4 +1,4 @@
-package summary
+package hold
 
 import (
 	"go/types"
@@ -15,7 +15,7 @@ import (
 )
 
 // byRunners looks at the functions that are run by callees that hold a connection meanwhile.
-func (h *holds) byRunners(fn *ssa.Function) {
+func (h *Finder) byRunners(fn *ssa.Function) {
 	for call := range program.CallsOf(fn) {
 		obj, _ := program.Callee(call)
 		if row := h.Cat.Func(obj); row != nil && catalog.RunsInBatch(row) {
@@ -40,7 +40,7 @@ func (h *holds) byRunners(fn *ssa.Function) {
 
 // batchOf is the connection of the batch that a function is registered with, if the same function sends it: otherwise it may be any
 // of the kind.
-func (h *holds) batchOf(call ssa.CallInstruction) holding {
+func (h *Finder) batchOf(call ssa.CallInstruction) holding {
 	held := holding{Holder: Holder{Runner: call, Resource: catalog.Batch}, pool: handle.Ref{Kind: h.FamilyOfType(origin.Given(call)[0].Type())}}
 	queued := program.ResultOf(origin.Given(call)[0])
 	if queued == nil {
@@ -65,7 +65,7 @@ func (h *holds) batchOf(call ssa.CallInstruction) holding {
 }
 
 // given looks at a function, or at something with methods, that a call is given and runs while a connection is held.
-func (h *holds) given(held holding, call ssa.CallInstruction, v ssa.Value) {
+func (h *Finder) given(held holding, call ssa.CallInstruction, v ssa.Value) {
 	if fn := program.Literal(v); fn != nil {
 		h.body(h.byName(held, fn), fn)
 		return
@@ -89,7 +89,7 @@ func (h *holds) given(held holding, call ssa.CallInstruction, v ssa.Value) {
 }
 
 // byName makes the transaction that a literal is given the holder: it has a name.
-func (h *holds) byName(held holding, fn *ssa.Function) holding {
+func (h *Finder) byName(held holding, fn *ssa.Function) holding {
 	for _, p := range fn.Params {
 		if v, ok := p.Object().(*types.Var); ok && named(v) && held.Runner != nil && (h.heldType(p.Type()) != nil || handle.SharesType(p.Type())) {
 			held.Param, held.Runner = p, nil
@@ -100,7 +100,7 @@ func (h *holds) byName(held holding, fn *ssa.Function) holding {
 
 // madeBy looks at what a call makes that another runs: a library's wrapper of a literal, pgx.CopyFromFunc, or a literal that a
 // function of this package returns.
-func (h *holds) madeBy(held holding, call ssa.CallInstruction, made *ssa.Call) {
+func (h *Finder) madeBy(held holding, call ssa.CallInstruction, made *ssa.Call) {
 	obj, fn := program.Callee(made)
 	if h.Analyzed(fn) {
 		for _, f := range h.returnedLiterals(fn) {
@@ -124,7 +124,7 @@ func (h *holds) madeBy(held holding, call ssa.CallInstruction, made *ssa.Call) {
 }
 
 // isTold reports whether a function has a transaction, a connection or rows for a parameter.
-func (h *holds) isTold(fn *types.Func) bool {
+func (h *Finder) isTold(fn *types.Func) bool {
 	for p := range fn.Signature().Params().Variables() {
 		if named(p) && h.heldType(p.Type()) != nil {
 			return true
@@ -137,7 +137,7 @@ func (h *holds) isTold(fn *types.Func) bool {
 func named(p *types.Var) bool { return p.Name() != "" && p.Name() != "_" }
 
 // takesOf is what a declared function takes, of this package or of another.
-func (h *holds) takesOf(fn *types.Func) []take.Taking {
+func (h *Finder) takesOf(fn *types.Func) []take.Taking {
 	if own := h.Own(fn); own != nil {
 		return h.Of(own)
 	}
@@ -151,7 +151,7 @@ func (h *holds) takesOf(fn *types.Func) []take.Taking {
 }
 
 // ofReceiver gives what a method takes of its receiver the value that the method was taken of.
-func (h *holds) ofReceiver(v ssa.Value, k take.Taking) take.Taking {
+func (h *Finder) ofReceiver(v ssa.Value, k take.Taking) take.Taking {
 	if k.Handle != 0 {
 		return k
 	}
@@ -168,7 +168,7 @@ func (h *holds) ofReceiver(v ssa.Value, k take.Taking) take.Taking {
 }
 
 // body looks at a literal that is run while a connection is held. What it is given, the runner gives: the transaction.
-func (h *holds) body(held holding, fn *ssa.Function) {
+func (h *Finder) body(held holding, fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			call, isCall := in.(ssa.CallInstruction)
@@ -197,7 +197,7 @@ func (h *holds) body(held holding, fn *ssa.Function) {
 
 // fromRunner lists the arguments of a call that come from the parameters of the literal it stands in: they may be, or have,
 // the transaction.
-func (h *holds) fromRunner(fn *ssa.Function, call ssa.CallInstruction) release.ParamSet {
+func (h *Finder) fromRunner(fn *ssa.Function, call ssa.CallInstruction) release.ParamSet {
 	var out release.ParamSet
 	for i := range 64 {
 		a := program.GivenFor(call, i)
@@ -212,7 +212,7 @@ func (h *holds) fromRunner(fn *ssa.Function, call ssa.CallInstruction) release.P
 }
 
 // mayCarry reports whether a value of a type can lead to a connection: a handle, an interface, a struct with such a field.
-func (h *holds) mayCarry(t types.Type, depth int) bool {
+func (h *Finder) mayCarry(t types.Type, depth int) bool {
 	if h.Cat.Type(t) != nil {
 		return true
 	}
@@ -241,7 +241,7 @@ func (h *holds) mayCarry(t types.Type, depth int) bool {
 }
 
 // ofParams reports whether a value is made of a parameter of fn.
-func (h *holds) ofParams(fn *ssa.Function, v ssa.Value, depth int) bool {
+func (h *Finder) ofParams(fn *ssa.Function, v ssa.Value, depth int) bool {
 	if depth == 0 {
 		return false
 	}

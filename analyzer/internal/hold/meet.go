@@ -1,4 +1,4 @@
-package summary
+package hold
 
 import (
 	"go/types"
@@ -15,7 +15,7 @@ import (
 )
 
 // latent notes a call of an interface's method whose implementations are not visible.
-func (h *holds) latent(held holding, call ssa.CallInstruction, m release.Moment) {
+func (h *Finder) latent(held holding, call ssa.CallInstruction, m release.Moment) {
 	common := call.Common()
 	for i, a := range origin.Given(call) {
 		if m.Given.Has(i) && !program.IsContext(a.Type()) {
@@ -29,7 +29,7 @@ func (h *holds) latent(held holding, call ssa.CallInstruction, m release.Moment)
 	if !ok || named.Obj().Pkg() == nil {
 		return // an interface without a name, or error
 	}
-	h.latents = append(h.latents, fact.Latent{
+	h.Latents = append(h.Latents, fact.Latent{
 		Iface: fullName(named), Method: common.Method.Name(), In: program.FunctionName(program.Outermost(call.Parent())), At: h.Place(common.Pos()),
 		Kind: held.pool.Kind, Pool: held.pool.Path, What: held.Resource,
 	})
@@ -42,7 +42,7 @@ func fullName(n *types.Named) string {
 
 // whereTheyMeet looks at the types that this package gives for interfaces whose methods other packages call while they hold a
 // connection.
-func (h *holds) whereTheyMeet() {
+func (h *Finder) whereTheyMeet() {
 	latents := h.importedLatents()
 	if len(latents) == 0 {
 		return
@@ -59,7 +59,7 @@ func (h *holds) whereTheyMeet() {
 }
 
 // importedLatents lists what the packages that this one imports have left open, by the name of the interface.
-func (h *holds) importedLatents() map[string][]fact.Latent {
+func (h *Finder) importedLatents() map[string][]fact.Latent {
 	out := map[string][]fact.Latent{}
 	for _, pkg := range h.Pass.Pkg.Imports() {
 		fact := h.Facts.Package(pkg)
@@ -73,7 +73,7 @@ func (h *holds) importedLatents() map[string][]fact.Latent {
 	return out
 }
 
-func (h *holds) meets(made *ssa.MakeInterface, latents map[string][]fact.Latent) {
+func (h *Finder) meets(made *ssa.MakeInterface, latents map[string][]fact.Latent) {
 	named, ok := types.Unalias(made.Type()).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil {
 		return // an interface without a name, or error

@@ -1,4 +1,4 @@
-package summary
+package hold
 
 import (
 	"go/token"
@@ -13,7 +13,7 @@ import (
 )
 
 // waitFor looks at an instruction at which a goroutine that holds a connection may wait for others: they may need one.
-func (h *holds) waitFor(held holding, in ssa.Instruction, via ssa.CallInstruction) {
+func (h *Finder) waitFor(held holding, in ssa.Instruction, via ssa.CallInstruction) {
 	if !h.mayWait(in) {
 		return // it waits for nobody
 	}
@@ -39,7 +39,7 @@ func (h *holds) waitFor(held holding, in ssa.Instruction, via ssa.CallInstructio
 }
 
 // mayWait reports whether an instruction waits for other goroutines.
-func (h *holds) mayWait(in ssa.Instruction) bool {
+func (h *Finder) mayWait(in ssa.Instruction) bool {
 	switch in := in.(type) {
 	case *ssa.Send:
 		return true
@@ -56,14 +56,14 @@ func (h *holds) mayWait(in ssa.Instruction) bool {
 
 // waitsToStart reports whether a call starts a goroutine in a group that has a limit, so that it may have to wait for one of
 // those before it.
-func (h *holds) waitsToStart(call *ssa.Call) bool {
+func (h *Finder) waitsToStart(call *ssa.Call) bool {
 	obj, _ := program.Callee(call)
 	st := h.Cat.StarterOf(obj)
 	return st != nil && st.Setter != "" && repeatedly(call) && len(call.Call.Args) > 0 && h.Bounds.ByGroup(call, st.Setter, new(bound.Verdict))
 }
 
 // waitedAt reports whether an instruction waits for what a call has started: for its end, or to be rid of what it sends to it.
-func (h *holds) waitedAt(in ssa.Instruction, call ssa.CallInstruction, started []ssa.Value) bool {
+func (h *Finder) waitedAt(in ssa.Instruction, call ssa.CallInstruction, started []ssa.Value) bool {
 	send, ok := in.(*ssa.Send)
 	if !ok {
 		return in == call || h.Joins(in, call, started)
@@ -75,13 +75,13 @@ func (h *holds) waitedAt(in ssa.Instruction, call ssa.CallInstruction, started [
 }
 
 // waitsForOthers reports whether a function waits for other goroutines somewhere.
-func (h *holds) waitsForOthers(fn *ssa.Function) bool {
+func (h *Finder) waitsForOthers(fn *ssa.Function) bool {
 	return program.HasInstr(fn, h.mayWait)
 }
 
 // starters lists the functions that may start what an instruction waits for: the one that it stands in with its literals, and
 // those of this package that it calls.
-func (h *holds) starters(in ssa.Instruction) []*ssa.Function {
+func (h *Finder) starters(in ssa.Instruction) []*ssa.Function {
 	root := program.Outermost(in.Parent())
 	out := program.Family(root)
 	for call := range program.CallsOf(in.Parent()) {
@@ -109,7 +109,7 @@ func sentTo(in ssa.Instruction) ssa.Value {
 
 // consumed reports whether what is sent while a connection is held is received, again and again, by a function of this package
 // that takes a connection each time.
-func (h *holds) consumed(held holding, send ssa.Instruction, ch ssa.Value) bool {
+func (h *Finder) consumed(held holding, send ssa.Instruction, ch ssa.Value) bool {
 	for _, fn := range h.Funcs {
 		if fn == send.Parent() || !program.HasInstr(fn, func(in ssa.Instruction) bool {
 			recv, ok := in.(*ssa.UnOp)

@@ -1,4 +1,4 @@
-package summary
+package hold
 
 import (
 	"golang.org/x/tools/go/ssa"
@@ -10,7 +10,7 @@ import (
 
 // inHooks looks at the functions that a pool runs to make or to hand out a connection: one that asks the pool for another
 // needs two at once.
-func (h *holds) inHooks() {
+func (h *Finder) inHooks() {
 	for _, fn := range h.Funcs {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
@@ -34,7 +34,7 @@ func (h *holds) inHooks() {
 	}
 }
 
-func (h *holds) hook(fn *ssa.Function, name string, pool handle.Ref) {
+func (h *Finder) hook(fn *ssa.Function, name string, pool handle.Ref) {
 	for call := range program.CallsOf(fn) {
 		if _, isGo := call.(*ssa.Go); isGo {
 			continue // it does not wait for it

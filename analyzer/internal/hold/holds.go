@@ -1,4 +1,4 @@
-package summary
+package hold
 
 import (
 	"cmp"
@@ -73,26 +73,26 @@ type holding struct {
 	known bool // which pool it is of is known; else it may be any of the kind
 }
 
-// holds finds what is wanted while a connection is held.
-type holds struct {
+// Finder finds what is wanted while a connection is held.
+type Finder struct {
 	*slow.Finder
 	paths *release.Paths
 	lends map[*ssa.Function][]fact.Lend
 	waits []*Wait
 	pairs []pair
 
-	latents []fact.Latent
+	Latents []fact.Latent
 	held    map[ssa.Instruction]int // how many connections are held at a wait
 	atOnce  map[ssa.Instruction]int // how many there are at most, with those that are wanted
-	conns   map[*ssa.Function]int   // see connsOf
-	needs   []Need
+	conns   map[*ssa.Function]int   // see ConnsOf
+	Needs   []Need
 
 	slowHolds []*SlowHold
 }
 
-// newHolds looks at every connection that a function of the package holds.
-func newHolds(s *slow.Finder, paths *release.Paths) *holds {
-	h := &holds{
+// New looks at every connection that a function of the package holds.
+func New(s *slow.Finder, paths *release.Paths) *Finder {
+	h := &Finder{
 		Finder: s,
 		paths:  paths,
 		lends:  map[*ssa.Function][]fact.Lend{},
@@ -112,20 +112,20 @@ func newHolds(s *slow.Finder, paths *release.Paths) *holds {
 	h.inBothOrders()
 	h.whereTheyMeet()
 	h.settle()
-	h.needs = h.countConns()
+	h.Needs = h.countConns()
 	return h
 }
 
 // settle sorts the waits by position. Of several holders of one place the surest is told first, and of each holder one wait.
-func (h *holds) settle() {
+func (h *Finder) settle() {
 	slices.SortStableFunc(h.waits, func(a, b *Wait) int {
 		return cmp.Or(cmp.Compare(diag.PosOf(a.At), diag.PosOf(b.At)), cmp.Compare(b.certainty(), a.certainty()), cmp.Compare(a.Holder.Pos(), b.Holder.Pos()))
 	})
 	h.waits = slices.CompactFunc(h.waits, func(a, b *Wait) bool { return a.At == b.At && a.Holder == b.Holder })
 }
 
-// found lists the waits by position, one for each place.
-func (h *holds) found() []*Wait {
+// Found lists the waits by position, one for each place.
+func (h *Finder) Found() []*Wait {
 	return slices.CompactFunc(slices.Clone(h.waits), func(a, b *Wait) bool { return a.At == b.At })
 }
 
@@ -143,7 +143,7 @@ func (w *Wait) certainty() int {
 }
 
 // bySite looks at what is done while a call's connection is held.
-func (h *holds) bySite(fn *ssa.Function, site *release.Site) {
+func (h *Finder) bySite(fn *ssa.Function, site *release.Site) {
 	if len(site.Moments.All) == 0 || site.Holds == catalog.Server || site.Holds == catalog.Nothing {
 		return // nothing is held, or a connection of no pool
 	}
@@ -166,7 +166,7 @@ func (h *holds) bySite(fn *ssa.Function, site *release.Site) {
 }
 
 // heldBy is the connection that a site holds. It is busy if it is the connection of a transaction or of another that is held.
-func (h *holds) heldBy(site *release.Site) (held holding, busy, ok bool) {
+func (h *Finder) heldBy(site *release.Site) (held holding, busy, ok bool) {
 	if site.Holds == catalog.Parent {
 		return held, true, true
 	}
@@ -187,7 +187,7 @@ func (h *holds) heldBy(site *release.Site) (held holding, busy, ok bool) {
 }
 
 // during looks at everything that is done while a connection is held. own is the call that took it.
-func (h *holds) during(held holding, all release.Moments, own ssa.CallInstruction) {
+func (h *Finder) during(held holding, all release.Moments, own ssa.CallInstruction) {
 	byItself := map[ssa.CallInstruction]bool{}
 	for m := range all.All {
 		if call, ok := m.At.(ssa.CallInstruction); ok && m.Via == nil && h.looksItself(call, m) {
@@ -214,7 +214,7 @@ func (h *holds) during(held holding, all release.Moments, own ssa.CallInstructio
 }
 
 // call looks at a call that is made while a connection is held.
-func (h *holds) call(held holding, call ssa.CallInstruction, m release.Moment, all release.Moments) {
+func (h *Finder) call(held holding, call ssa.CallInstruction, m release.Moment, all release.Moments) {
 	for _, k := range h.ByCallee(call) {
 		if k.Busy || k.Spawned || h.isGiven(held, call, k, m) {
 			continue // it uses what is held, or a goroutine that nobody waits for takes it
@@ -236,7 +236,7 @@ func (h *holds) call(held holding, call ssa.CallInstruction, m release.Moment, a
 }
 
 // isGiven reports whether a call takes its connection by way of what it is given: the transaction, or something that has it.
-func (h *holds) isGiven(held holding, call ssa.CallInstruction, k take.Taking, m release.Moment) bool {
+func (h *Finder) isGiven(held holding, call ssa.CallInstruction, k take.Taking, m release.Moment) bool {
 	obj, _ := program.Callee(call)
 	if row := h.RowOf(obj, call); row != nil {
 		return m.Given.Has(program.HandleIndex(call, row))
@@ -268,7 +268,7 @@ func ignores(fn *types.Func, i int) bool {
 
 // insideCallee looks into a function of this package that is given what is held as some interface, by which it may not be seen
 // that it is held: what it takes elsewhere is a second connection.
-func (h *holds) insideCallee(held holding, call ssa.CallInstruction, m release.Moment) {
+func (h *Finder) insideCallee(held holding, call ssa.CallInstruction, m release.Moment) {
 	_, fn := h.Callee(call)
 	if !h.Analyzed(fn) || fn.Parent() != nil {
 		return // another package's
@@ -298,11 +298,11 @@ func (h *holds) insideCallee(held holding, call ssa.CallInstruction, m release.M
 }
 
 // add notes a wait, if the connection that is wanted may be of the pool that is held.
-func (h *holds) add(held holding, at ssa.Instruction, k take.Taking) {
+func (h *Finder) add(held holding, at ssa.Instruction, k take.Taking) {
 	h.addAs(SecondConn, held, at, k)
 }
 
-func (h *holds) addAs(kind WaitKind, held holding, at ssa.Instruction, k take.Taking) {
+func (h *Finder) addAs(kind WaitKind, held holding, at ssa.Instruction, k take.Taking) {
 	ref := h.RefOf(k)
 	if k.Idle || h.txByName(k.HandleValue) {
 		return // it never waits, or runs on a transaction
@@ -319,6 +319,6 @@ func (h *holds) addAs(kind WaitKind, held holding, at ssa.Instruction, k take.Ta
 }
 
 // otherRole reports whether the names of a parameter and of a pool give them different roles.
-func (h *holds) otherRole(held holding, ref handle.Ref) bool {
+func (h *Finder) otherRole(held holding, ref handle.Ref) bool {
 	return held.Param != nil && handle.RoleOf(held.Param.Name()) != handle.RoleOf(h.RefName(ref))
 }

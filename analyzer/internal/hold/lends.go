@@ -1,4 +1,4 @@
-package summary
+package hold
 
 import (
 	"go/types"
@@ -13,8 +13,8 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
-// lendsOf lists what a function of this package lends. In a recursion it returns what is known so far.
-func (h *holds) lendsOf(fn *ssa.Function) []fact.Lend {
+// LendsOf lists what a function of this package lends. In a recursion it returns what is known so far.
+func (h *Finder) LendsOf(fn *ssa.Function) []fact.Lend {
 	if known, ok := h.lends[fn]; ok {
 		return known
 	}
@@ -65,10 +65,10 @@ func takesFunctions(sig *types.Signature) bool {
 	return false
 }
 
-func (h *holds) returnsFunction(fn *ssa.Function) bool { return len(h.returnedLiterals(fn)) > 0 }
+func (h *Finder) returnsFunction(fn *ssa.Function) bool { return len(h.returnedLiterals(fn)) > 0 }
 
 // returnedLiterals lists the literals of a function that it returns.
-func (h *holds) returnedLiterals(fn *ssa.Function) []*ssa.Function {
+func (h *Finder) returnedLiterals(fn *ssa.Function) []*ssa.Function {
 	var out []*ssa.Function
 	for _, r := range program.Returned(fn) {
 		if f := program.Literal(h.Plain(r)); f != nil {
@@ -79,7 +79,7 @@ func (h *holds) returnedLiterals(fn *ssa.Function) []*ssa.Function {
 }
 
 // outward is the variable of fn that a value of one of its literals is of.
-func (h *holds) outward(fn *ssa.Function, v ssa.Value) ssa.Value {
+func (h *Finder) outward(fn *ssa.Function, v ssa.Value) ssa.Value {
 	if in, ok := v.(ssa.Instruction); !ok || in.Parent() == fn {
 		if fv, captured := v.(*ssa.FreeVar); !captured || fv.Parent() == fn {
 			return v
@@ -105,7 +105,7 @@ func (h *holds) outward(fn *ssa.Function, v ssa.Value) ssa.Value {
 }
 
 // runsParam reports whether a call runs a parameter, or a method of it, or hands it to a function that does.
-func (h *holds) runsParam(call ssa.CallInstruction, p *ssa.Parameter) (method string, ok bool) {
+func (h *Finder) runsParam(call ssa.CallInstruction, p *ssa.Parameter) (method string, ok bool) {
 	common := call.Common()
 	if _, isGo := call.(*ssa.Go); isGo {
 		return "", false
@@ -129,7 +129,7 @@ func (h *holds) runsParam(call ssa.CallInstruction, p *ssa.Parameter) (method st
 
 // heldIn calls yield for every call that is made while fn holds a connection that it has taken, or while a call in it holds one
 // and runs a literal of fn.
-func (h *holds) heldIn(fn *ssa.Function, yield func(take.Taking, ssa.CallInstruction)) {
+func (h *Finder) heldIn(fn *ssa.Function, yield func(take.Taking, ssa.CallInstruction)) {
 	for _, site := range h.paths.SitesOf(fn) {
 		if site.Holds == catalog.Server || site.Holds == catalog.Nothing || len(site.Moments.All) == 0 {
 			continue // nothing is held, or nothing is done meanwhile
@@ -168,7 +168,7 @@ func (h *holds) heldIn(fn *ssa.Function, yield func(take.Taking, ssa.CallInstruc
 
 // runIn calls yield for every call that a literal makes before it returns, also in the literals that it calls, defers or gives to
 // what runs them at once. Those that it stores or starts in goroutines run when they like.
-func (h *holds) runIn(fn *ssa.Function, yield func(ssa.CallInstruction)) {
+func (h *Finder) runIn(fn *ssa.Function, yield func(ssa.CallInstruction)) {
 	for call := range program.CallsOf(fn) {
 		if _, isGo := call.(*ssa.Go); isGo {
 			continue // in a goroutine
@@ -186,7 +186,7 @@ func (h *holds) runIn(fn *ssa.Function, yield func(ssa.CallInstruction)) {
 }
 
 // takenBy is the connection that a call takes for itself.
-func (h *holds) takenBy(call ssa.CallInstruction) (take.Taking, bool) {
+func (h *Finder) takenBy(call ssa.CallInstruction) (take.Taking, bool) {
 	for _, k := range h.ByCallee(call) {
 		if !k.Spawned {
 			return k, !k.Busy
@@ -196,7 +196,7 @@ func (h *holds) takenBy(call ssa.CallInstruction) (take.Taking, bool) {
 }
 
 // heldFor lists the connections that the callee of a call holds while it runs argument i, as ssa counts.
-func (h *holds) heldFor(call ssa.CallInstruction, i int) []take.Taking {
+func (h *Finder) heldFor(call ssa.CallInstruction, i int) []take.Taking {
 	if _, isGo := call.(*ssa.Go); isGo {
 		return nil // somebody else waits then
 	}
@@ -219,7 +219,7 @@ func (h *holds) heldFor(call ssa.CallInstruction, i int) []take.Taking {
 
 // lentAt lists what is lent to argument i of a call, as ssa counts, and the call that gives the pool: that which has returned
 // the function, for a function value.
-func (h *holds) lentAt(call ssa.CallInstruction, i int) (ssa.CallInstruction, []fact.Lend) {
+func (h *Finder) lentAt(call ssa.CallInstruction, i int) (ssa.CallInstruction, []fact.Lend) {
 	at, returned := call, false
 	obj, _ := h.Callee(call)
 	if obj == nil && program.LiteralCalled(call) == nil {
@@ -237,18 +237,18 @@ func (h *holds) lentAt(call ssa.CallInstruction, i int) (ssa.CallInstruction, []
 }
 
 // lendsBy is what the callee of a call lends.
-func (h *holds) lendsBy(call ssa.CallInstruction) []fact.Lend {
+func (h *Finder) lendsBy(call ssa.CallInstruction) []fact.Lend {
 	obj, fn := h.Callee(call)
 	switch {
 	case h.Analyzed(fn):
-		return h.lendsOf(fn)
+		return h.LendsOf(fn)
 	case call.Common().IsInvoke():
 		return h.lendsBehind(obj)
 	}
 	return h.importedLends(obj)
 }
 
-func (h *holds) importedLends(obj *types.Func) []fact.Lend {
+func (h *Finder) importedLends(obj *types.Func) []fact.Lend {
 	if f := h.Facts.Func(obj); f != nil {
 		return f.Lends
 	}
@@ -256,13 +256,13 @@ func (h *holds) importedLends(obj *types.Func) []fact.Lend {
 }
 
 // lendsBehind is what the visible implementations of an interface's method lend.
-func (h *holds) lendsBehind(m *types.Func) []fact.Lend {
+func (h *Finder) lendsBehind(m *types.Func) []fact.Lend {
 	for _, impl := range h.Implementations(m) {
 		var lends []fact.Lend
 		if impl.Fact != nil {
 			lends = impl.Fact.Lends
 		} else if fn := h.Own(impl.Fn); fn != nil {
-			lends = h.lendsOf(fn)
+			lends = h.LendsOf(fn)
 		}
 		if len(lends) == 0 {
 			continue
@@ -280,7 +280,7 @@ func (h *holds) lendsBehind(m *types.Func) []fact.Lend {
 }
 
 // runsNow reports whether the callee of a call runs argument i before it returns, as ssa counts.
-func (h *holds) runsNow(call ssa.CallInstruction, i int) bool {
+func (h *Finder) runsNow(call ssa.CallInstruction, i int) bool {
 	obj, _ := h.Callee(call)
 	if catalog.RunsOnce(obj) || catalog.RunsArgument(obj) {
 		return true

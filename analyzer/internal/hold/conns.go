@@ -1,4 +1,4 @@
-package summary
+package hold
 
 import (
 	"cmp"
@@ -22,7 +22,7 @@ type Need struct {
 const MaxConns = 9
 
 // countConns sets how many connections are held at each wait, and returns what the entry points need.
-func (h *holds) countConns() []Need {
+func (h *Finder) countConns() []Need {
 	for _, w := range h.waits {
 		if w.Kind == SecondConn && w.Holder.Param == nil {
 			h.held[w.At]++ // several may be held there; a parameter is what a caller holds
@@ -41,7 +41,7 @@ func (h *holds) countConns() []Need {
 	var out []Need
 	for _, fn := range h.Funcs {
 		exported := fn.Object() != nil && fn.Object().Exported()
-		if n := h.connsOf(fn); n > 1 && (exported || h.Entries[fn] != "") {
+		if n := h.ConnsOf(fn); n > 1 && (exported || h.Entries[fn] != "") {
 			out = append(out, Need{Func: fn.RelString(fn.Pkg.Pkg), Pos: fn.Pos(), Conns: n})
 		}
 	}
@@ -50,7 +50,7 @@ func (h *holds) countConns() []Need {
 }
 
 // count sets how many connections a goroutine has at a wait.
-func (h *holds) count(w *Wait) {
+func (h *Finder) count(w *Wait) {
 	switch w.Kind {
 	case SecondConn, ForGoroutines:
 		w.Conns = min(max(1, h.held[w.At])+h.wantedAt(w), MaxConns)
@@ -62,7 +62,7 @@ func (h *holds) count(w *Wait) {
 }
 
 // wantedAt is how many connections are held at once behind a wait.
-func (h *holds) wantedAt(w *Wait) int {
+func (h *Finder) wantedAt(w *Wait) int {
 	call, ok := w.At.(ssa.CallInstruction)
 	if !ok || w.Kind != SecondConn {
 		return 1
@@ -73,8 +73,8 @@ func (h *holds) wantedAt(w *Wait) int {
 	return max(1, h.connsAt(call))
 }
 
-// connsOf is the largest number of connections that one goroutine may hold at once in a call of fn.
-func (h *holds) connsOf(fn *ssa.Function) int {
+// ConnsOf is the largest number of connections that one goroutine may hold at once in a call of fn.
+func (h *Finder) ConnsOf(fn *ssa.Function) int {
 	if n, ok := h.conns[fn]; ok {
 		return n
 	}
@@ -96,7 +96,7 @@ func (h *holds) connsOf(fn *ssa.Function) int {
 }
 
 // connsAt is how many connections a call may hold at once by itself.
-func (h *holds) connsAt(call ssa.CallInstruction) int {
+func (h *Finder) connsAt(call ssa.CallInstruction) int {
 	obj, fn := h.Callee(call)
 	own := 0
 	for _, k := range h.ByCallee(call) {
@@ -108,7 +108,7 @@ func (h *holds) connsAt(call ssa.CallInstruction) int {
 	case h.RowOf(obj, call) != nil:
 		return own
 	case h.Analyzed(fn) && fn.Parent() == nil:
-		return max(own, h.connsOf(fn))
+		return max(own, h.ConnsOf(fn))
 	case obj != nil && !call.Common().IsInvoke():
 		if f := h.Facts.Func(obj); f != nil {
 			return max(own, f.Conns)

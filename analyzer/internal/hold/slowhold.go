@@ -1,4 +1,4 @@
-package summary
+package hold
 
 import (
 	"cmp"
@@ -24,7 +24,7 @@ type SlowHold struct {
 }
 
 // slowIn looks at an instruction that is executed while a connection is held.
-func (h *holds) slowIn(held holding, m release.Moment) {
+func (h *Finder) slowIn(held holding, m release.Moment) {
 	in, via := m.At, m.Via
 	if call, ok := in.(ssa.CallInstruction); ok && h.looksItself(call, m) {
 		return // it is told inside the callee
@@ -48,7 +48,7 @@ func (h *holds) slowIn(held holding, m release.Moment) {
 }
 
 // ownLock reports whether a call locks an object that this function has made, or that what is held belongs to.
-func (h *holds) ownLock(call ssa.CallInstruction, m release.Moment) bool {
+func (h *Finder) ownLock(call ssa.CallInstruction, m release.Moment) bool {
 	recv := program.GivenFor(call, 0)
 	if recv == nil {
 		return false // a package variable's
@@ -64,7 +64,7 @@ func (h *holds) ownLock(call ssa.CallInstruction, m release.Moment) bool {
 }
 
 // looksItself reports whether a callee is given what is held as a parameter that it is looked at for by itself.
-func (h *holds) looksItself(call ssa.CallInstruction, m release.Moment) bool {
+func (h *Finder) looksItself(call ssa.CallInstruction, m release.Moment) bool {
 	obj, _ := h.Callee(call)
 	if obj == nil || h.Cat.Func(obj) != nil {
 		return false
@@ -83,13 +83,13 @@ func (h *holds) looksItself(call ssa.CallInstruction, m release.Moment) bool {
 }
 
 // maySlow reports whether a function does something slow somewhere, so that following its parameters is worth the work.
-func (h *holds) maySlow(fn *ssa.Function) bool {
+func (h *Finder) maySlow(fn *ssa.Function) bool {
 	return h.SlowOf(fn) != nil || program.HasInstr(fn, func(in ssa.Instruction) bool { s, _ := h.LockAt(in); return s != nil })
 }
 
-// foundSlow lists what is slow by position, one holder for each place: a transaction before the connection that it is on, and
+// FoundSlow lists what is slow by position, one holder for each place: a transaction before the connection that it is on, and
 // either before rows.
-func (h *holds) foundSlow() []*SlowHold {
+func (h *Finder) FoundSlow() []*SlowHold {
 	weight := func(s *SlowHold) int {
 		switch s.Holder.Resource {
 		case catalog.Tx:

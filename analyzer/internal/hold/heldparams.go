@@ -1,4 +1,4 @@
-package summary
+package hold
 
 import (
 	"go/types"
@@ -13,7 +13,7 @@ import (
 )
 
 // byParams looks at what a function does while it has a transaction, a connection or rows that it is given.
-func (h *holds) byParams(fn *ssa.Function) {
+func (h *Finder) byParams(fn *ssa.Function) {
 	if h.notLent(fn) {
 		return // its transaction is nil
 	}
@@ -31,7 +31,7 @@ func (h *holds) byParams(fn *ssa.Function) {
 }
 
 // notLent reports whether a literal is given to a function that would hold a connection for it, but is given no pool.
-func (h *holds) notLent(fn *ssa.Function) bool {
+func (h *Finder) notLent(fn *ssa.Function) bool {
 	use := h.Uses[fn]
 	if use == nil {
 		return false
@@ -47,7 +47,7 @@ func (h *holds) notLent(fn *ssa.Function) bool {
 
 // heldParam is the class of a parameter that has a connection of a pool, nil if it has none. A *pgx.Conn may be of no pool; a
 // *gorm.DB may be a pool, unless the function is a hook of gorm's.
-func (h *holds) heldParam(fn *ssa.Function, p *ssa.Parameter) *catalog.Class {
+func (h *Finder) heldParam(fn *ssa.Function, p *ssa.Parameter) *catalog.Class {
 	if v, ok := p.Object().(*types.Var); ok && !named(v) {
 		return nil // it does not use it: its callers are told
 	}
@@ -61,7 +61,7 @@ func (h *holds) heldParam(fn *ssa.Function, p *ssa.Parameter) *catalog.Class {
 }
 
 // heldType is the class of a type whose values have a connection of a pool, nil for another type.
-func (h *holds) heldType(t types.Type) *catalog.Class {
+func (h *Finder) heldType(t types.Type) *catalog.Class {
 	class := h.Cat.Type(t)
 	if class == nil || catalog.OfNoPool(t) {
 		return nil
@@ -78,12 +78,12 @@ const noParam = -2 // -1 is that of a connection whose handle is no parameter
 
 // mayWant reports whether a function takes a connection that is not that of its parameter i, so that following the parameter
 // is worth the work.
-func (h *holds) mayWant(fn *ssa.Function, i int) bool {
+func (h *Finder) mayWant(fn *ssa.Function, i int) bool {
 	return slices.ContainsFunc(h.Of(fn), func(k take.Taking) bool { return !k.Busy && !k.Spawned && k.Handle != i }) || h.waitsForOthers(fn) || h.maySlow(fn)
 }
 
 // givenBy is the pool of what the calls of this package give for a parameter, if they agree.
-func (h *holds) givenBy(fn *ssa.Function, i int) (ref handle.Ref, ok bool) {
+func (h *Finder) givenBy(fn *ssa.Function, i int) (ref handle.Ref, ok bool) {
 	for _, call := range h.Graph.Callers(fn) {
 		from, known := h.begunOn(program.GivenFor(call, i))
 		if !known || ok && h.Compare(from, ref) != handle.SamePool {
@@ -96,7 +96,7 @@ func (h *holds) givenBy(fn *ssa.Function, i int) (ref handle.Ref, ok bool) {
 }
 
 // begunOn is the pool that a transaction or connection was taken from, if the call that took it is in sight.
-func (h *holds) begunOn(v ssa.Value) (handle.Ref, bool) {
+func (h *Finder) begunOn(v ssa.Value) (handle.Ref, bool) {
 	if v == nil {
 		return handle.Ref{}, false
 	}
@@ -114,7 +114,7 @@ func (h *holds) begunOn(v ssa.Value) (handle.Ref, bool) {
 
 // txByName reports whether a handle is a parameter that may be a pool or a transaction, by its type, and is a transaction by its
 // name: what gorm's programs call tx.
-func (h *holds) txByName(v ssa.Value) bool {
+func (h *Finder) txByName(v ssa.Value) bool {
 	if v == nil {
 		return false
 	}

@@ -1,4 +1,4 @@
-package summary
+package hold
 
 import (
 	"slices"
@@ -13,7 +13,7 @@ import (
 
 // onBusy looks at what is done with a connection or a transaction of pgx while something that was taken from it is open: pgx
 // answers "conn busy". A savepoint occupies nothing.
-func (h *holds) onBusy(site *release.Site) {
+func (h *Finder) onBusy(site *release.Site) {
 	switch site.Class.Resource {
 	case catalog.Rows, catalog.Line, catalog.Batch:
 	default:
@@ -45,7 +45,7 @@ func (h *holds) onBusy(site *release.Site) {
 
 // overPostgres reports whether the package shows that database/sql works on a driver that refuses a second statement on a busy
 // connection: it names pgx or lib/pq where it opens a pool. On a *sql.Conn over pgx the call never returns.
-func (h *holds) overPostgres() bool {
+func (h *Finder) overPostgres() bool {
 	return slices.ContainsFunc(h.Built, func(b limit.Built) bool {
 		args := b.Call.Common().Args
 		if b.Row.Driver == 0 || b.Row.Driver > len(args) {
