@@ -7,7 +7,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/analyzertest"
-	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 	"github.com/poolvet/poolvet/analyzer/slowhold"
 )
@@ -21,7 +20,7 @@ func TestSlowhold(t *testing.T) {
 }
 
 func TestRows(t *testing.T) {
-	rule := slowhold.New(summary.New(summary.Config{}), program.Config{}, slowhold.Options{Rows: true})
+	rule := slowhold.New(summary.New(summary.Config{}), summary.Config{}, slowhold.Options{Rows: true})
 	analyzertest.Run(t, testdata, []*analysis.Analyzer{rule}, "./slowhold/rows/...")
 }
 

@@ -1,3 +1,7 @@
+// Package bound judges what bounds how many of something run at once: semaphores, mutexes, the limits of groups, collections of a
+// fixed length. It tells a bound from what only looks like one.
+//
+// It does not know what is to be bounded, nor how large a bound may be.
 package bound
 
 import (

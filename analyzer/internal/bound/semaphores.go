@@ -167,6 +167,7 @@ func (s *Bounder) Weighted(call *ssa.Call, sp *Verdict) bool {
 // WaitingMethod reports whether a function of the package puts a token into a channel that it is given, or takes one out.
 func (s *Bounder) WaitingMethod(fn *ssa.Function) bool { return s.WaitsIn(fn, program.MaxUses) }
 
+// WaitsIn is WaitingMethod for a function that may be looked into so many calls deep.
 func (s *Bounder) WaitsIn(fn *ssa.Function, depth int) bool {
 	if depth == 0 {
 		return false

@@ -24,7 +24,7 @@ func (b *Builder) builtByImplementations(call ssa.CallInstruction) []fact.Build 
 			builds = impl.Fact.Builds
 		case impl.Fn != nil && impl.Fn.Pkg() == b.Pass.Pkg:
 			if fn := b.Pkg.Prog.FuncValue(impl.Fn.Origin()); fn != nil {
-				builds = b.of(fn).Builds
+				builds = b.of(fn).builds
 			}
 		}
 		if len(builds) == 0 && getter {
@@ -46,7 +46,7 @@ func (b *Builder) builtByMethod(t types.Type, m *types.Func) []fact.Build {
 		return nil // a type parameter
 	}
 	if own := b.Own(fn); own != nil {
-		return b.of(own).Builds
+		return b.of(own).builds
 	}
 	if fact := b.Facts.Func(fn); fact != nil {
 		return fact.Builds

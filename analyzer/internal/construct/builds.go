@@ -1,9 +1,17 @@
+// Package construct finds what builds pools and connections, and whether that happens again and again: each [Construction] is kept
+// for the next call, stands at a place that runs again, or belongs to whoever calls the function around it.
+//
+// It does not know which limits a pool has, and what is taken from it.
 package construct
 
 import (
+	"go/ast"
+	"go/token"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
@@ -39,7 +47,7 @@ type Builder struct {
 // builtBy is what one function builds.
 type builtBy struct {
 	all    []*Construction
-	Builds []fact.Build // each time it is called; without what is reported in the function itself
+	builds []fact.Build // each time it is called; without what is reported in the function itself
 }
 
 // New answers the one question that the index has to ask somebody above it, and fills the index.
@@ -80,7 +88,7 @@ func (b *Builder) of(fn *ssa.Function) *builtBy {
 }
 
 // BuildsOf lists what a function builds each time it is called.
-func (b *Builder) BuildsOf(fn *ssa.Function) []fact.Build { return b.of(fn).Builds }
+func (b *Builder) BuildsOf(fn *ssa.Function) []fact.Build { return b.of(fn).builds }
 
 // returned reports whether the function that builds hands on what it builds.
 func (c *Construction) returned() bool { return c.Site != nil && c.Site.Kept }
@@ -110,9 +118,9 @@ func (b *Builder) judge(fn *ssa.Function, c *Construction, by *builtBy) {
 		c.Unclosed = b.unclosed(fn, c)
 		by.all = append(by.all, c)
 	}
-	if c.Again == nil && len(by.Builds) < maxBuilds && !b.swaps(fn, c) {
+	if c.Again == nil && len(by.builds) < maxBuilds && !b.swaps(fn, c) {
 		c.Build.Params, c.Build.Returned = b.decisive(fn, c), c.returned()
-		by.Builds = append(by.Builds, c.Build)
+		by.builds = append(by.builds, c.Build)
 	}
 }
 
@@ -124,7 +132,7 @@ func (b *Builder) at(call ssa.CallInstruction) []*Construction {
 			return b.inLiterals(call) // no server counts it, or it works on a pool that is there
 		}
 		return []*Construction{{Call: call, Row: row, Site: b.siteOf(call), Build: fact.Build{
-			From: row.Short(), At: b.Place(call.Pos()), Resource: row.Resource, Generated: b.Generated(call.Pos()),
+			From: row.Short(), At: b.Place(call.Pos()), Resource: row.Resource, Generated: b.generated(call.Pos()),
 		}}}
 	}
 	var out []*Construction
@@ -147,7 +155,7 @@ func (b *Builder) builtBy(call ssa.CallInstruction) []fact.Build {
 	obj, fn := b.Callee(call)
 	switch {
 	case b.Analyzed(fn):
-		return b.of(fn).Builds
+		return b.of(fn).builds
 	case call.Common().IsInvoke():
 		return b.builtByImplementations(call)
 	case obj != nil:
@@ -170,4 +178,10 @@ func (b *Builder) siteOf(call ssa.CallInstruction) *release.Site {
 		}
 	}
 	return nil
+}
+
+// generated reports whether a position is in generated code.
+func (b *Builder) generated(pos token.Pos) bool {
+	f := diag.File(b.Pass.Files, pos)
+	return f != nil && ast.IsGenerated(f)
 }

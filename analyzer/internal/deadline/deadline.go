@@ -1,3 +1,7 @@
+// Package deadline finds the waits for a connection that nothing ends: a call without a deadline, and one that is retried without a
+// pause or a bound.
+//
+// It does not know goroutines, and what is held meanwhile.
 package deadline
 
 import (
@@ -32,6 +36,7 @@ type Finder struct {
 	start map[*ssa.Function]bool // what runs before the program serves
 }
 
+// New is asked with what the functions of a package take, and what becomes of it.
 func New(t *take.Taker, paths *release.Paths) *Finder {
 	return &Finder{Taker: t, paths: paths, start: map[*ssa.Function]bool{}}
 }

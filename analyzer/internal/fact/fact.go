@@ -1,3 +1,7 @@
+// Package fact is what packages tell their importers: what a function leaves with its caller and does to its parameters, what it
+// takes, builds, lends, limits and waits for, and which types of a package have such functions. It is data with a text for tests.
+//
+// It does not know how any of it is found out, and it neither imports nor exports: [Source] is where others ask.
 package fact
 
 import (
@@ -27,8 +31,10 @@ type Package struct {
 	Latents []Latent
 }
 
+// AFact makes it a fact.
 func (*Package) AFact() {}
 
+// String is for tests.
 func (*Package) String() string { return "usesDB" }
 
 // Lends reports whether a type of the package holds a connection while it runs what it is given.
@@ -44,6 +50,7 @@ type ImplType struct {
 	Methods []ImplMethod
 }
 
+// ImplMethod is one method of such a type.
 type ImplMethod struct {
 	Name, Sig string
 	Abstract  bool  // promoted from an embedded interface: what it runs is not known
@@ -84,6 +91,7 @@ type Func struct {
 	NoReturn bool
 }
 
+// AFact makes it a fact.
 func (*Func) AFact() {}
 
 // String is a readable effect for tests: "owns rows; p0 rows: released".
@@ -259,6 +267,8 @@ type Field struct {
 	Setting catalog.Setting
 }
 
+// AFact makes it a fact.
 func (*Field) AFact() {}
 
+// String is for tests.
 func (f *Field) String() string { return "is " + f.Setting.String() }

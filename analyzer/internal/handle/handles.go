@@ -1,3 +1,7 @@
+// Package handle finds out which pool a handle is of, and whether it is a pool at all or a transaction, by its type, by where it is
+// kept, and by what comes to its place. [Handles.Compare] says whether two are of one pool.
+//
+// It does not know which calls take a connection by way of a handle.
 package handle
 
 import (

@@ -46,7 +46,7 @@ func (t *Handles) KindOf(v ssa.Value) Kind {
 		return LikelyPool // a struct that has a pool
 	}
 	if t.mayBeTx(v) {
-		if t.ParamOf(program.ParentOf(v), v) >= 0 {
+		if t.ParamOf(parentOf(v), v) >= 0 {
 			return CallersPool // the field of a receiver that has a pool or a transaction
 		}
 		return NoPool
@@ -316,4 +316,12 @@ func (t *Handles) storedAt(addr ssa.Value) []ssa.Value {
 		}
 	}
 	return out
+}
+
+// parentOf is the function that a value belongs to, nil if it belongs to the package.
+func parentOf(v ssa.Value) *ssa.Function {
+	if v == nil {
+		return nil
+	}
+	return v.Parent()
 }

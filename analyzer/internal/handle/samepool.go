@@ -25,9 +25,9 @@ type Ref struct {
 type Likeness uint8
 
 const (
-	Unlike Likeness = iota // something shows two pools, or nothing can be said
-	Likely                 // nothing shows two
-	SamePool
+	Unlike   Likeness = iota // something shows two pools, or nothing can be said
+	Likely                   // nothing shows two
+	SamePool                 // something shows one
 )
 
 // Compare says whether two handles are of one pool. Most programs have one pool that is reached through many handles, so two

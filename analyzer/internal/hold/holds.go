@@ -1,3 +1,7 @@
+// Package hold looks at what is done while a connection is held: a second one is wanted, one that is busy is used, something slow is
+// waited for. It counts how many connections a goroutine holds at once.
+//
+// It does not know how a resource is followed, what a function takes and which pools are one: it asks the rooms below.
 package hold
 
 import (

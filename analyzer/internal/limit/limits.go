@@ -1,3 +1,7 @@
+// Package limit finds which limits the pools of a package have. It has the graph of the values of the package, in which all that
+// comes together is one pool: what builds it, its configuration, its wrappers, the helpers that it is given to.
+//
+// It does not know what is taken from a pool, and how many connections are too many.
 package limit
 
 import (
@@ -53,6 +57,7 @@ type setting struct {
 	text   bool            // it stands in a connection string
 }
 
+// New reads all that the functions of a package do to pools and their limits.
 func New(b *runs.Index) *Pools {
 	all := b.WithInit()
 	p := &Pools{

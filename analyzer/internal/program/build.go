@@ -84,6 +84,7 @@ func (n *noReturns) mayReturn(call *ast.CallExpr) bool {
 	return true
 }
 
+// CalleeIdent is the name that a call calls, nil if it calls an expression.
 func CalleeIdent(e ast.Expr) *ast.Ident {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:

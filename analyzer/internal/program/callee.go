@@ -2,7 +2,6 @@ package program
 
 import (
 	"fmt"
-	"go/ast"
 	"go/token"
 	"go/types"
 	"iter"
@@ -55,14 +54,6 @@ func Argument(call ssa.CallInstruction, i int) ssa.Value {
 		return nil
 	}
 	return common.Args[i]
-}
-
-// ArgType is the type of what is given for parameter i, the receiver being number 0 of a method.
-func ArgType(call ssa.CallInstruction, i int) types.Type {
-	if v := GivenFor(call, i); v != nil {
-		return v.Type()
-	}
-	return nil
 }
 
 // RowOf returns the row of a callee, or that of a library method of the same shape for a method of the program's own
@@ -203,11 +194,11 @@ func PlaceOf(pass *analysis.Pass, pos token.Pos) string {
 }
 
 // Place names a position for other packages.
-func (b *Program) Place(pos token.Pos) string { return PlaceOf(b.Pass, pos) }
+func (p *Program) Place(pos token.Pos) string { return PlaceOf(p.Pass, pos) }
 
 // NameOf is the callee of a call as its caller writes it.
-func (b *Program) NameOf(call ssa.CallInstruction) string {
-	if f := diag.File(b.Pass.Files, call.Common().Pos()); f != nil {
+func (p *Program) NameOf(call ssa.CallInstruction) string {
+	if f := diag.File(p.Pass.Files, call.Common().Pos()); f != nil {
 		if c, _ := diag.CallAt(f, call.Common().Pos()); c != nil {
 			return diag.Callee(c)
 		}
@@ -216,10 +207,4 @@ func (b *Program) NameOf(call ssa.CallInstruction) string {
 		return obj.Name()
 	}
 	return "a function"
-}
-
-// Generated reports whether a position is in generated code.
-func (b *Program) Generated(pos token.Pos) bool {
-	f := diag.File(b.Pass.Files, pos)
-	return f != nil && ast.IsGenerated(f)
 }

@@ -59,6 +59,7 @@ func FunctionName(fn *ssa.Function) string {
 	return fn.Name()
 }
 
+// HasInstr reports whether a function, without its literals, has an instruction of a kind.
 func HasInstr(fn *ssa.Function, is func(ssa.Instruction) bool) bool {
 	for _, b := range fn.Blocks {
 		if slices.ContainsFunc(b.Instrs, is) {
@@ -85,16 +86,17 @@ func Before(a, b ssa.Instruction) bool {
 }
 
 // Own returns the function of this package that an object declares, nil if it is another's.
-func (b *Program) Own(obj *types.Func) *ssa.Function {
-	if obj == nil || obj.Pkg() != b.Pass.Pkg {
+func (p *Program) Own(obj *types.Func) *ssa.Function {
+	if obj == nil || obj.Pkg() != p.Pass.Pkg {
 		return nil
 	}
-	if fn := b.Pkg.Prog.FuncValue(obj.Origin()); fn != nil && len(fn.Blocks) > 0 {
+	if fn := p.Pkg.Prog.FuncValue(obj.Origin()); fn != nil && len(fn.Blocks) > 0 {
 		return fn
 	}
 	return nil
 }
 
+// InterfaceMethods lists the methods of an interface; of another type, none.
 func InterfaceMethods(t types.Type) []*types.Func {
 	u, ok := t.Underlying().(*types.Interface)
 	if !ok {

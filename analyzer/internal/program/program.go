@@ -1,3 +1,7 @@
+// Package program is the view of the one package under analysis: its SSA and functions, which function a call names and which row
+// of the catalog that has, what may be behind an interface, and the forms of values and types that all subjects look at.
+//
+// It does not know what any of it means for a connection. What is known of other packages it gets from the facts.
 package program
 
 import (

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
+// Used reports whether anything is done with a value.
 func Used(v ssa.Value) bool {
 	for _, ref := range *v.Referrers() {
 		if _, ok := ref.(*ssa.DebugRef); !ok {
@@ -82,19 +83,13 @@ func ResultOf(v ssa.Value) *ssa.Call {
 	return call
 }
 
-// ParentOf is the function that a value belongs to, nil if it belongs to the package.
-func ParentOf(v ssa.Value) *ssa.Function {
-	if v == nil {
-		return nil
-	}
-	return v.Parent()
-}
-
+// IsNil reports whether a value is nil as it is written.
 func IsNil(v ssa.Value) bool {
 	c, ok := v.(*ssa.Const)
 	return ok && c.IsNil()
 }
 
+// ReturnsOf lists the return statements of a function, in the order of its blocks.
 func ReturnsOf(fn *ssa.Function) []*ssa.Return {
 	var out []*ssa.Return
 	for _, b := range fn.Blocks {
@@ -146,23 +141,22 @@ func Pointee(t types.Type) types.Type {
 	return t
 }
 
-func IsText(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
-}
-
+// IsInteger reports whether a type is one of whole numbers.
 func IsInteger(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsInteger != 0
 }
 
+// IsContext reports whether a type is context.Context.
 func IsContext(t types.Type) bool {
 	n, ok := t.(*types.Named)
 	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
 }
 
+// IsError reports whether a type is error.
 func IsError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
+// RecvType is the type of the receiver, the invalid type if there is none.
 func RecvType(fn *types.Func) types.Type {
 	if r := fn.Signature().Recv(); r != nil {
 		return r.Type()
@@ -170,6 +164,7 @@ func RecvType(fn *types.Func) types.Type {
 	return types.Typ[types.Invalid]
 }
 
+// FieldOf returns the struct, or its address, and the number of the field that a value is, ok is false if it is none.
 func FieldOf(v ssa.Value) (x ssa.Value, index int, ok bool) {
 	switch v := v.(type) {
 	case *ssa.FieldAddr:
@@ -178,9 +173,4 @@ func FieldOf(v ssa.Value) (x ssa.Value, index int, ok bool) {
 		return v.X, v.Field, true
 	}
 	return nil, 0, false
-}
-
-func IsBuiltinLen(c *ssa.Call) bool {
-	b, ok := c.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "len"
 }

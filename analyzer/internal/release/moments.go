@@ -25,6 +25,7 @@ type Moment struct {
 // ParamSet is a set of parameters, the receiver being number 0. Those beyond the 64th are never in it.
 type ParamSet uint64
 
+// Has reports whether parameter i is in the set.
 func (s ParamSet) Has(i int) bool { return i >= 0 && s&(1<<i) != 0 }
 
 // Moments is what happens while a resource is held. A call that was executed in place is one of the entered: what counts of it

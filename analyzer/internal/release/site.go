@@ -56,11 +56,11 @@ const (
 type Excuse uint8
 
 const (
-	NoExcuse  Excuse = iota
-	EndsOnCtx        // the context of a request, or one with a deadline, ends it
-	ConnGone         // its connection is given back broken: the slot is free, the connection is not reused
-	TxEnds           // the transaction it belongs to closes it when it ends
-	NotHeld          // there was nothing to release: the query had failed
+	NoExcuse  Excuse = iota // it matters
+	EndsOnCtx               // the context of a request, or one with a deadline, ends it
+	ConnGone                // its connection is given back broken: the slot is free, the connection is not reused
+	TxEnds                  // the transaction it belongs to closes it when it ends
+	NotHeld                 // there was nothing to release: the query had failed
 )
 
 // Pos is the position of the call: its opening parenthesis.

@@ -213,7 +213,7 @@ func (p *Paths) carries(call ssa.CallInstruction, o *fact.Owned, at obligation.P
 	var t types.Type
 	switch {
 	case at.Of == obligation.Param:
-		t = program.ArgType(call, at.Index)
+		t = argType(call, at.Index)
 	case at.Index < results.Len():
 		t = results.At(at.Index).Type()
 	}
@@ -266,4 +266,12 @@ func holder(call ssa.CallInstruction, index int) (v ssa.Value, discarded bool) {
 		}
 	}
 	return nil, true
+}
+
+// argType is the type of what is given for parameter i, the receiver being number 0 of a method.
+func argType(call ssa.CallInstruction, i int) types.Type {
+	if v := program.GivenFor(call, i); v != nil {
+		return v.Type()
+	}
+	return nil
 }

@@ -1,3 +1,7 @@
+// Package runs finds out who runs the functions of a package: which are entries that something outside the program runs, which
+// call runs a literal or is given it, how a function runs those that it is given, and which function a value is.
+//
+// It does not know what the functions do. Where it has to know which one builds something, it asks; see [Index.Find].
 package runs
 
 import (

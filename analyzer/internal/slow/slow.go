@@ -1,3 +1,7 @@
+// Package slow finds what a function waits for outside the program: a call of the catalog, another goroutine, a lock that is held
+// meanwhile. Packages that touch no connection are looked at by their syntax alone; see [Helpers].
+//
+// It does not know whether a connection is held.
 package slow
 
 import (
@@ -28,6 +32,7 @@ type Finder struct {
 	underLocks map[lockKey]ssa.CallInstruction // see findLocks
 }
 
+// New is asked with the goroutines that a package starts, and what becomes of what it takes.
 func New(s *spawn.Spawner, paths *release.Paths) *Finder {
 	return &Finder{Spawner: s, paths: paths, slow: map[*ssa.Function]*fact.Slow{}}
 }

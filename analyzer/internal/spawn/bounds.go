@@ -145,7 +145,7 @@ func (s *Spawner) fewRounds(loops []repeat.Loop, sp *Spawn) bool {
 		return fixed
 	}
 	for _, n := range loops[0].Trips() {
-		if c, ok := n.(*ssa.Call); ok && program.IsBuiltinLen(c) {
+		if c, ok := n.(*ssa.Call); ok && isBuiltinLen(c) {
 			if k, fixed := s.Bounds.FixedLength(c.Call.Args[0]); fixed {
 				sp.Bound = max(sp.Bound, k)
 				return true

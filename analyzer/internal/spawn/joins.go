@@ -97,6 +97,7 @@ func (s *Spawner) counts(started []ssa.Value, wg ssa.Value) bool {
 	})
 }
 
+// InStarted reports whether a started function, or a literal of it, has an instruction of a kind.
 func (s *Spawner) InStarted(started []ssa.Value, is func(ssa.Instruction) bool) bool {
 	for _, v := range started {
 		fn := s.Function(v)
@@ -117,7 +118,7 @@ func (s *Spawner) chunked(l repeat.Loop, sp *Spawn) bool {
 		if !ok || cmp.Op == token.ADD {
 			continue
 		}
-		if n, ok := cmp.Y.(*ssa.Call); ok && program.IsBuiltinLen(n) {
+		if n, ok := cmp.Y.(*ssa.Call); ok && isBuiltinLen(n) {
 			_, cut := n.Call.Args[0].(*ssa.Slice)
 			_, phi := n.Call.Args[0].(*ssa.Phi)
 			_, given := n.Call.Args[0].(*ssa.Parameter)
@@ -147,4 +148,9 @@ func (s *Spawner) oneAtATime(fn *ssa.Function) bool {
 		}
 	}
 	return false
+}
+
+func isBuiltinLen(c *ssa.Call) bool {
+	b, ok := c.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len"
 }

@@ -1,3 +1,7 @@
+// Package spawn finds the goroutines that take connections: what starts them, what makes them many, what bounds them, and who waits
+// for them.
+//
+// It does not know what is held while somebody waits, nor how many are too many.
 package spawn
 
 import (

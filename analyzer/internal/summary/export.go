@@ -27,7 +27,10 @@ type rooms struct {
 	index  *runs.Index
 	pools  *limit.Pools
 	builds *construct.Builder
+	takes  *take.Taker
 	waits  *deadline.Finder
+	spawns *spawn.Spawner
+	slow   *slow.Finder
 	holds  *hold.Finder
 }
 
@@ -38,9 +41,11 @@ func open(pass *analysis.Pass, cfg Config) *rooms {
 	r.index = runs.New(p)
 	r.builds = construct.New(r.index, r.paths)
 	r.pools = limit.New(r.index)
-	takes := take.New(r.pools)
-	r.waits = deadline.New(takes, r.paths)
-	r.holds = hold.New(slow.New(spawn.New(takes), r.paths), r.paths)
+	r.takes = take.New(r.pools)
+	r.waits = deadline.New(r.takes, r.paths)
+	r.spawns = spawn.New(r.takes)
+	r.slow = slow.New(r.spawns, r.paths)
+	r.holds = hold.New(r.slow, r.paths)
 	return r
 }
 
@@ -56,10 +61,10 @@ func (r *rooms) exportFacts() {
 			Owned:    r.paths.OwnedOf(fn),
 			Builds:   r.builds.BuildsOf(fn),
 			Runs:     r.index.RunsOf(fn),
-			Takes:    r.holds.Told(fn),
+			Takes:    r.takes.Told(fn),
 			Lends:    r.holds.LendsOf(fn),
 			Conns:    r.holds.ConnsOf(fn),
-			Slow:     r.holds.SlowOf(fn),
+			Slow:     r.slow.SlowOf(fn),
 			Limits:   r.pools.LimitFact(obj),
 			NoReturn: r.NoReturn(obj),
 		}
@@ -109,7 +114,7 @@ func (r *rooms) result() *Result {
 		Constructions: r.builds.Constructions(),
 		Mentions:      r.builds.Mentioned(),
 		Limits:        r.pools.Limits(),
-		Spawns:        r.holds.Spawns,
+		Spawns:        r.spawns.Spawns,
 		Waits:         r.holds.Found(),
 		SlowHolds:     r.holds.FoundSlow(),
 		Needs:         r.holds.Needs,

@@ -1,3 +1,7 @@
+// Package take finds which connections a function takes from a pool while it runs, itself or in what it calls, and with which
+// context it waits for them. [Taking] is one of them as seen from one place.
+//
+// It does not know what is held meanwhile, and whether a wait is too long.
 package take
 
 import (
@@ -52,6 +56,7 @@ type Taker struct {
 	seed   map[*ssa.Function][]Taking // what an earlier round has found, for recursions
 }
 
+// New looks at all functions of a package.
 func New(p *limit.Pools) *Taker {
 	t := &Taker{Handles: handle.New(p), Bounds: bound.New(p)}
 	for range 2 { // the second round knows what recursive functions take
@@ -318,6 +323,7 @@ func HoldsReceiver(row *catalog.Row) bool {
 	return row != nil && row.Kind == catalog.Acquire && row.Result < 0 && row.OutArg == 0 && row.Holds == catalog.Slot
 }
 
+// RefOf is the pool of a take.
 func (t *Taker) RefOf(k Taking) handle.Ref {
 	path := k.Pool
 	if path == "" && k.HandleValue != nil {

@@ -1,6 +1,7 @@
 package take
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -79,7 +80,7 @@ func (t *Taker) asksHandle(k Taking) int {
 // ChangesSchema reports whether a library's call changes the schema.
 func (t *Taker) ChangesSchema(call ssa.CallInstruction, row *catalog.Row) bool {
 	return row.ForSchema() || slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool {
-		return program.IsText(a.Type()) && catalog.ChangesSchema(t.Graph.Text(a))
+		return isText(a.Type()) && catalog.ChangesSchema(t.Graph.Text(a))
 	})
 }
 
@@ -99,4 +100,9 @@ func (t *Taker) WorkLoop(call ssa.CallInstruction) bool {
 		}
 	}
 	return false
+}
+
+func isText(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
 }

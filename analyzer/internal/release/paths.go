@@ -1,3 +1,8 @@
+// Package release finds out what becomes of what a call takes, and what a function does with what it is given. It asks the machine
+// of package flow to follow one resource along all paths: [Site] is a call that leaves something to be released, [Loss] a place
+// where that is lost. On the way it notes what is done while a resource is held, as [Moments].
+//
+// It does not know which pool a connection is of, who runs a function and how often, and what the moments are good for.
 package release
 
 import (
@@ -40,7 +45,6 @@ func New(view *program.Program) *Paths {
 type funcInfo struct {
 	sites []*Site
 	owned []fact.Owned
-	done  bool
 }
 
 func (p *Paths) findSites() {
@@ -77,7 +81,6 @@ func (p *Paths) info(fn *ssa.Function) *funcInfo {
 		f.owned = append(f.owned, q.owned(fn)...)
 	}
 	f.owned = mergeOwned(f.owned)
-	f.done = true
 	return f
 }
 

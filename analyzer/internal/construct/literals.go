@@ -44,7 +44,7 @@ func (b *Builder) inLiterals(call ssa.CallInstruction) []*Construction {
 			}
 			continue
 		}
-		for _, build := range b.of(fn).Builds {
+		for _, build := range b.of(fn).builds {
 			out = append(out, &Construction{Call: call, Build: build, inner: true})
 		}
 	}
@@ -70,7 +70,7 @@ func (b *Builder) inNamed(call ssa.CallInstruction, i int, a ssa.Value) []*Const
 		return nil // its builds are told of where it is declared
 	}
 	var out []*Construction
-	for _, build := range b.of(fn).Builds {
+	for _, build := range b.of(fn).builds {
 		c := &Construction{Call: call, Build: build, Given: fn.Name()}
 		c.Build.Chain = append([]string{fn.Name()}, build.Chain...)
 		for _, run := range how {
