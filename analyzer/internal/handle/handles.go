@@ -31,16 +31,6 @@ func (t *Handles) ParamOf(fn *ssa.Function, v ssa.Value) int {
 		switch x := v.(type) {
 		case *ssa.Parameter:
 			return slices.Index(fn.Params, x)
-		case *ssa.UnOp:
-			v = x.X
-		case *ssa.FieldAddr:
-			v = x.X
-		case *ssa.Field:
-			v = x.X
-		case *ssa.MakeInterface:
-			v = x.X
-		case *ssa.ChangeInterface:
-			v = x.X
 		case *ssa.Alloc:
 			stored := program.StoredIn(x)
 			if len(stored) != 1 {
@@ -48,7 +38,9 @@ func (t *Handles) ParamOf(fn *ssa.Function, v ssa.Value) int {
 			}
 			v = stored[0]
 		default:
-			return -1
+			if v = program.Whole(v); v == nil {
+				return -1
+			}
 		}
 	}
 	return -1
@@ -191,10 +183,6 @@ func (t *Handles) madeOfTx(v ssa.Value, depth int) bool {
 		}
 	}
 	switch v := v.(type) {
-	case *ssa.MakeInterface:
-		return t.madeOfTx(v.X, depth-1)
-	case *ssa.ChangeInterface:
-		return t.madeOfTx(v.X, depth-1)
 	case *ssa.ChangeType:
 		return t.madeOfTx(v.X, depth-1)
 	case *ssa.Extract:
@@ -203,18 +191,12 @@ func (t *Handles) madeOfTx(v ssa.Value, depth int) bool {
 		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return t.madeOfTx(e, depth-1) })
 	case *ssa.Call:
 		return t.begun(v, depth)
-	case *ssa.UnOp:
-		return t.madeOfTx(v.X, depth-1)
-	case *ssa.FieldAddr:
-		return t.madeOfTx(v.X, depth-1)
-	case *ssa.Field:
-		return t.madeOfTx(v.X, depth-1)
 	case *ssa.FreeVar:
 		return slices.ContainsFunc(t.Bindings(v), func(b ssa.Value) bool { return t.madeOfTx(b, depth-1) })
 	case *ssa.Alloc:
 		return slices.ContainsFunc(program.StoredIn(v), func(s ssa.Value) bool { return t.madeOfTx(s, depth-1) })
 	}
-	return false
+	return t.madeOfTx(program.Whole(v), depth-1)
 }
 
 // begun reports whether a value comes from a call that begins a transaction, or is given one: New(tx), q.WithTx(tx).

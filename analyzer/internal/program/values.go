@@ -19,21 +19,46 @@ func Used(v ssa.Value) bool {
 
 // Local reports whether a value was made in the function itself.
 func Local(v ssa.Value) bool {
-	switch v := v.(type) {
+	for whole := Whole(v); whole != nil; whole = Whole(v) {
+		v = whole
+	}
+	switch v.(type) {
 	case nil, *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
 		return false
-	case *ssa.UnOp:
-		return Local(v.X)
-	case *ssa.MakeInterface:
-		return Local(v.X)
-	case *ssa.ChangeInterface:
-		return Local(v.X)
-	case *ssa.FieldAddr:
-		return Local(v.X)
-	case *ssa.Field:
-		return Local(v.X)
 	}
 	return true
+}
+
+// Whole is what a value is loaded from, what it is a field of, or what it is an interface around: one step. It is nil if the value
+// is none of these.
+func Whole(v ssa.Value) ssa.Value {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		return v.X
+	case *ssa.FieldAddr:
+		return v.X
+	case *ssa.Field:
+		return v.X
+	case *ssa.MakeInterface:
+		return v.X
+	case *ssa.ChangeInterface:
+		return v.X
+	}
+	return nil
+}
+
+// Converted is what a value is converted from, to an interface or to another type: one step. It is nil if the value is no
+// conversion.
+func Converted(v ssa.Value) ssa.Value {
+	switch v := v.(type) {
+	case *ssa.MakeInterface:
+		return v.X
+	case *ssa.ChangeInterface:
+		return v.X
+	case *ssa.ChangeType:
+		return v.X
+	}
+	return nil
 }
 
 // StoredIn lists what is stored in a variable, or in the fields or elements of one.
@@ -58,20 +83,12 @@ func StoredIn(a *ssa.Alloc) []ssa.Value {
 	return out
 }
 
-// Bare is a value without the interface around it.
+// Bare is a value without the conversions and the interface around it.
 func Bare(v ssa.Value) ssa.Value {
-	for {
-		switch x := v.(type) {
-		case *ssa.MakeInterface:
-			v = x.X
-		case *ssa.ChangeInterface:
-			v = x.X
-		case *ssa.ChangeType:
-			v = x.X
-		default:
-			return v
-		}
+	for from := Converted(v); from != nil; from = Converted(v) {
+		v = from
 	}
+	return v
 }
 
 // ResultOf is the call that a value is a result of, nil if it is none.

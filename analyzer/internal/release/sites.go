@@ -114,15 +114,9 @@ func (s *Site) fromParams(row *catalog.Row) {
 // paramIndex returns which parameter of fn a value is, also through an embedded field; -1 if it is none.
 func paramIndex(fn *ssa.Function, v ssa.Value) int {
 	for {
-		switch x := v.(type) {
+		switch x := program.Bare(v).(type) {
 		case *ssa.Parameter:
 			return slices.Index(fn.Params, x)
-		case *ssa.ChangeInterface:
-			v = x.X
-		case *ssa.MakeInterface:
-			v = x.X
-		case *ssa.ChangeType:
-			v = x.X
 		case *ssa.UnOp:
 			f, ok := x.X.(*ssa.FieldAddr)
 			if !ok {

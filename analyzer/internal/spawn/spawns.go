@@ -188,22 +188,12 @@ func (s *Spawner) ofElement(v ssa.Value, l repeat.Loop, depth int) bool {
 		return s.ofElement(v.Tuple, l, depth-1)
 	case *ssa.Call:
 		return l.Blocks[v.Block()] && slices.ContainsFunc(v.Call.Args, func(a ssa.Value) bool { return s.ofElement(a, l, depth-1) })
-	case *ssa.UnOp:
-		return s.ofElement(v.X, l, depth-1)
-	case *ssa.FieldAddr:
-		return s.ofElement(v.X, l, depth-1)
-	case *ssa.Field:
-		return s.ofElement(v.X, l, depth-1)
 	case *ssa.Lookup:
 		return s.ofElement(v.Index, l, depth-1)
-	case *ssa.MakeInterface:
-		return s.ofElement(v.X, l, depth-1)
-	case *ssa.ChangeInterface:
-		return s.ofElement(v.X, l, depth-1)
 	case *ssa.Alloc:
 		return slices.ContainsFunc(program.StoredIn(v), func(x ssa.Value) bool { return s.ofElement(x, l, depth-1) })
 	}
-	return false
+	return s.ofElement(program.Whole(v), l, depth-1)
 }
 
 // runsAgain says what runs a function for each request or message, nil if nothing is known to.
