@@ -31,12 +31,12 @@ type Verdict struct {
 }
 
 // Accept judges a value as a bound: sp gets a constant, or what is wrong with it.
-func (s *Bounder) Accept(v ssa.Value, at ssa.Instruction, sp *Verdict) bool {
-	if s.IsLength(v, program.MaxUses) {
+func (j *Bounder) Accept(v ssa.Value, at ssa.Instruction, sp *Verdict) bool {
+	if j.IsLength(v, program.MaxUses) {
 		sp.Fake = &Fake{AsMany, at}
 		return false
 	}
-	for _, l := range s.Graph.Leaves(v) {
+	for _, l := range j.Graph.Leaves(v) {
 		if l.Value != nil && l.Value.Kind() == constant.Int {
 			n, _ := constant.Int64Val(l.Value)
 			if n < 0 {
@@ -50,15 +50,15 @@ func (s *Bounder) Accept(v ssa.Value, at ssa.Instruction, sp *Verdict) bool {
 }
 
 // IsLength reports whether a value is the length of a slice, a map or a string that is not constant.
-func (s *Bounder) IsLength(v ssa.Value, depth int) bool {
+func (j *Bounder) IsLength(v ssa.Value, depth int) bool {
 	switch v := v.(type) {
 	case *ssa.Convert:
-		return s.IsLength(v.X, depth)
+		return j.IsLength(v.X, depth)
 	case *ssa.BinOp:
-		return depth > 0 && (s.IsLength(v.X, depth-1) || s.IsLength(v.Y, depth-1))
+		return depth > 0 && (j.IsLength(v.X, depth-1) || j.IsLength(v.Y, depth-1))
 	case *ssa.UnOp:
 		if a, ok := v.X.(*ssa.Alloc); ok && depth > 0 {
-			return slices.ContainsFunc(program.StoredIn(a), func(x ssa.Value) bool { return s.IsLength(x, depth-1) })
+			return slices.ContainsFunc(program.StoredIn(a), func(x ssa.Value) bool { return j.IsLength(x, depth-1) })
 		}
 	case *ssa.Call:
 		b, ok := v.Call.Value.(*ssa.Builtin)
@@ -66,23 +66,23 @@ func (s *Bounder) IsLength(v ssa.Value, depth int) bool {
 			return false
 		}
 		if b.Name() == "max" {
-			return depth > 0 && slices.ContainsFunc(v.Call.Args, func(x ssa.Value) bool { return s.IsLength(x, depth-1) })
+			return depth > 0 && slices.ContainsFunc(v.Call.Args, func(x ssa.Value) bool { return j.IsLength(x, depth-1) })
 		}
-		_, fixed := s.FixedLength(v.Call.Args[0])
+		_, fixed := j.FixedLength(v.Call.Args[0])
 		return !fixed
 	}
 	return false
 }
 
 // FixedLength is the length of a literal, of an array, or of a slice of one.
-func (s *Bounder) FixedLength(v ssa.Value) (int64, bool) {
+func (j *Bounder) FixedLength(v ssa.Value) (int64, bool) {
 	switch v := v.(type) {
 	case *ssa.Slice:
 		if v.Low == nil && v.High == nil {
-			return s.FixedLength(v.X)
+			return j.FixedLength(v.X)
 		}
 		if v.High != nil && v.Low == nil {
-			if l := s.Graph.Leaves(v.High); len(l) == 1 && l[0].Value != nil {
+			if l := j.Graph.Leaves(v.High); len(l) == 1 && l[0].Value != nil {
 				return constant.Int64Val(l[0].Value)
 			}
 		}
@@ -106,15 +106,15 @@ func (s *Bounder) FixedLength(v ssa.Value) (int64, bool) {
 		if array, ok := g.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array); ok {
 			return array.Len(), true
 		}
-		if only := s.Graph.OnlyStored(g); only != nil {
-			return s.FixedLength(only)
+		if only := j.Graph.OnlyStored(g); only != nil {
+			return j.FixedLength(only)
 		}
 	}
 	return 0, false
 }
 
 // OfChunk reports whether a collection is a part of another one of a constant size: lo.Chunk(ids, 8).
-func (s *Bounder) OfChunk(v ssa.Value, sp *Verdict) bool {
+func (j *Bounder) OfChunk(v ssa.Value, sp *Verdict) bool {
 	load, ok := v.(*ssa.UnOp)
 	if !ok {
 		return false
@@ -128,7 +128,7 @@ func (s *Bounder) OfChunk(v ssa.Value, sp *Verdict) bool {
 		return false
 	}
 	obj, _ := program.Callee(parts)
-	return obj != nil && obj.Name() == "Chunk" && s.Accept(parts.Call.Args[1], parts, sp)
+	return obj != nil && obj.Name() == "Chunk" && j.Accept(parts.Call.Args[1], parts, sp)
 }
 
 // Fake is something that looks like a bound.

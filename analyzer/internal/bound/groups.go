@@ -11,25 +11,25 @@ import (
 )
 
 // BoundsItself reports whether what a start is called on bounds how many run at once.
-func (s *Bounder) BoundsItself(call ssa.CallInstruction, st *catalog.Starter, sp *Verdict) bool {
+func (j *Bounder) BoundsItself(call ssa.CallInstruction, st *catalog.Starter, sp *Verdict) bool {
 	switch {
 	case st.Bounded:
 		return true
 	case len(origin.Given(call)) == 0:
 		return false // there is no group
 	case st.Setter != "":
-		return s.ByGroup(call, st.Setter, sp)
+		return j.ByGroup(call, st.Setter, sp)
 	case st.Maker:
-		return s.byMaker(call, sp)
+		return j.byMaker(call, sp)
 	}
 	return false
 }
 
 // ByGroup looks for the call that bounds a group of goroutines.
-func (s *Bounder) ByGroup(call ssa.CallInstruction, setter string, sp *Verdict) bool {
+func (j *Bounder) ByGroup(call ssa.CallInstruction, setter string, sp *Verdict) bool {
 	group := origin.Given(call)[0]
 	found := false
-	for _, fn := range s.Funcs {
+	for _, fn := range j.Funcs {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
 				set, ok := in.(ssa.CallInstruction)
@@ -37,7 +37,7 @@ func (s *Bounder) ByGroup(call ssa.CallInstruction, setter string, sp *Verdict) 
 					continue
 				}
 				obj, _ := program.Callee(set)
-				if obj == nil || obj.Name() != setter || len(origin.Given(set)) < 2 || !s.sameGroup(set, group) {
+				if obj == nil || obj.Name() != setter || len(origin.Given(set)) < 2 || !j.sameGroup(set, group) {
 					continue
 				}
 				if set.Parent() == call.Parent() && !program.Before(set, call) {
@@ -47,11 +47,11 @@ func (s *Bounder) ByGroup(call ssa.CallInstruction, setter string, sp *Verdict) 
 					sp.Fake = &Fake{Anew, set}
 					continue
 				}
-				found = s.Accept(origin.Given(set)[1], set, sp)
+				found = j.Accept(origin.Given(set)[1], set, sp)
 			}
 		}
 	}
-	return found || sp.Fake == nil && s.fromOutside(group)
+	return found || sp.Fake == nil && j.fromOutside(group)
 }
 
 // MadeIn reports whether two functions are parts of one: a bound of the one is new for each call of the other.
@@ -60,21 +60,21 @@ func MadeIn(a, b *ssa.Function) bool {
 }
 
 // sameGroup reports whether a call that sets a bound is on the group, or the group is what it returns.
-func (s *Bounder) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
-	if s.Graph.Meet(origin.Given(set)[0], group) {
+func (j *Bounder) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
+	if j.Graph.Meet(origin.Given(set)[0], group) {
 		return true
 	}
 	if v := set.Value(); v != nil {
-		return slices.Contains(s.Graph.Backward(s.Graph.Of(group)), s.Graph.OfCall(set, 0))
+		return slices.Contains(j.Graph.Backward(j.Graph.Of(group)), j.Graph.OfCall(set, 0))
 	}
 	return false
 }
 
 // fromOutside reports whether a group is made where nobody here can see what bounds it.
-func (s *Bounder) fromOutside(group ssa.Value) bool {
-	for _, n := range s.Graph.Backward(s.Graph.Of(group)) {
-		for _, param := range s.ParamsAt(n) {
-			if len(s.Graph.Callers(param.Parent())) == 0 {
+func (j *Bounder) fromOutside(group ssa.Value) bool {
+	for _, n := range j.Graph.Backward(j.Graph.Of(group)) {
+		for _, param := range j.ParamsAt(n) {
+			if len(j.Graph.Callers(param.Parent())) == 0 {
 				return true
 			}
 		}
@@ -83,11 +83,11 @@ func (s *Bounder) fromOutside(group ssa.Value) bool {
 }
 
 // byMaker looks for the function that makes the pool of goroutines: its argument is the bound.
-func (s *Bounder) byMaker(call ssa.CallInstruction, sp *Verdict) bool {
-	backward := s.Graph.Backward(s.Graph.Of(origin.Given(call)[0]))
-	for maker := range s.Calls() {
+func (j *Bounder) byMaker(call ssa.CallInstruction, sp *Verdict) bool {
+	backward := j.Graph.Backward(j.Graph.Of(origin.Given(call)[0]))
+	for maker := range j.Calls() {
 		c, ok := maker.(*ssa.Call)
-		if !ok || len(c.Call.Args) == 0 || c.Call.Signature().Recv() != nil || !slices.Contains(backward, s.Graph.OfCall(c, 0)) {
+		if !ok || len(c.Call.Args) == 0 || c.Call.Signature().Recv() != nil || !slices.Contains(backward, j.Graph.OfCall(c, 0)) {
 			continue
 		}
 		obj, _ := program.Callee(c)
@@ -100,7 +100,7 @@ func (s *Bounder) byMaker(call ssa.CallInstruction, sp *Verdict) bool {
 				sp.Fake = &Fake{Negative, c}
 				return false
 			}
-			return s.Accept(c.Call.Args[0], c, sp)
+			return j.Accept(c.Call.Args[0], c, sp)
 		}
 	}
 	return true // it is made elsewhere

@@ -14,7 +14,7 @@ import (
 )
 
 // WaitedFor reports whether the instructions that always run before one wait for room, and do not give it back.
-func (s *Bounder) WaitedFor(fn *ssa.Function, at *ssa.BasicBlock, index int, sp *Verdict) bool {
+func (j *Bounder) WaitedFor(fn *ssa.Function, at *ssa.BasicBlock, index int, sp *Verdict) bool {
 	waited := false
 	for _, b := range fn.Blocks {
 		if !b.Dominates(at) {
@@ -26,7 +26,7 @@ func (s *Bounder) WaitedFor(fn *ssa.Function, at *ssa.BasicBlock, index int, sp 
 			}
 			if waited && released(in) {
 				waited = false
-			} else if s.Waits(in, sp) {
+			} else if j.Waits(in, sp) {
 				waited = true
 			}
 		}
@@ -49,22 +49,22 @@ func released(in ssa.Instruction) bool {
 
 // Waits reports whether an instruction returns only when there is room for one more: a token is put into a channel or taken
 // out of one, a semaphore, a mutex, a rate limiter, or a method of the program's own that does so.
-func (s *Bounder) Waits(in ssa.Instruction, sp *Verdict) bool {
+func (j *Bounder) Waits(in ssa.Instruction, sp *Verdict) bool {
 	switch in := in.(type) {
 	case *ssa.Send:
-		return s.token(in.Chan, sp)
+		return j.token(in.Chan, sp)
 	case *ssa.UnOp:
 		return in.Op == token.ARROW && !program.Used(in)
 	case *ssa.Select:
 		for _, st := range in.States {
-			if st.Send != nil && s.token(st.Chan, sp) {
+			if st.Send != nil && j.token(st.Chan, sp) {
 				return true
 			}
 		}
 	case *ssa.Call:
 		obj, fn := program.Callee(in)
 		if catalog.WaitsForRoom(obj) {
-			return s.Weighted(in, sp)
+			return j.Weighted(in, sp)
 		}
 		if catalog.Locks(obj) {
 			return !program.Local(origin.Given(in)[0])
@@ -72,8 +72,8 @@ func (s *Bounder) Waits(in ssa.Instruction, sp *Verdict) bool {
 		if obj != nil && strings.HasPrefix(obj.Name(), "Try") && len(origin.Given(in)) > 0 && leavesWithout(in) {
 			return !program.Local(origin.Given(in)[0]) // what goes on has the lock
 		}
-		if s.Analyzed(fn) && (fn.Signature.Recv() != nil || fn.Parent() != nil) {
-			return s.WaitingMethod(fn)
+		if j.Analyzed(fn) && (fn.Signature.Recv() != nil || fn.Parent() != nil) {
+			return j.WaitingMethod(fn)
 		}
 	}
 	return false
@@ -94,18 +94,18 @@ func leavesWithout(try *ssa.Call) bool {
 }
 
 // token judges the channel that a token is put into by its capacity. What carries results is no semaphore.
-func (s *Bounder) token(ch ssa.Value, sp *Verdict) bool {
+func (j *Bounder) token(ch ssa.Value, sp *Verdict) bool {
 	if !PlainToken(ch.Type()) {
 		return false
 	}
-	made := s.Makers(ch)
+	made := j.Makers(ch)
 	if len(made) == 0 {
 		return true // it is made elsewhere
 	}
 	if n, ok := made[0].Size.(*ssa.Const); ok && n.Int64() == 0 {
 		return false // a hand-over, no semaphore
 	}
-	return s.Accept(made[0].Size, made[0], sp)
+	return j.Accept(made[0].Size, made[0], sp)
 }
 
 // PlainToken reports whether a channel carries nothing but tokens: empty structs, booleans, numbers.
@@ -124,13 +124,13 @@ func PlainToken(t types.Type) bool {
 }
 
 // Makers lists where a channel is made.
-func (s *Bounder) Makers(ch ssa.Value) []*ssa.MakeChan {
-	backward := s.Graph.Backward(s.Graph.Of(ch))
+func (j *Bounder) Makers(ch ssa.Value) []*ssa.MakeChan {
+	backward := j.Graph.Backward(j.Graph.Of(ch))
 	var out []*ssa.MakeChan
-	for _, fn := range s.Funcs {
+	for _, fn := range j.Funcs {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
-				if m, ok := in.(*ssa.MakeChan); ok && slices.Contains(backward, s.Graph.Of(m)) {
+				if m, ok := in.(*ssa.MakeChan); ok && slices.Contains(backward, j.Graph.Of(m)) {
 					out = append(out, m)
 				}
 			}
@@ -140,19 +140,19 @@ func (s *Bounder) Makers(ch ssa.Value) []*ssa.MakeChan {
 }
 
 // Weighted judges a semaphore by what it is made with.
-func (s *Bounder) Weighted(call *ssa.Call, sp *Verdict) bool {
+func (j *Bounder) Weighted(call *ssa.Call, sp *Verdict) bool {
 	if len(origin.Given(call)) == 0 {
 		return true
 	}
-	backward := s.Graph.Backward(s.Graph.Of(origin.Given(call)[0]))
-	for in := range s.Calls() {
+	backward := j.Graph.Backward(j.Graph.Of(origin.Given(call)[0]))
+	for in := range j.Calls() {
 		c, ok := in.(*ssa.Call)
-		if !ok || !slices.Contains(backward, s.Graph.OfCall(c, 0)) {
+		if !ok || !slices.Contains(backward, j.Graph.OfCall(c, 0)) {
 			continue
 		}
 		if obj, _ := program.Callee(c); obj != nil && obj.Name() == "NewWeighted" {
 			sp.Made = c
-			ok := s.Accept(c.Call.Args[0], c, sp)
+			ok := j.Accept(c.Call.Args[0], c, sp)
 			if n := len(call.Call.Args); n > 2 && sp.Bound > 0 {
 				if w, isConst := call.Call.Args[2].(*ssa.Const); isConst && w.Int64() > 1 {
 					sp.Bound /= w.Int64() // each takes several units
@@ -165,10 +165,10 @@ func (s *Bounder) Weighted(call *ssa.Call, sp *Verdict) bool {
 }
 
 // WaitingMethod reports whether a function of the package puts a token into a channel that it is given, or takes one out.
-func (s *Bounder) WaitingMethod(fn *ssa.Function) bool { return s.WaitsIn(fn, program.MaxUses) }
+func (j *Bounder) WaitingMethod(fn *ssa.Function) bool { return j.WaitsIn(fn, program.MaxUses) }
 
 // WaitsIn is WaitingMethod for a function that may be looked into so many calls deep.
-func (s *Bounder) WaitsIn(fn *ssa.Function, depth int) bool {
+func (j *Bounder) WaitsIn(fn *ssa.Function, depth int) bool {
 	if depth == 0 {
 		return false
 	}
@@ -192,7 +192,7 @@ func (s *Bounder) WaitsIn(fn *ssa.Function, depth int) bool {
 				if catalog.WaitsForRoom(obj) {
 					return true
 				}
-				if next != nil && next.Pkg == s.Pkg && next.Signature.Recv() != nil && s.WaitsIn(next, depth-1) {
+				if next != nil && next.Pkg == j.Pkg && next.Signature.Recv() != nil && j.WaitsIn(next, depth-1) {
 					return true
 				}
 			}

@@ -42,11 +42,11 @@ func New(t *take.Taker, paths *release.Paths) *Finder {
 }
 
 // OpenWaits lists the calls of the package that wait without a deadline, in the order of the functions.
-func (t *Finder) OpenWaits() []*OpenWait {
+func (d *Finder) OpenWaits() []*OpenWait {
 	var out []*OpenWait
-	for _, fn := range t.Funcs {
+	for _, fn := range d.Funcs {
 		for call := range program.CallsOf(fn) {
-			if w := t.waitAt(fn, call); w != nil {
+			if w := d.waitAt(fn, call); w != nil {
 				out = append(out, w)
 			}
 		}
@@ -55,31 +55,31 @@ func (t *Finder) OpenWaits() []*OpenWait {
 }
 
 // waitAt judges one call, nil if it does not wait, or something ends the wait.
-func (t *Finder) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
-	obj, _ := t.Callee(call)
-	row := t.RowOf(obj, call)
-	takes := t.At(call)
+func (d *Finder) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
+	obj, _ := d.Callee(call)
+	row := d.RowOf(obj, call)
+	takes := d.At(call)
 	if row != nil {
-		if t.atStartOnly(call, row) {
+		if d.atStartOnly(call, row) {
 			return nil
 		}
 		if row.Transient && row.Holds == catalog.Nothing && row.Waits() {
-			takes = []take.Taking{t.brief(call, row)}
+			takes = []take.Taking{d.brief(call, row)}
 		}
 	}
 	for _, k := range takes {
 		if k.Inner || k.Busy {
 			continue // it is judged in its literal, or takes no connection
 		}
-		w := t.endless(call, k)
-		if w == nil || t.probe(fn, k) || t.justBuilt(call, k.HandleValue) || t.atStart(fn, call, k) {
+		w := d.endless(call, k)
+		if w == nil || d.probe(fn, k) || d.justBuilt(call, k.HandleValue) || d.atStart(fn, call, k) {
 			continue // it has an end, or nobody else can have the connections
 		}
 		if row != nil {
 			w.Setter = row.ContextInHandle()
 		}
 		if !w.Own {
-			w.Caller = t.callersContext(call)
+			w.Caller = d.callersContext(call)
 		}
 		return w
 	}
@@ -87,20 +87,20 @@ func (t *Finder) waitAt(fn *ssa.Function, call ssa.CallInstruction) *OpenWait {
 }
 
 // brief is the connection that a call takes to prepare a statement.
-func (t *Finder) brief(call ssa.CallInstruction, row *catalog.Row) take.Taking {
-	k := take.Taking{Take: fact.Take{From: row.Short(), At: t.Place(call.Common().Pos())}, Call: call, HandleValue: t.Base(program.WorksOn(call, row))}
-	t.Context(&k, row)
+func (d *Finder) brief(call ssa.CallInstruction, row *catalog.Row) take.Taking {
+	k := take.Taking{Take: fact.Take{From: row.Short(), At: d.Place(call.Common().Pos())}, Call: call, HandleValue: d.Base(program.WorksOn(call, row))}
+	d.Context(&k, row)
 	return k
 }
 
 // endless is a call that waits without a deadline on something that is a pool, nil if it is none.
-func (t *Finder) endless(call ssa.CallInstruction, k take.Taking) *OpenWait {
+func (d *Finder) endless(call ssa.CallInstruction, k take.Taking) *OpenWait {
 	if k.CtxValue == nil && !k.Bare {
 		return nil // nothing is known of its context
 	}
 	w := &OpenWait{Call: call, Take: k.Take, Arg: k.CtxArg, Assumed: k.Assumed}
 	if k.CtxValue != nil {
-		end := t.EndOf(k.CtxValue)
+		end := d.EndOf(k.CtxValue)
 		if !end.Endless() {
 			return nil
 		}
@@ -111,8 +111,8 @@ func (t *Finder) endless(call ssa.CallInstruction, k take.Taking) *OpenWait {
 	kind := handle.SurePool
 	switch {
 	case k.HandleValue != nil:
-		kind = t.KindOf(k.HandleValue)
-	case k.Bare, k.Assumed && t.givenByRunner(call):
+		kind = d.KindOf(k.HandleValue)
+	case k.Bare, k.Assumed && d.givenByRunner(call):
 		return nil // what it works on is not known
 	}
 	if kind == handle.NoPool || kind == handle.CallersPool {
@@ -124,19 +124,19 @@ func (t *Finder) endless(call ssa.CallInstruction, k take.Taking) *OpenWait {
 
 // givenByRunner reports whether a call is on something that whoever runs the literal around it gives it: repositories on a
 // transaction.
-func (t *Finder) givenByRunner(call ssa.CallInstruction) bool {
+func (d *Finder) givenByRunner(call ssa.CallInstruction) bool {
 	p, ok := program.Bare(call.Common().Value).(*ssa.Parameter)
 	return ok && p.Parent().Parent() != nil
 }
 
 // probe reports whether a call only asks if the database is there, of a pool that is being set up: it is in no field or variable
 // that outlives the function, and nobody waits for the answer.
-func (t *Finder) probe(fn *ssa.Function, k take.Taking) bool {
+func (d *Finder) probe(fn *ssa.Function, k take.Taking) bool {
 	if !strings.HasSuffix(k.From, ".Ping") && !strings.HasSuffix(k.From, ".PingContext") || k.Pool != "" {
 		return false
 	}
 	for f := fn; f != nil; f = f.Parent() {
-		if t.Entries[f] != "" {
+		if d.Entries[f] != "" {
 			return false // a readiness probe: it takes its connection from the pool of the requests
 		}
 	}
@@ -145,14 +145,14 @@ func (t *Finder) probe(fn *ssa.Function, k take.Taking) bool {
 
 // atStartOnly reports whether a call is one that programs make before they serve: it changes the schema, or prepares a statement
 // that is kept.
-func (t *Finder) atStartOnly(call ssa.CallInstruction, row *catalog.Row) bool {
-	if t.ChangesSchema(call, row) {
+func (d *Finder) atStartOnly(call ssa.CallInstruction, row *catalog.Row) bool {
+	if d.ChangesSchema(call, row) {
 		return true
 	}
 	if row.Resource != catalog.Stmt {
 		return false
 	}
-	for _, s := range t.paths.SitesOf(call.Parent()) {
+	for _, s := range d.paths.SitesOf(call.Parent()) {
 		if s.Call == call && s.Kept {
 			return true
 		}

@@ -22,20 +22,20 @@ type Retry struct {
 }
 
 // Retries lists the calls of the package that are retried without a pause and without a bound, in the order of the functions.
-func (t *Finder) Retries() []*Retry {
+func (d *Finder) Retries() []*Retry {
 	var out []*Retry
-	for _, fn := range t.Funcs {
+	for _, fn := range d.Funcs {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
 				call, ok := in.(*ssa.Call)
 				if !ok {
 					continue
 				}
-				if k := t.hammeredOn(call); k != nil {
+				if k := d.hammeredOn(call); k != nil {
 					out = append(out, &Retry{Call: call, Take: *k, Given: true})
-				} else if !t.hammers(call) {
+				} else if !d.hammers(call) {
 					continue // it is not retried, or has a pause or a bound
-				} else if k := t.askedFor(call); k != nil {
+				} else if k := d.askedFor(call); k != nil {
 					out = append(out, &Retry{Call: call, Take: *k})
 				}
 			}
@@ -46,17 +46,17 @@ func (t *Finder) Retries() []*Retry {
 
 // hammeredOn is the connection that a call takes in a literal which it gives to a function of the package, if that function runs
 // it again and again until it succeeds.
-func (t *Finder) hammeredOn(call *ssa.Call) *fact.Take {
-	_, fn := t.Callee(call)
-	if !t.Analyzed(fn) {
+func (d *Finder) hammeredOn(call *ssa.Call) *fact.Take {
+	_, fn := d.Callee(call)
+	if !d.Analyzed(fn) {
 		return nil // how it runs what it is given is not known
 	}
 	for i, a := range call.Call.Args {
-		if lit := program.Literal(a); lit == nil || i >= len(fn.Params) || t.patientLiteral(lit) || !t.hammersParam(fn, fn.Params[i]) {
+		if lit := program.Literal(a); lit == nil || i >= len(fn.Params) || d.patientLiteral(lit) || !d.hammersParam(fn, fn.Params[i]) {
 			continue
 		}
-		for _, k := range t.OfLiteral(call, program.Literal(a)) {
-			if k.HandleValue != nil && !k.Busy && t.KindOf(k.HandleValue) != handle.NoPool {
+		for _, k := range d.OfLiteral(call, program.Literal(a)) {
+			if k.HandleValue != nil && !k.Busy && d.KindOf(k.HandleValue) != handle.NoPool {
 				return &k.Take
 			}
 		}
@@ -64,28 +64,28 @@ func (t *Finder) hammeredOn(call *ssa.Call) *fact.Take {
 	return nil
 }
 
-func (t *Finder) patientLiteral(fn *ssa.Function) bool { return t.PausesWithin(fn, program.MaxUses) }
+func (d *Finder) patientLiteral(fn *ssa.Function) bool { return d.PausesWithin(fn, program.MaxUses) }
 
 // hammersParam reports whether a function runs one that it is given until that succeeds, without a pause.
-func (t *Finder) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
+func (d *Finder) hammersParam(fn *ssa.Function, p *ssa.Parameter) bool {
 	return program.HasInstr(fn, func(in ssa.Instruction) bool {
 		call, ok := in.(*ssa.Call)
-		return ok && !call.Call.IsInvoke() && t.IsParam(call.Call.Value, p) && t.hammers(call)
+		return ok && !call.Call.IsInvoke() && d.IsParam(call.Call.Value, p) && d.hammers(call)
 	})
 }
 
 // askedFor is the connection of a pool that a call takes, nil if it takes none.
-func (t *Finder) askedFor(call *ssa.Call) *fact.Take {
-	for _, k := range t.At(call) {
+func (d *Finder) askedFor(call *ssa.Call) *fact.Take {
+	for _, k := range d.At(call) {
 		if k.Inner || k.Busy || k.HandleValue == nil && len(k.Chain) == 0 {
 			continue // it has one
 		}
 		if k.HandleValue != nil {
-			if kind := t.KindOf(k.HandleValue); kind == handle.NoPool || kind == handle.CallersPool {
+			if kind := d.KindOf(k.HandleValue); kind == handle.NoPool || kind == handle.CallersPool {
 				continue // it may have one
 			}
 		}
-		if !t.patient(call) {
+		if !d.patient(call) {
 			return &k.Take
 		}
 	}
@@ -93,24 +93,24 @@ func (t *Finder) askedFor(call *ssa.Call) *fact.Take {
 }
 
 // hammers reports whether a loop comes back to a call after a failure without a pause, and nothing bounds the rounds.
-func (t *Finder) hammers(call *ssa.Call) bool {
+func (d *Finder) hammers(call *ssa.Call) bool {
 	if l, ok := repeat.Retry(call); ok {
-		return !t.limited(l) && !t.pausesIn(l.Blocks, call) && !t.triesAnother(l)
+		return !d.limited(l) && !d.pausesIn(l.Blocks, call) && !d.triesAnother(l)
 	}
 	l, back := repeat.Failed(call)
-	return back != nil && !t.limited(l) && !t.pausesIn(back, call) && !t.triesAnother(l) && t.firstOfRound(call, l)
+	return back != nil && !d.limited(l) && !d.pausesIn(back, call) && !d.triesAnother(l) && d.firstOfRound(call, l)
 }
 
 // limited reports whether something bounds the rounds of a loop: a count, a time, a context, or a function that is asked.
-func (t *Finder) limited(l repeat.Loop) bool {
+func (d *Finder) limited(l repeat.Loop) bool {
 	if len(l.Trips()) > 0 || l.RangedMap() != nil {
 		return true
 	}
-	return slices.ContainsFunc(l.Exits(), func(cond ssa.Value) bool { return t.limits(cond, program.MaxUses*2) })
+	return slices.ContainsFunc(l.Exits(), func(cond ssa.Value) bool { return d.limits(cond, program.MaxUses*2) })
 }
 
 // limits reports whether a condition depends on the time, on a context or on what a function says of anything but an error.
-func (t *Finder) limits(v ssa.Value, depth int) bool {
+func (d *Finder) limits(v ssa.Value, depth int) bool {
 	call, isCall := v.(*ssa.Call)
 	if isCall {
 		if obj, _ := program.Callee(call); isContextMethod(obj) {
@@ -123,7 +123,7 @@ func (t *Finder) limits(v ssa.Value, depth int) bool {
 	switch v := v.(type) {
 	case *ssa.Call:
 		obj, _ := program.Callee(v)
-		if _, builtin := v.Call.Value.(*ssa.Builtin); builtin || len(t.At(v)) > 0 {
+		if _, builtin := v.Call.Value.(*ssa.Builtin); builtin || len(d.At(v)) > 0 {
 			return false // the attempt itself
 		}
 		if obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "time" {
@@ -131,11 +131,11 @@ func (t *Finder) limits(v ssa.Value, depth int) bool {
 		}
 		return !aboutErrors(v)
 	case *ssa.BinOp:
-		return t.limits(v.X, depth-1) || t.limits(v.Y, depth-1)
+		return d.limits(v.X, depth-1) || d.limits(v.Y, depth-1)
 	case *ssa.UnOp:
-		return v.Op != token.MUL && t.limits(v.X, depth-1)
+		return v.Op != token.MUL && d.limits(v.X, depth-1)
 	case *ssa.Phi:
-		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return t.limits(e, depth-1) })
+		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return d.limits(e, depth-1) })
 	}
 	return false
 }
@@ -151,10 +151,10 @@ func aboutErrors(call *ssa.Call) bool {
 }
 
 // pausesIn reports whether anything but the attempt itself may wait in some blocks.
-func (t *Finder) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bool {
+func (d *Finder) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bool {
 	for b := range blocks {
 		for _, in := range b.Instrs {
-			if in != ssa.Instruction(attempt) && t.Pauses(in) {
+			if in != ssa.Instruction(attempt) && d.Pauses(in) {
 				return true
 			}
 		}
@@ -163,16 +163,16 @@ func (t *Finder) pausesIn(blocks map[*ssa.BasicBlock]bool, attempt *ssa.Call) bo
 }
 
 // patient reports whether what a call runs may wait before it fails.
-func (t *Finder) patient(call *ssa.Call) bool {
-	obj, fn := t.Callee(call)
-	if t.RowOf(obj, call) != nil {
+func (d *Finder) patient(call *ssa.Call) bool {
+	obj, fn := d.Callee(call)
+	if d.RowOf(obj, call) != nil {
 		return false // a library's call
 	}
-	return obj != nil && t.Cat.Pauses(obj) || t.Analyzed(fn) && t.PausesWithin(fn, program.MaxUses)
+	return obj != nil && d.Cat.Pauses(obj) || d.Analyzed(fn) && d.PausesWithin(fn, program.MaxUses)
 }
 
 // triesAnother reports whether a loop asks if something is there already: then it tries another one, and does not hammer.
-func (t *Finder) triesAnother(l repeat.Loop) bool {
+func (d *Finder) triesAnother(l repeat.Loop) bool {
 	for b := range l.Blocks {
 		for _, in := range b.Instrs {
 			if call, ok := in.(*ssa.Call); ok {
@@ -199,7 +199,7 @@ func (t *Finder) triesAnother(l repeat.Loop) bool {
 
 // firstOfRound reports whether a round of the loop begins with the call: no work was fetched for it that another round would
 // not have.
-func (t *Finder) firstOfRound(call *ssa.Call, l repeat.Loop) bool {
+func (d *Finder) firstOfRound(call *ssa.Call, l repeat.Loop) bool {
 	for b := range l.Blocks {
 		if !b.Dominates(call.Block()) {
 			continue // behind it, or beside it

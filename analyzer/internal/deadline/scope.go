@@ -11,10 +11,10 @@ const anonymous = "the caller's context"
 
 // callersContext is the context of the caller that a call could be given, as an expression; empty if none is in scope, or if it
 // may be over when the call runs.
-func (t *Finder) callersContext(call ssa.CallInstruction) string {
+func (d *Finder) callersContext(call ssa.CallInstruction) string {
 	switch call.(type) {
 	case *ssa.Go:
-		if !t.JoinsOthers(call.Parent()) {
+		if !d.JoinsOthers(call.Parent()) {
 			return "" // the caller may be gone
 		}
 	case *ssa.Defer:
@@ -34,7 +34,7 @@ func (t *Finder) callersContext(call ssa.CallInstruction) string {
 			}
 			return p.Name() + suffix
 		}
-		if fn.Parent() == nil || !t.RunsMeanwhile(fn) {
+		if fn.Parent() == nil || !d.RunsMeanwhile(fn) {
 			return ""
 		}
 	}

@@ -14,8 +14,8 @@ import (
 )
 
 // atStart reports whether a call is made before the program serves.
-func (t *Finder) atStart(fn *ssa.Function, call ssa.CallInstruction, k take.Taking) bool {
-	if t.startUp(fn) && !t.WorkLoop(call) || t.constructs(fn, call) || slices.ContainsFunc(k.Chain, catalog.NamesMigration) {
+func (d *Finder) atStart(fn *ssa.Function, call ssa.CallInstruction, k take.Taking) bool {
+	if d.startUp(fn) && !d.WorkLoop(call) || d.constructs(fn, call) || slices.ContainsFunc(k.Chain, catalog.NamesMigration) {
 		return true
 	}
 	obj, _ := program.Callee(call)
@@ -25,44 +25,44 @@ func (t *Finder) atStart(fn *ssa.Function, call ssa.CallInstruction, k take.Taki
 // startUp reports whether a function runs before the program serves: main and init themselves, what only they and functions that
 // build a pool call, what a command line runs, and what changes the schema. Nobody else has a connection then, so that no wait is
 // long.
-func (t *Finder) startUp(fn *ssa.Function) bool {
-	if at, ok := t.start[fn]; ok {
+func (d *Finder) startUp(fn *ssa.Function) bool {
+	if at, ok := d.start[fn]; ok {
 		return at
 	}
-	t.start[fn] = false // a recursion serves
-	t.start[fn] = t.startsUp(fn)
-	return t.start[fn]
+	d.start[fn] = false // a recursion serves
+	d.start[fn] = d.startsUp(fn)
+	return d.start[fn]
 }
 
-func (t *Finder) startsUp(fn *ssa.Function) bool {
-	main := t.Pass.Pkg.Name() == "main"
+func (d *Finder) startsUp(fn *ssa.Function) bool {
+	main := d.Pass.Pkg.Name() == "main"
 	switch {
 	case catalog.Command(fn.Signature):
 		return true
-	case t.Entries[fn] != "":
+	case d.Entries[fn] != "":
 		return false // a handler
-	case t.migrates(fn):
+	case d.migrates(fn):
 		return true
 	case fn.Parent() != nil:
-		use := t.Uses[fn]
+		use := d.Uses[fn]
 		if _, isGo := use.(*ssa.Go); use == nil || isGo {
 			return false // it is stored, or goes on beside main
 		}
-		return program.LiteralCalled(use) == fn && t.startUp(fn.Parent())
+		return program.LiteralCalled(use) == fn && d.startUp(fn.Parent())
 	case fn.Signature.Recv() == nil && (main && fn.Name() == "main" || strings.HasPrefix(fn.Name(), "init#")):
 		return true
 	case !main && fn.Object() != nil && fn.Object().Exported():
 		return false // other packages may call it
-	case t.IsValue(fn):
+	case d.IsValue(fn):
 		return false // somebody has it as a value
 	}
-	callers := t.Graph.Callers(fn)
+	callers := d.Graph.Callers(fn)
 	for _, call := range callers {
 		from := call.Parent()
-		if _, isGo := call.(*ssa.Go); isGo || t.WorkLoop(call) {
+		if _, isGo := call.(*ssa.Go); isGo || d.WorkLoop(call) {
 			return false
 		}
-		if !t.startUp(from) && (from.Parent() != nil || !t.opens(from)) {
+		if !d.startUp(from) && (from.Parent() != nil || !d.opens(from)) {
 			return false // somebody serves
 		}
 	}
@@ -70,14 +70,14 @@ func (t *Finder) startsUp(fn *ssa.Function) bool {
 }
 
 // migrates reports whether a function brings the schema to what the program needs, by its name or by what it runs.
-func (t *Finder) migrates(fn *ssa.Function) bool {
+func (d *Finder) migrates(fn *ssa.Function) bool {
 	if obj, ok := fn.Object().(*types.Func); ok && catalog.Migrates(obj) {
 		return true
 	}
 	for _, f := range program.Family(fn) {
 		for call := range program.CallsOf(f) {
 			obj, _ := program.Callee(call)
-			if row := t.RowOf(obj, call); catalog.Migrates(obj) || row != nil && t.ChangesSchema(call, row) {
+			if row := d.RowOf(obj, call); catalog.Migrates(obj) || row != nil && d.ChangesSchema(call, row) {
 				return true
 			}
 		}
@@ -87,11 +87,11 @@ func (t *Finder) migrates(fn *ssa.Function) bool {
 
 // constructs reports whether a call works on what its function makes and returns, or keeps in that: the parts of a program are
 // made once, when it starts.
-func (t *Finder) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
+func (d *Finder) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
 	obj, _ := program.Callee(call)
 	var on ssa.Value
-	if row := t.RowOf(obj, call); row != nil {
-		on = t.Base(program.WorksOn(call, row))
+	if row := d.RowOf(obj, call); row != nil {
+		on = d.Base(program.WorksOn(call, row))
 	} else if call.Common().IsInvoke() || call.Common().Signature().Recv() != nil {
 		on = program.GivenFor(call, 0)
 	}
@@ -111,17 +111,17 @@ func (t *Finder) constructs(fn *ssa.Function, call ssa.CallInstruction) bool {
 }
 
 // opens reports whether a function builds a pool.
-func (t *Finder) opens(fn *ssa.Function) bool {
-	return slices.ContainsFunc(t.Built, func(b limit.Built) bool { return b.Call.Parent() == fn })
+func (d *Finder) opens(fn *ssa.Function) bool {
+	return slices.ContainsFunc(d.Built, func(b limit.Built) bool { return b.Call.Parent() == fn })
 }
 
 // justBuilt reports whether a handle is a pool that the function around a call has built itself: it has all its connections.
-func (t *Finder) justBuilt(call ssa.CallInstruction, handle ssa.Value) bool {
+func (d *Finder) justBuilt(call ssa.CallInstruction, handle ssa.Value) bool {
 	if handle == nil {
 		return false // it is not seen here
 	}
-	return slices.ContainsFunc(t.Built, func(b limit.Built) bool {
+	return slices.ContainsFunc(d.Built, func(b limit.Built) bool {
 		here := program.Outermost(b.Call.Parent()) == program.Outermost(call.Parent())
-		return here && slices.Contains(t.Graph.Backward(t.Graph.Of(handle)), t.Graph.OfCall(b.Call, b.Row.Result))
+		return here && slices.Contains(d.Graph.Backward(d.Graph.Of(handle)), d.Graph.OfCall(b.Call, b.Row.Result))
 	})
 }

@@ -197,7 +197,7 @@ type Take struct {
 	At      string           // where that stands
 	Chain   []string         // the functions on the way to it
 	Handle  int              // the parameter that is, or leads to, the pool, the receiver being number 0; -1: none
-	Ctx     int              // 1 + the parameter that is the context it waits with; or settled, or byHandle
+	Ctx     int              // 1 + the parameter that is the context it waits with; or Settled, or ByHandle
 	Serial  bool             // the library lets its users wait for each other: what shares a transaction is slow, not wrong
 	Busy    bool             // it takes none of its own: the handle is a transaction or a connection, which it occupies
 	IfNil   int              // 1 + the parameter that is that transaction, if it may be nil: it then takes one of a pool
@@ -205,11 +205,17 @@ type Take struct {
 	Gated   bool             // it waits for room first: a semaphore, a mutex
 	Assumed bool             // it rests on the implementations of an interface that are visible
 	What    catalog.Resource // what is left with the caller, or is used
-	Kind    string           // the family of the handle: see familyOf
-	Pool    string           // where the handle is kept: see pathOf
+	Kind    string           // the family of the handle: see handle.FamilyOf
+	Pool    string           // where the handle is kept: see handle.PathOf
 	Idle    bool             // only what is idle: it never waits
 	Either  bool             // the handle may be a transaction that the context carries
 }
+
+// What a Take says of its context besides a parameter.
+const (
+	Settled  = 0  // it has a deadline, or is reported where it is made, or nothing is known of it
+	ByHandle = -1 // it has none: whether there is a wait depends on the handle
+)
 
 // Lend is a connection that a function holds while it runs a function that it is given: its own WithTx(func(tx)).
 type Lend struct {
@@ -257,8 +263,8 @@ type Latent struct {
 	Method string
 	In     string // the function that holds: "Close"
 	At     string // where it calls the method
-	Kind   string // see familyOf
-	Pool   string // see pathOf
+	Kind   string // see handle.FamilyOf
+	Pool   string // see handle.PathOf
 	What   catalog.Resource
 }
 

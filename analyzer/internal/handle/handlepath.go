@@ -14,19 +14,19 @@ const Elements = "[]"
 
 // FamilyOf is the family of handles that the handle of a library's call belongs to, empty if that is not known. Two pools of
 // different kinds are not the same. An interface of the program's own has the kind of the types in its methods.
-func (t *Handles) FamilyOf(call ssa.CallInstruction, row *catalog.Row, handle ssa.Value) string {
+func (h *Handles) FamilyOf(call ssa.CallInstruction, row *catalog.Row, handle ssa.Value) string {
 	if handle != nil {
-		if kind := t.FamilyOfType(handle.Type()); kind != "" {
+		if kind := h.FamilyOfType(handle.Type()); kind != "" {
 			return kind
 		}
 	}
-	if t.Cat.IsLibrary(row.Path) {
+	if h.Cat.IsLibrary(row.Path) {
 		return catalog.Family(row.Path)
 	}
 	sig := call.Common().Signature()
 	for _, tuple := range []*types.Tuple{sig.Results(), sig.Params()} {
 		for v := range tuple.Variables() {
-			if kind := t.FamilyOfType(v.Type()); kind != "" {
+			if kind := h.FamilyOfType(v.Type()); kind != "" {
 				return kind
 			}
 		}
@@ -35,19 +35,19 @@ func (t *Handles) FamilyOf(call ssa.CallInstruction, row *catalog.Row, handle ss
 }
 
 // FamilyOfType is the family of a library's type, empty for another type.
-func (t *Handles) FamilyOfType(typ types.Type) string {
+func (h *Handles) FamilyOfType(typ types.Type) string {
 	named, ok := types.Unalias(program.Pointee(typ)).(*types.Named)
-	if !ok || named.Obj().Pkg() == nil || !t.Cat.Within(named.Obj().Pkg().Path()) {
+	if !ok || named.Obj().Pkg() == nil || !h.Cat.Within(named.Obj().Pkg().Path()) {
 		return ""
 	}
-	return catalog.Family(t.Cat.Library(named.Obj().Pkg().Path()))
+	return catalog.Family(h.Cat.Library(named.Obj().Pkg().Path()))
 }
 
 // PathOf names where a handle is kept: "example.com/app/store.Repo.db" for a field, "example.com/app/db.Pool" for a variable,
 // "example.com/app/db.Conn()" for what a function returns. It is empty for a parameter and a local variable.
-func (t *Handles) PathOf(v ssa.Value) string { return t.pathIn(v, program.MaxUses*3) }
+func (h *Handles) PathOf(v ssa.Value) string { return h.pathIn(v, program.MaxUses*3) }
 
-func (t *Handles) pathIn(v ssa.Value, depth int) string {
+func (h *Handles) pathIn(v ssa.Value, depth int) string {
 	if depth == 0 {
 		return ""
 	}
@@ -55,35 +55,35 @@ func (t *Handles) pathIn(v ssa.Value, depth int) string {
 	case *ssa.Global:
 		return v.Pkg.Pkg.Path() + "." + v.Name()
 	case *ssa.UnOp:
-		return t.pathIn(v.X, depth-1)
+		return h.pathIn(v.X, depth-1)
 	case *ssa.FieldAddr:
-		return t.fieldPath(v.X, v.Field, depth)
+		return h.fieldPath(v.X, v.Field, depth)
 	case *ssa.Field:
-		return t.fieldPath(v.X, v.Field, depth)
+		return h.fieldPath(v.X, v.Field, depth)
 	case *ssa.IndexAddr, *ssa.Lookup, *ssa.Index:
 		return Elements
 	case *ssa.Extract:
-		return t.pathIn(v.Tuple, depth-1)
+		return h.pathIn(v.Tuple, depth-1)
 	case *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType:
-		return t.pathIn(program.Converted(v), depth-1)
+		return h.pathIn(program.Converted(v), depth-1)
 	case *ssa.TypeAssert:
-		return t.pathIn(v.X, depth-1)
+		return h.pathIn(v.X, depth-1)
 	case *ssa.FreeVar, *ssa.Alloc:
-		if from := t.soleSource(v); from != nil {
-			return t.pathIn(from, depth-1)
+		if from := h.soleSource(v); from != nil {
+			return h.pathIn(from, depth-1)
 		}
 	case *ssa.Call:
-		return t.callPath(v, depth)
+		return h.callPath(v, depth)
 	}
 	return ""
 }
 
 // fieldPath names a field. A field of a library's type is the handle that has it: the *sql.DB in a *sqlx.DB.
-func (t *Handles) fieldPath(x ssa.Value, index, depth int) string {
+func (h *Handles) fieldPath(x ssa.Value, index, depth int) string {
 	owner := program.Pointee(x.Type())
 	named, ok := types.Unalias(owner).(*types.Named)
-	if !ok || t.Whole(owner) || named.Obj().Pkg() == nil {
-		return t.pathIn(x, depth-1)
+	if !ok || h.Whole(owner) || named.Obj().Pkg() == nil {
+		return h.pathIn(x, depth-1)
 	}
 	s, ok := named.Underlying().(*types.Struct)
 	if !ok {
@@ -93,18 +93,18 @@ func (t *Handles) fieldPath(x ssa.Value, index, depth int) string {
 }
 
 // callPath names what a call returns: the handle by another name, or by the function that returns it.
-func (t *Handles) callPath(call *ssa.Call, depth int) string {
+func (h *Handles) callPath(call *ssa.Call, depth int) string {
 	obj, fn := program.Callee(call)
-	if row := t.Cat.Func(obj); row != nil {
+	if row := h.Cat.Func(obj); row != nil {
 		if row.Alias || row.Gets() {
-			return t.pathIn(program.WorksOn(call, row), depth-1)
+			return h.pathIn(program.WorksOn(call, row), depth-1)
 		}
 		return "" // it is made here
 	}
-	if t.Analyzed(fn) {
+	if h.Analyzed(fn) {
 		path := ""
 		for _, r := range program.Returned(fn) {
-			p := t.pathIn(r, depth-1)
+			p := h.pathIn(r, depth-1)
 			if p == "" || path != "" && p != path {
 				return "" // one of several
 			}
@@ -119,7 +119,7 @@ func (t *Handles) callPath(call *ssa.Call, depth int) string {
 }
 
 // soleSource returns what a captured or local variable holds, if only one thing is assigned to it.
-func (t *Handles) soleSource(v ssa.Value) ssa.Value {
+func (h *Handles) soleSource(v ssa.Value) ssa.Value {
 	if a, ok := v.(*ssa.Alloc); ok {
 		var only ssa.Value
 		for _, ref := range *a.Referrers() {
@@ -135,7 +135,7 @@ func (t *Handles) soleSource(v ssa.Value) ssa.Value {
 		return only
 	}
 	if fv, ok := v.(*ssa.FreeVar); ok {
-		if c := t.Bindings(fv); len(c) == 1 {
+		if c := h.Bindings(fv); len(c) == 1 {
 			return c[0]
 		}
 	}
@@ -143,7 +143,7 @@ func (t *Handles) soleSource(v ssa.Value) ssa.Value {
 }
 
 // Plain strips what only gives a handle another form: loads, conversions, captures, variables that are assigned once.
-func (t *Handles) Plain(v ssa.Value) ssa.Value {
+func (h *Handles) Plain(v ssa.Value) ssa.Value {
 	for range program.MaxUses * 4 {
 		next := v
 		switch x := v.(type) {
@@ -157,20 +157,20 @@ func (t *Handles) Plain(v ssa.Value) ssa.Value {
 			call, isCall := x.Tuple.(*ssa.Call)
 			if !isCall {
 				next = x.Tuple
-			} else if alias := t.Alias(call); alias != nil && x.Index == 0 {
+			} else if alias := h.Alias(call); alias != nil && x.Index == 0 {
 				next = alias
 			}
 		case *ssa.FieldAddr:
-			if t.Whole(program.Pointee(x.X.Type())) {
+			if h.Whole(program.Pointee(x.X.Type())) {
 				next = x.X // the handle that a library embeds
 			}
 		case *ssa.Alloc, *ssa.FreeVar:
-			if from := t.soleSource(x); from != nil {
+			if from := h.soleSource(x); from != nil {
 				next = from
 			}
 		case *ssa.Call:
-			next = t.Base(x)
-			if alias := t.Alias(x); alias != nil {
+			next = h.Base(x)
+			if alias := h.Alias(x); alias != nil {
 				next = alias
 			}
 		}

@@ -26,7 +26,7 @@ type Handles struct {
 func New(pools *limit.Pools) *Handles { return &Handles{Pools: pools} }
 
 // ParamOf returns which parameter of fn leads to a value, -1 if none does.
-func (t *Handles) ParamOf(fn *ssa.Function, v ssa.Value) int {
+func (h *Handles) ParamOf(fn *ssa.Function, v ssa.Value) int {
 	for range program.MaxUses * 2 {
 		switch x := v.(type) {
 		case *ssa.Parameter:
@@ -47,13 +47,13 @@ func (t *Handles) ParamOf(fn *ssa.Function, v ssa.Value) int {
 }
 
 // OuterValue is the variable of the function around a literal that a captured value is of.
-func (t *Handles) OuterValue(v ssa.Value) ssa.Value {
+func (h *Handles) OuterValue(v ssa.Value) ssa.Value {
 	load, ok := v.(*ssa.UnOp)
 	if !ok {
 		return v
 	}
 	if f, ok := load.X.(*ssa.FreeVar); ok {
-		if bound := t.Bindings(f); len(bound) > 0 {
+		if bound := h.Bindings(f); len(bound) > 0 {
 			return bound[0]
 		}
 	}
@@ -62,33 +62,33 @@ func (t *Handles) OuterValue(v ssa.Value) ssa.Value {
 
 // FromContext reports whether a handle may be a transaction that a context carries: what a function returns that looks into
 // its context.
-func (t *Handles) FromContext(v ssa.Value) bool { return t.carried(v, program.MaxUses*3) }
+func (h *Handles) FromContext(v ssa.Value) bool { return h.carried(v, program.MaxUses*3) }
 
-func (t *Handles) carried(v ssa.Value, depth int) bool {
+func (h *Handles) carried(v ssa.Value, depth int) bool {
 	if v == nil || depth == 0 {
 		return false
 	}
 	switch v := v.(type) {
 	case *ssa.Phi:
-		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return t.carried(e, depth-1) })
+		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return h.carried(e, depth-1) })
 	case *ssa.Extract:
-		return t.carried(v.Tuple, depth-1)
+		return h.carried(v.Tuple, depth-1)
 	case *ssa.TypeAssert:
-		return t.carried(v.X, depth-1)
+		return h.carried(v.X, depth-1)
 	case *ssa.MakeInterface:
-		return t.carried(v.X, depth-1)
+		return h.carried(v.X, depth-1)
 	case *ssa.ChangeInterface:
-		return t.carried(v.X, depth-1)
+		return h.carried(v.X, depth-1)
 	case *ssa.UnOp:
-		return t.carried(v.X, depth-1)
+		return h.carried(v.X, depth-1)
 	case *ssa.FieldAddr:
-		return t.carried(v.X, depth-1)
+		return h.carried(v.X, depth-1)
 	case *ssa.Alloc:
-		return optioned(v) || slices.ContainsFunc(program.StoredIn(v), func(s ssa.Value) bool { return t.carried(s, depth-1) })
+		return optioned(v) || slices.ContainsFunc(program.StoredIn(v), func(s ssa.Value) bool { return h.carried(s, depth-1) })
 	case *ssa.FreeVar:
-		return slices.ContainsFunc(t.Bindings(v), func(b ssa.Value) bool { return t.carried(b, depth-1) })
+		return slices.ContainsFunc(h.Bindings(v), func(b ssa.Value) bool { return h.carried(b, depth-1) })
 	case *ssa.Call:
-		return t.carriedBy(v, depth)
+		return h.carriedBy(v, depth)
 	}
 	return false
 }
@@ -108,11 +108,11 @@ func optioned(a *ssa.Alloc) bool {
 
 // LooksIntoContext reports whether a function takes a transaction out of its context, or asks whether there is one: it then does
 // without a connection of its own.
-func (t *Handles) LooksIntoContext(fn *ssa.Function) bool {
+func (h *Handles) LooksIntoContext(fn *ssa.Function) bool {
 	return program.HasInstr(fn, func(in ssa.Instruction) bool {
 		switch v := in.(type) {
 		case *ssa.TypeAssert:
-			return t.isHeldType(v.AssertedType) && t.FromContext(v)
+			return h.isHeldType(v.AssertedType) && h.FromContext(v)
 		case *ssa.Call:
 			results := v.Call.Signature().Results()
 			if results.Len() == 0 {
@@ -120,28 +120,28 @@ func (t *Handles) LooksIntoContext(fn *ssa.Function) bool {
 			}
 			typ := results.At(0).Type()
 			asks := types.Identical(typ.Underlying(), types.Typ[types.Bool])
-			return (asks || t.isHeldType(typ)) && t.asksContext(v, program.MaxUses)
+			return (asks || h.isHeldType(typ)) && h.asksContext(v, program.MaxUses)
 		}
 		return false
 	})
 }
 
-func (t *Handles) isHeldType(typ types.Type) bool {
-	class := t.Cat.Type(typ)
+func (h *Handles) isHeldType(typ types.Type) bool {
+	class := h.Cat.Type(typ)
 	return class != nil && (class.Resource == catalog.Tx || class.Resource == catalog.Conn || class.Resource == catalog.Session)
 }
 
 // asksContext reports whether a call of a function of this package leads to a look into a context.
-func (t *Handles) asksContext(call *ssa.Call, depth int) bool {
+func (h *Handles) asksContext(call *ssa.Call, depth int) bool {
 	obj, fn := program.Callee(call)
 	if obj != nil && obj.FullName() == "(context.Context).Value" {
 		return true
 	}
-	if depth == 0 || !t.Analyzed(fn) {
+	if depth == 0 || !h.Analyzed(fn) {
 		return false
 	}
 	for inner := range program.CallsOf(fn) {
-		if c, ok := inner.(*ssa.Call); ok && t.asksContext(c, depth-1) {
+		if c, ok := inner.(*ssa.Call); ok && h.asksContext(c, depth-1) {
 			return true
 		}
 	}
@@ -149,58 +149,58 @@ func (t *Handles) asksContext(call *ssa.Call, depth int) bool {
 }
 
 // carriedBy is carried for what a call returns.
-func (t *Handles) carriedBy(call *ssa.Call, depth int) bool {
+func (h *Handles) carriedBy(call *ssa.Call, depth int) bool {
 	obj, fn := program.Callee(call)
 	if obj != nil && obj.FullName() == "(context.Context).Value" {
 		return true
 	}
-	if row := t.Cat.Func(obj); row != nil {
-		return row.Alias && t.carried(program.WorksOn(call, row), depth-1)
+	if row := h.Cat.Func(obj); row != nil {
+		return row.Alias && h.carried(program.WorksOn(call, row), depth-1)
 	}
-	if t.Analyzed(fn) {
-		if slices.ContainsFunc(program.Returned(fn), func(r ssa.Value) bool { return t.carried(r, depth-1) }) {
+	if h.Analyzed(fn) {
+		if slices.ContainsFunc(program.Returned(fn), func(r ssa.Value) bool { return h.carried(r, depth-1) }) {
 			return true
 		}
-	} else if (t.Cat.Type(call.Type()) == nil || SharesType(call.Type())) && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return program.IsContext(a.Type()) }) {
+	} else if (h.Cat.Type(call.Type()) == nil || SharesType(call.Type())) && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return program.IsContext(a.Type()) }) {
 		return true // a function of another package, which may look into the context
 	}
-	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return !program.IsContext(a.Type()) && t.carried(a, depth-1) })
+	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return !program.IsContext(a.Type()) && h.carried(a, depth-1) })
 }
 
 // IsTx reports whether a handle is a transaction or a connection: by its type, or because it is made of one.
-func (t *Handles) IsTx(v ssa.Value) bool { return t.madeOfTx(v, program.MaxUses*2) }
+func (h *Handles) IsTx(v ssa.Value) bool { return h.madeOfTx(v, program.MaxUses*2) }
 
-func (t *Handles) madeOfTx(v ssa.Value, depth int) bool {
+func (h *Handles) madeOfTx(v ssa.Value, depth int) bool {
 	if v == nil || depth == 0 || program.IsNil(v) {
 		return false
 	}
-	if class := t.Cat.Type(v.Type()); class != nil && !types.IsInterface(v.Type()) || class != nil && class.Resource != catalog.Pool {
+	if class := h.Cat.Type(v.Type()); class != nil && !types.IsInterface(v.Type()) || class != nil && class.Resource != catalog.Pool {
 		switch class.Resource {
 		case catalog.Pool:
 			return false
 		case catalog.Tx, catalog.Conn, catalog.Session:
-			return !SharesType(v.Type()) || t.begun(v, depth)
+			return !SharesType(v.Type()) || h.begun(v, depth)
 		}
 	}
 	switch v := v.(type) {
 	case *ssa.ChangeType:
-		return t.madeOfTx(v.X, depth-1)
+		return h.madeOfTx(v.X, depth-1)
 	case *ssa.Extract:
-		return t.madeOfTx(v.Tuple, depth-1)
+		return h.madeOfTx(v.Tuple, depth-1)
 	case *ssa.Phi: // a statement that is made one of the transaction where there is one
-		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return t.madeOfTx(e, depth-1) })
+		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return h.madeOfTx(e, depth-1) })
 	case *ssa.Call:
-		return t.begun(v, depth)
+		return h.begun(v, depth)
 	case *ssa.FreeVar:
-		return slices.ContainsFunc(t.Bindings(v), func(b ssa.Value) bool { return t.madeOfTx(b, depth-1) })
+		return slices.ContainsFunc(h.Bindings(v), func(b ssa.Value) bool { return h.madeOfTx(b, depth-1) })
 	case *ssa.Alloc:
-		return slices.ContainsFunc(program.StoredIn(v), func(s ssa.Value) bool { return t.madeOfTx(s, depth-1) })
+		return slices.ContainsFunc(program.StoredIn(v), func(s ssa.Value) bool { return h.madeOfTx(s, depth-1) })
 	}
-	return t.madeOfTx(program.Whole(v), depth-1)
+	return h.madeOfTx(program.Whole(v), depth-1)
 }
 
 // begun reports whether a value comes from a call that begins a transaction, or is given one: New(tx), q.WithTx(tx).
-func (t *Handles) begun(v ssa.Value, depth int) bool {
+func (h *Handles) begun(v ssa.Value, depth int) bool {
 	if e, ok := v.(*ssa.Extract); ok {
 		v = e.Tuple
 	}
@@ -209,16 +209,16 @@ func (t *Handles) begun(v ssa.Value, depth int) bool {
 		return false
 	}
 	obj, _ := program.Callee(call)
-	if row := t.Cat.Func(obj); row != nil {
+	if row := h.Cat.Func(obj); row != nil {
 		if row.Kind == catalog.Acquire && (row.Resource == catalog.Tx || row.Resource == catalog.Conn) {
 			return true
 		}
 		if row.Alias || row.Resource == catalog.Stmt {
-			return t.madeOfTx(program.WorksOn(call, row), depth-1)
+			return h.madeOfTx(program.WorksOn(call, row), depth-1)
 		}
 		return false
 	}
-	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return !program.IsContext(a.Type()) && t.madeOfTx(a, depth-1) })
+	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return !program.IsContext(a.Type()) && h.madeOfTx(a, depth-1) })
 }
 
 // SharesType reports whether pools and transactions of a library have one type: gorm's.

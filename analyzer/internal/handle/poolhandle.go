@@ -23,35 +23,35 @@ const (
 )
 
 // KindOf is what a handle is.
-func (t *Handles) KindOf(v ssa.Value) Kind {
-	v = t.Runner(program.Bare(v))
+func (h *Handles) KindOf(v ssa.Value) Kind {
+	v = h.Runner(program.Bare(v))
 	if v == nil {
 		return NoPool // a query without what it is to run on
 	}
-	class := t.Cat.Type(v.Type())
+	class := h.Cat.Type(v.Type())
 	switch {
 	case class != nil && class.Resource == catalog.Pool && !SharesType(v.Type()) && !types.IsInterface(v.Type()):
 		return SurePool
-	case t.IsTx(v):
+	case h.IsTx(v):
 		return NoPool
 	case class != nil && class.Resource == catalog.Stmt:
-		return t.statementKind(v)
-	case t.aroundTx(v.Type()):
+		return h.statementKind(v)
+	case h.aroundTx(v.Type()):
 		return NoPool
 	}
 	if p, ok := v.(*ssa.Parameter); ok {
-		if p.Parent().Parent() != nil || t.mayBeEither(p.Type()) {
+		if p.Parent().Parent() != nil || h.mayBeEither(p.Type()) {
 			return CallersPool // whoever runs a literal gives it a transaction as often as not
 		}
 		return LikelyPool // a struct that has a pool
 	}
-	if t.mayBeTx(v) {
-		if t.ParamOf(parentOf(v), v) >= 0 {
+	if h.mayBeTx(v) {
+		if h.ParamOf(parentOf(v), v) >= 0 {
 			return CallersPool // the field of a receiver that has a pool or a transaction
 		}
 		return NoPool
 	}
-	if call := program.ResultOf(v); call != nil && types.IsInterface(v.Type()) && t.OwnCallee(call) == nil {
+	if call := program.ResultOf(v); call != nil && types.IsInterface(v.Type()) && h.OwnCallee(call) == nil {
 		return NoPool // whatever another package returns
 	}
 	return LikelyPool
@@ -59,14 +59,14 @@ func (t *Handles) KindOf(v ssa.Value) Kind {
 
 // statementKind is what a prepared statement takes its connections from. One that is kept was prepared on a pool: those of a
 // transaction end with it.
-func (t *Handles) statementKind(v ssa.Value) Kind {
-	if _, ok := v.(*ssa.Parameter); ok || t.mayBeTx(v) {
+func (h *Handles) statementKind(v ssa.Value) Kind {
+	if _, ok := v.(*ssa.Parameter); ok || h.mayBeTx(v) {
 		return NoPool // it may be one of a transaction
 	}
 	if call := program.ResultOf(v); call != nil {
 		obj, _ := program.Callee(call)
-		if row := t.Cat.Func(obj); row != nil && row.Resource == catalog.Stmt {
-			return t.KindOf(t.Base(program.WorksOn(call, row)))
+		if row := h.Cat.Func(obj); row != nil && row.Resource == catalog.Stmt {
+			return h.KindOf(h.Base(program.WorksOn(call, row)))
 		}
 		return NoPool // a function that may have looked at a transaction
 	}
@@ -74,13 +74,13 @@ func (t *Handles) statementKind(v ssa.Value) Kind {
 }
 
 // Runner is what a query builder runs on: the argument of RunWith. It is nil if that is not seen.
-func (t *Handles) Runner(v ssa.Value) ssa.Value {
+func (h *Handles) Runner(v ssa.Value) ssa.Value {
 	call := program.ResultOf(v)
 	if call == nil {
 		return v
 	}
 	obj, _ := program.Callee(call)
-	if obj == nil || obj.Pkg() == nil || obj.Signature().Results().Len() != 1 || !t.Cat.IsLibrary(obj.Pkg().Path()) || t.Cat.Func(obj) != nil {
+	if obj == nil || obj.Pkg() == nil || obj.Signature().Results().Len() != 1 || !h.Cat.IsLibrary(obj.Pkg().Path()) || h.Cat.Func(obj) != nil {
 		return v // not a step of a builder
 	}
 	for range program.MaxUses * 6 {
@@ -100,12 +100,12 @@ func (t *Handles) Runner(v ssa.Value) ssa.Value {
 
 // mayBeTx reports whether a transaction or a connection, or a statement of one, comes to the place of a value somewhere in the
 // package.
-func (t *Handles) mayBeTx(v ssa.Value) bool {
-	if t.txs == nil {
-		t.txs = t.findTxs()
+func (h *Handles) mayBeTx(v ssa.Value) bool {
+	if h.txs == nil {
+		h.txs = h.findTxs()
 	}
-	for _, n := range t.Graph.Backward(t.Graph.Of(v)) {
-		if t.txs[n] {
+	for _, n := range h.Graph.Backward(h.Graph.Of(v)) {
+		if h.txs[n] {
 			return true
 		}
 	}
@@ -113,7 +113,7 @@ func (t *Handles) mayBeTx(v ssa.Value) bool {
 }
 
 // aroundTx reports whether a type is a struct of the program's own around a transaction or a connection.
-func (t *Handles) aroundTx(typ types.Type) bool {
+func (h *Handles) aroundTx(typ types.Type) bool {
 	if p, ok := typ.Underlying().(*types.Pointer); ok {
 		typ = p.Elem()
 	}
@@ -123,7 +123,7 @@ func (t *Handles) aroundTx(typ types.Type) bool {
 	}
 	found := false
 	for f := range st.Fields() {
-		class := t.Cat.Type(f.Type())
+		class := h.Cat.Type(f.Type())
 		if class == nil || SharesType(f.Type()) {
 			continue // something else, or nobody knows
 		}
@@ -139,26 +139,26 @@ func (t *Handles) aroundTx(typ types.Type) bool {
 
 // mayBeEither reports whether a value of a type works on a pool or on a transaction, as its maker likes: an interface that both
 // have, a handle of gorm, a struct around such an interface.
-func (t *Handles) mayBeEither(typ types.Type) bool {
+func (h *Handles) mayBeEither(typ types.Type) bool {
 	if types.IsInterface(typ) {
 		return !catalog.OnlyPool(typ)
 	}
-	if t.Cat.Type(typ) != nil {
+	if h.Cat.Type(typ) != nil {
 		return true // gorm
 	}
 	named := typ
 	if p, ok := types.Unalias(typ).(*types.Pointer); ok {
 		named = p.Elem()
 	}
-	if n, ok := types.Unalias(named).(*types.Named); ok && n.Obj().Pkg() == t.Pass.Pkg {
-		return t.ownsTx(named)
+	if n, ok := types.Unalias(named).(*types.Named); ok && n.Obj().Pkg() == h.Pass.Pkg {
+		return h.ownsTx(named)
 	}
 	st, ok := named.Underlying().(*types.Struct)
 	if !ok {
 		return false
 	}
 	for f := range st.Fields() {
-		if types.IsInterface(f.Type()) && !catalog.OnlyPool(f.Type()) && t.queries(f.Type()) {
+		if types.IsInterface(f.Type()) && !catalog.OnlyPool(f.Type()) && h.queries(f.Type()) {
 			return true
 		}
 	}
@@ -166,10 +166,10 @@ func (t *Handles) mayBeEither(typ types.Type) bool {
 }
 
 // queries reports whether an interface has a method like one of a library.
-func (t *Handles) queries(iface types.Type) bool {
+func (h *Handles) queries(iface types.Type) bool {
 	methods := iface.Underlying().(*types.Interface)
 	for m := range methods.Methods() {
-		if t.Cat.Shape(m) != nil || t.Cat.Func(m) != nil {
+		if h.Cat.Shape(m) != nil || h.Cat.Func(m) != nil {
 			return true
 		}
 	}
@@ -177,22 +177,22 @@ func (t *Handles) queries(iface types.Type) bool {
 }
 
 // ownsTx reports whether a transaction or a connection is stored in a field of a struct type somewhere in the package.
-func (t *Handles) ownsTx(typ types.Type) bool {
-	return slices.ContainsFunc(t.FieldValues(typ), t.mayBeTx)
+func (h *Handles) ownsTx(typ types.Type) bool {
+	return slices.ContainsFunc(h.FieldValues(typ), h.mayBeTx)
 }
 
 // findTxs lists the nodes of all transactions and connections of the package.
-func (t *Handles) findTxs() map[origin.Node]bool {
+func (h *Handles) findTxs() map[origin.Node]bool {
 	txs := map[origin.Node]bool{}
 	add := func(v ssa.Value) {
-		class := t.Cat.Type(v.Type())
+		class := h.Cat.Type(v.Type())
 		if class == nil {
 			return // something else
 		}
 		switch class.Resource {
 		case catalog.Tx, catalog.Conn, catalog.Session:
-			if !SharesType(v.Type()) || t.begun(v, program.MaxUses*2) {
-				txs[t.Graph.Of(v)] = true
+			if !SharesType(v.Type()) || h.begun(v, program.MaxUses*2) {
+				txs[h.Graph.Of(v)] = true
 			}
 		case catalog.Stmt:
 			call := program.ResultOf(v)
@@ -200,12 +200,12 @@ func (t *Handles) findTxs() map[origin.Node]bool {
 				return
 			}
 			obj, _ := program.Callee(call)
-			if row := t.Cat.Func(obj); row != nil && t.IsTx(program.WorksOn(call, row)) {
-				txs[t.Graph.Of(v)] = true
+			if row := h.Cat.Func(obj); row != nil && h.IsTx(program.WorksOn(call, row)) {
+				txs[h.Graph.Of(v)] = true
 			}
 		}
 	}
-	for _, fn := range t.Funcs {
+	for _, fn := range h.Funcs {
 		for _, p := range fn.Params {
 			add(p)
 		}
@@ -224,14 +224,14 @@ func (t *Handles) findTxs() map[origin.Node]bool {
 
 // HandleContext returns the context in a handle, where calls take none themselves. known is false if it may have one that is not
 // seen here; a nil context is none.
-func (t *Handles) HandleContext(v ssa.Value) (ctx ssa.Value, known bool) {
-	if t.BoundsWaits {
+func (h *Handles) HandleContext(v ssa.Value) (ctx ssa.Value, known bool) {
+	if h.BoundsWaits {
 		return nil, false // all waits have a timeout
 	}
-	return t.contextIn(v, program.MaxUses*6)
+	return h.contextIn(v, program.MaxUses*6)
 }
 
-func (t *Handles) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) {
+func (h *Handles) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) {
 	if depth == 0 {
 		return nil, false
 	}
@@ -240,37 +240,37 @@ func (t *Handles) contextIn(v ssa.Value, depth int) (ctx ssa.Value, known bool) 
 		return nil, true // the caller's handle: see KindOf
 	case *ssa.Extract:
 		if call, ok := v.Tuple.(*ssa.Call); ok {
-			return nil, t.opensOne(call)
+			return nil, h.opensOne(call)
 		}
 	case *ssa.Call:
 		obj, fn := program.Callee(v)
-		row := t.Cat.Func(obj)
+		row := h.Cat.Func(obj)
 		switch {
 		case catalog.SetsHandleContext(obj):
 			return program.Argument(v, 0), true
 		case catalog.MaySetContext(obj):
 			return nil, false
 		case row != nil && row.Alias:
-			return t.contextIn(program.WorksOn(v, row), depth-1)
-		case t.Analyzed(fn):
-			return nil, !t.setsContext(fn) // a getter
+			return h.contextIn(program.WorksOn(v, row), depth-1)
+		case h.Analyzed(fn):
+			return nil, !h.setsContext(fn) // a getter
 		}
-		return nil, t.opensOne(v)
+		return nil, h.opensOne(v)
 	case *ssa.UnOp:
-		return nil, t.noneHasContext(t.storedAt(v.X), depth)
+		return nil, h.noneHasContext(h.storedAt(v.X), depth)
 	case *ssa.Phi:
-		return nil, t.noneHasContext(v.Edges, depth)
+		return nil, h.noneHasContext(v.Edges, depth)
 	}
 	return nil, false
 }
 
 // noneHasContext reports whether handles are known to have no context.
-func (t *Handles) noneHasContext(handles []ssa.Value, depth int) bool {
+func (h *Handles) noneHasContext(handles []ssa.Value, depth int) bool {
 	for _, v := range handles {
 		if program.IsNil(v) {
 			continue // before it is opened
 		}
-		if ctx, known := t.contextIn(v, depth-1); ctx != nil || !known {
+		if ctx, known := h.contextIn(v, depth-1); ctx != nil || !known {
 			return false
 		}
 	}
@@ -278,14 +278,14 @@ func (t *Handles) noneHasContext(handles []ssa.Value, depth int) bool {
 }
 
 // opensOne reports whether a call is one of a library that makes a handle: it has no context.
-func (t *Handles) opensOne(call *ssa.Call) bool {
+func (h *Handles) opensOne(call *ssa.Call) bool {
 	obj, _ := program.Callee(call)
-	row := t.Cat.Func(obj)
+	row := h.Cat.Func(obj)
 	return row != nil && (row.Kind == catalog.Construct || row.Kind == catalog.Acquire)
 }
 
 // setsContext reports whether a function, or a literal of it, puts a context into a handle.
-func (t *Handles) setsContext(fn *ssa.Function) bool {
+func (h *Handles) setsContext(fn *ssa.Function) bool {
 	for _, f := range program.Family(fn) {
 		for call := range program.CallsOf(f) {
 			if obj, _ := program.Callee(call); catalog.MaySetContext(obj) {
@@ -297,11 +297,11 @@ func (t *Handles) setsContext(fn *ssa.Function) bool {
 }
 
 // storedAt lists what the package stores in a variable or field.
-func (t *Handles) storedAt(addr ssa.Value) []ssa.Value {
+func (h *Handles) storedAt(addr ssa.Value) []ssa.Value {
 	at, outlives := repeat.LocationOf(addr)
-	root := t.Variable(addr)
+	root := h.Variable(addr)
 	var out []ssa.Value
-	for _, fn := range t.WithInit() {
+	for _, fn := range h.WithInit() {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
 				s, ok := in.(*ssa.Store)
@@ -309,7 +309,7 @@ func (t *Handles) storedAt(addr ssa.Value) []ssa.Value {
 					continue
 				}
 				to, same := repeat.LocationOf(s.Addr)
-				if t.Variable(s.Addr) == root || outlives && same && at.Free == "" && to == at {
+				if h.Variable(s.Addr) == root || outlives && same && at.Free == "" && to == at {
 					out = append(out, s.Val)
 				}
 			}

@@ -33,9 +33,9 @@ const (
 // Compare says whether two handles are of one pool. Most programs have one pool that is reached through many handles, so two
 // handles of one kind are likely one unless something shows two: fields of one struct, constructors, roles in their names, a
 // collection of pools.
-func (t *Handles) Compare(a, b Ref) Likeness {
-	x, y := t.resolve(a), t.resolve(b)
-	if x != nil && y != nil && (t.SameValue(x, y, program.MaxUses*2) || t.onTopOf(x, y) || t.onTopOf(y, x)) {
+func (h *Handles) Compare(a, b Ref) Likeness {
+	x, y := h.resolve(a), h.resolve(b)
+	if x != nil && y != nil && (h.SameValue(x, y, program.MaxUses*2) || h.onTopOf(x, y) || h.onTopOf(y, x)) {
 		return SamePool
 	}
 	switch {
@@ -43,37 +43,37 @@ func (t *Handles) Compare(a, b Ref) Likeness {
 		return Unlike // pgxpool beside database/sql
 	case a.Path == Elements || b.Path == Elements:
 		return Unlike // one of many: which, is not known
-	case t.sameHandle(a, b):
+	case h.sameHandle(a, b):
 		return SamePool
-	case t.builtHere(x) || t.builtHere(y):
+	case h.builtHere(x) || h.builtHere(y):
 		return Unlike // a constructor in sight, and something else
-	case t.otherInstance(a, b), RoleOf(t.RefName(a)) != RoleOf(t.RefName(b)), t.twoFields(a, b):
+	case h.otherInstance(a, b), RoleOf(h.RefName(a)) != RoleOf(h.RefName(b)), h.twoFields(a, b):
 		return Unlike
 	}
-	return t.bySources(a, b)
+	return h.bySources(a, b)
 }
 
 // resolve is the handle itself, as far as its function shows: the pool that was put into a struct, where the handle is that
 // struct and the path a field of it. It is nil if another function has the handle.
-func (t *Handles) resolve(r Ref) ssa.Value {
+func (h *Handles) resolve(r Ref) ssa.Value {
 	if r.Value == nil {
 		return nil
 	}
-	v := t.Plain(r.Value)
+	v := h.Plain(r.Value)
 	if x, i, ok := program.FieldOf(v); ok {
-		if stored := t.storedField(x, i); stored != nil {
-			return t.Plain(stored)
+		if stored := h.storedField(x, i); stored != nil {
+			return h.Plain(stored)
 		}
 		return v
 	}
 	s, ok := program.Pointee(v.Type()).Underlying().(*types.Struct)
-	if !ok || t.Whole(program.Pointee(v.Type())) {
+	if !ok || h.Whole(program.Pointee(v.Type())) {
 		return v
 	}
 	for i := range s.NumFields() {
 		if strings.HasSuffix(r.Path, "."+s.Field(i).Name()) {
-			if stored := t.storedField(v, i); stored != nil {
-				return t.Plain(stored)
+			if stored := h.storedField(v, i); stored != nil {
+				return h.Plain(stored)
 			}
 		}
 	}
@@ -81,8 +81,8 @@ func (t *Handles) resolve(r Ref) ssa.Value {
 }
 
 // storedField is what is put into a field of a struct that is a variable of the function, nil if that is not known.
-func (t *Handles) storedField(x ssa.Value, field int) ssa.Value {
-	a, ok := t.Plain(x).(*ssa.Alloc)
+func (h *Handles) storedField(x ssa.Value, field int) ssa.Value {
+	a, ok := h.Plain(x).(*ssa.Alloc)
 	if !ok {
 		return nil
 	}
@@ -105,18 +105,18 @@ func (t *Handles) storedField(x ssa.Value, field int) ssa.Value {
 }
 
 // onTopOf reports whether a is a pool that takes its connections from b: stdlib.OpenDBFromPool(b).
-func (t *Handles) onTopOf(a, b ssa.Value) bool {
+func (h *Handles) onTopOf(a, b ssa.Value) bool {
 	call := program.ResultOf(a)
 	if call == nil {
 		return false
 	}
 	obj, _ := program.Callee(call)
-	if row := t.Cat.Func(obj); row != nil && row.Wraps() {
-		return t.SameValue(program.WorksOn(call, row), b, program.MaxUses*2)
+	if row := h.Cat.Func(obj); row != nil && row.Wraps() {
+		return h.SameValue(program.WorksOn(call, row), b, program.MaxUses*2)
 	}
 	for _, arg := range call.Call.Args { // sql.OpenDB(stdlib.GetPoolConnector(b))
-		if made := program.ResultOf(t.Plain(arg)); made != nil {
-			if obj, _ := program.Callee(made); catalog.PoolConnector(obj) && t.SameValue(made.Call.Args[0], b, program.MaxUses*2) {
+		if made := program.ResultOf(h.Plain(arg)); made != nil {
+			if obj, _ := program.Callee(made); catalog.PoolConnector(obj) && h.SameValue(made.Call.Args[0], b, program.MaxUses*2) {
 				return true
 			}
 		}
@@ -125,14 +125,14 @@ func (t *Handles) onTopOf(a, b ssa.Value) bool {
 }
 
 // builtHere reports whether a value is what a constructor returns in the same function.
-func (t *Handles) builtHere(v ssa.Value) bool {
+func (h *Handles) builtHere(v ssa.Value) bool {
 	call := program.ResultOf(v)
-	return call != nil && slices.ContainsFunc(t.Built, func(b limit.Built) bool { return b.Call == ssa.CallInstruction(call) })
+	return call != nil && slices.ContainsFunc(h.Built, func(b limit.Built) bool { return b.Call == ssa.CallInstruction(call) })
 }
 
 // sameHandle reports whether both are one variable, or one field of one value.
-func (t *Handles) sameHandle(a, b Ref) bool {
-	if a.Value != nil && b.Value != nil && t.SameValue(a.Value, b.Value, program.MaxUses*2) {
+func (h *Handles) sameHandle(a, b Ref) bool {
+	if a.Value != nil && b.Value != nil && h.SameValue(a.Value, b.Value, program.MaxUses*2) {
 		return a.Path == b.Path || a.Path == "" || b.Path == ""
 	}
 	return a.Path != "" && a.Path == b.Path && strings.Count(lastType(a.Path), ".") == 0 // a package variable, or what a getter returns
@@ -148,8 +148,8 @@ func lastType(path string) string {
 }
 
 // SameValue reports whether two values are the same by their form: one parameter, one variable, one field of such.
-func (t *Handles) SameValue(a, b ssa.Value, depth int) bool {
-	a, b = t.Plain(a), t.Plain(b)
+func (h *Handles) SameValue(a, b ssa.Value, depth int) bool {
+	a, b = h.Plain(a), h.Plain(b)
 	if a == b {
 		return true
 	}
@@ -158,24 +158,24 @@ func (t *Handles) SameValue(a, b ssa.Value, depth int) bool {
 	}
 	x, i, ok := program.FieldOf(a)
 	y, j, too := program.FieldOf(b)
-	return ok && too && i == j && types.Identical(program.Pointee(x.Type()), program.Pointee(y.Type())) && t.SameValue(x, y, depth-1)
+	return ok && too && i == j && types.Identical(program.Pointee(x.Type()), program.Pointee(y.Type())) && h.SameValue(x, y, depth-1)
 }
 
 // otherInstance reports whether the two are two parameters of one function, or one field of two such: src.db and dst.db.
-func (t *Handles) otherInstance(a, b Ref) bool {
+func (h *Handles) otherInstance(a, b Ref) bool {
 	if a.Path != b.Path || a.Value == nil || b.Value == nil {
 		return false
 	}
-	x, y := t.HolderOf(a.Value), t.HolderOf(b.Value)
+	x, y := h.HolderOf(a.Value), h.HolderOf(b.Value)
 	_, xp := x.(*ssa.Parameter)
 	_, yp := y.(*ssa.Parameter)
 	return xp && yp && x != y && x.Parent() == y.Parent()
 }
 
 // HolderOf is the value whose field a handle is, or the value itself.
-func (t *Handles) HolderOf(v ssa.Value) ssa.Value {
+func (h *Handles) HolderOf(v ssa.Value) ssa.Value {
 	for range program.MaxUses * 2 {
-		v = t.Plain(v)
+		v = h.Plain(v)
 		x, _, ok := program.FieldOf(v)
 		if !ok {
 			return v
@@ -186,14 +186,14 @@ func (t *Handles) HolderOf(v ssa.Value) ssa.Value {
 }
 
 // RefName is the name of a handle: the last part of its path, or that of the variable it is in.
-func (t *Handles) RefName(r Ref) string {
+func (h *Handles) RefName(r Ref) string {
 	if r.Path != "" {
 		return r.Path
 	}
 	if r.Value == nil {
 		return ""
 	}
-	v := t.Plain(r.Value)
+	v := h.Plain(r.Value)
 	switch v := v.(type) {
 	case *ssa.Parameter:
 		return v.Name()
@@ -204,13 +204,13 @@ func (t *Handles) RefName(r Ref) string {
 }
 
 // twoFields reports whether the paths are of a struct with two pools, and not of one field of it.
-func (t *Handles) twoFields(a, b Ref) bool {
+func (h *Handles) twoFields(a, b Ref) bool {
 	if a.Path == b.Path {
 		return false
 	}
 	for _, r := range []Ref{a, b} {
-		owner, ok := t.structAt(r.Path)
-		if ok && t.poolFields(owner, r.Kind) > 1 {
+		owner, ok := h.structAt(r.Path)
+		if ok && h.poolFields(owner, r.Kind) > 1 {
 			return true
 		}
 	}
@@ -218,7 +218,7 @@ func (t *Handles) twoFields(a, b Ref) bool {
 }
 
 // structAt finds the struct type of this package or of one it can see that a path names a field of.
-func (t *Handles) structAt(path string) (*types.Struct, bool) {
+func (h *Handles) structAt(path string) (*types.Struct, bool) {
 	i := strings.LastIndexByte(path, '.')
 	if i < 0 || strings.HasSuffix(path, ")") {
 		return nil, false
@@ -227,13 +227,13 @@ func (t *Handles) structAt(path string) (*types.Struct, bool) {
 	if !ok {
 		return nil, false // a package variable
 	}
-	scope := t.Pass.Pkg.Scope()
-	if pkg != t.Pass.Pkg.Path() {
-		k := slices.IndexFunc(t.Pass.Pkg.Imports(), func(p *types.Package) bool { return p.Path() == pkg })
+	scope := h.Pass.Pkg.Scope()
+	if pkg != h.Pass.Pkg.Path() {
+		k := slices.IndexFunc(h.Pass.Pkg.Imports(), func(p *types.Package) bool { return p.Path() == pkg })
 		if k < 0 {
 			return nil, false // not imported here
 		}
-		scope = t.Pass.Pkg.Imports()[k].Scope()
+		scope = h.Pass.Pkg.Imports()[k].Scope()
 	}
 	obj := scope.Lookup(name)
 	if obj == nil {
@@ -252,10 +252,10 @@ func cutLast(s string) (before, after string, ok bool) {
 }
 
 // poolFields counts the fields of a struct that are pools of a kind.
-func (t *Handles) poolFields(s *types.Struct, kind string) int {
+func (h *Handles) poolFields(s *types.Struct, kind string) int {
 	n := 0
 	for f := range s.Fields() {
-		if class := t.Cat.Type(f.Type()); class != nil && class.Resource == catalog.Pool && t.FamilyOfType(f.Type()) == kind {
+		if class := h.Cat.Type(f.Type()); class != nil && class.Resource == catalog.Pool && h.FamilyOfType(f.Type()) == kind {
 			n++
 		}
 	}
@@ -263,8 +263,8 @@ func (t *Handles) poolFields(s *types.Struct, kind string) int {
 }
 
 // bySources compares where the handles come from, as far as this package shows.
-func (t *Handles) bySources(a, b Ref) Likeness {
-	from, to := t.Sources(a), t.Sources(b)
+func (h *Handles) bySources(a, b Ref) Likeness {
+	from, to := h.Sources(a), h.Sources(b)
 	if len(from) == 0 || len(to) == 0 {
 		return Likely
 	}
@@ -274,14 +274,14 @@ func (t *Handles) bySources(a, b Ref) Likeness {
 		return SamePool
 	case common:
 		return Likely
-	case t.AllBuilt(from) && t.AllBuilt(to):
+	case h.AllBuilt(from) && h.AllBuilt(to):
 		return Unlike // two constructors
 	}
 	return Likely
 }
 
 // Sources lists the nodes that a handle's values come from in the end.
-func (t *Handles) Sources(r Ref) []origin.Node {
+func (h *Handles) Sources(r Ref) []origin.Node {
 	v := r.Root
 	if v == nil {
 		v = r.Value
@@ -290,8 +290,8 @@ func (t *Handles) Sources(r Ref) []origin.Node {
 		return nil
 	}
 	var out []origin.Node
-	for _, n := range t.Graph.Backward(t.Graph.Of(v)) {
-		if t.Graph.IsSource(n) {
+	for _, n := range h.Graph.Backward(h.Graph.Of(v)) {
+		if h.Graph.IsSource(n) {
 			out = append(out, n)
 		}
 	}
@@ -299,9 +299,9 @@ func (t *Handles) Sources(r Ref) []origin.Node {
 }
 
 // AllBuilt reports whether all nodes are results of constructors of this package.
-func (t *Handles) AllBuilt(nodes []origin.Node) bool {
+func (h *Handles) AllBuilt(nodes []origin.Node) bool {
 	for _, n := range nodes {
-		if !slices.ContainsFunc(t.Built, func(b limit.Built) bool { return t.Graph.OfCall(b.Call, b.Row.Result) == n }) {
+		if !slices.ContainsFunc(h.Built, func(b limit.Built) bool { return h.Graph.OfCall(b.Call, b.Row.Result) == n }) {
 			return false
 		}
 	}

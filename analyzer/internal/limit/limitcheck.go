@@ -18,7 +18,7 @@ import (
 
 // Limit is something to be known about the limits of a pool: one that is missing, or a value that is set.
 type Limit struct {
-	Kind    LimitKind
+	Kind    Kind
 	At      ssa.Instruction // the call, store or comparison
 	Setting catalog.Setting
 	Value   int64
@@ -30,21 +30,21 @@ type Limit struct {
 	Refused bool            // ConstantLimit: the library has no limit of zero
 }
 
-// LimitKind is what is to be known.
-type LimitKind uint8
+// Kind is what is to be known.
+type Kind uint8
 
 // The kinds.
 const (
-	NoLimit       LimitKind = iota // a pool that is not limited at all
-	ConstantLimit                  // a limit that is set to Value
-	CPULimit                       // a limit that follows the number of processors
-	IdleAboveOpen                  // more idle connections than open ones
-	MinAboveMax                    // more connections kept open than allowed
-	DeadGuard                      // a check for a zero that cannot be
-	RefusedKey                     // a key of pgxpool in a string that goes to the server
-	ConnectorIdle                  // idle connections of database/sql keep those of a pgxpool
-	DefaultByCPU                   // a pool whose limit nobody sets follows the number of processors
-	KeptIdle                       // idle connections stay for ever
+	NoLimit       Kind = iota // a pool that is not limited at all
+	ConstantLimit             // a limit that is set to Value
+	CPULimit                  // a limit that follows the number of processors
+	IdleAboveOpen             // more idle connections than open ones
+	MinAboveMax               // more connections kept open than allowed
+	DeadGuard                 // a check for a zero that cannot be
+	RefusedKey                // a key of pgxpool in a string that goes to the server
+	ConnectorIdle             // idle connections of database/sql keep those of a pgxpool
+	DefaultByCPU              // a pool whose limit nobody sets follows the number of processors
+	KeptIdle                  // idle connections stay for ever
 )
 
 // value notes what a limit is set to: constants are told of, parameters and fields make facts.

@@ -31,78 +31,78 @@ const (
 )
 
 // findEntries finds the functions that something outside the program runs, and what runs each literal.
-func (b *Index) findEntries() {
-	for _, fn := range b.Funcs {
+func (ix *Index) findEntries() {
+	for _, fn := range ix.Funcs {
 		if when := catalog.EntryBySignature(fn.Signature); when != "" {
-			b.Entries[fn] = when
+			ix.Entries[fn] = when
 		} else if obj, ok := fn.Object().(*types.Func); ok {
 			if when := catalog.EntryByService(obj); when != "" {
-				b.Entries[fn] = when
+				ix.Entries[fn] = when
 			}
 		}
 	}
-	for _, fn := range b.Funcs {
+	for _, fn := range ix.Funcs {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
 				if call, ok := in.(ssa.CallInstruction); ok {
-					b.noteUses(call)
+					ix.noteUses(call)
 				}
 			}
 		}
 	}
-	for call := range b.Calls() {
-		b.noteRuns(call)
+	for call := range ix.Calls() {
+		ix.noteRuns(call)
 	}
 }
 
 // noteRuns notes the literals that a function of the program runs in a handler.
-func (b *Index) noteRuns(call ssa.CallInstruction) {
+func (ix *Index) noteRuns(call ssa.CallInstruction) {
 	for i, a := range call.Common().Args {
 		fn := program.Literal(a)
-		if fn == nil || b.Entries[fn] != "" {
+		if fn == nil || ix.Entries[fn] != "" {
 			continue // no literal, or an entry by itself
 		}
-		for _, run := range b.RunsBy(call, i) {
+		for _, run := range ix.RunsBy(call, i) {
 			if run.Entry != "" {
-				b.Entries[fn] = run.Entry
+				ix.Entries[fn] = run.Entry
 			}
 		}
 	}
 }
 
 // noteUses notes which literals a call runs or is given, and which functions it registers.
-func (b *Index) noteUses(call ssa.CallInstruction) {
+func (ix *Index) noteUses(call ssa.CallInstruction) {
 	common := call.Common()
 	if fn := program.Literal(common.Value); fn != nil && program.InPlace(call, fn) {
-		b.Uses[fn] = call
+		ix.Uses[fn] = call
 	}
 	for _, a := range common.Args {
 		if fn := program.Literal(a); fn != nil {
-			b.Uses[fn] = call
+			ix.Uses[fn] = call
 		}
 	}
 	obj, _ := program.Callee(call)
-	if catalog.RunsLater(obj) && b.runsItself(call) {
-		b.Entries[call.Parent()] = catalog.OnTick
+	if catalog.RunsLater(obj) && ix.runsItself(call) {
+		ix.Entries[call.Parent()] = catalog.OnTick
 	}
 	i, when := catalog.EntryByRegistration(obj)
 	if when == "" {
 		return // registers nothing
 	}
-	for _, fn := range b.Named(program.Argument(call, i)) {
-		if own := b.Own(fn); own != nil && b.Entries[own] == "" {
-			b.Entries[own] = when
+	for _, fn := range ix.Named(program.Argument(call, i)) {
+		if own := ix.Own(fn); own != nil && ix.Entries[own] == "" {
+			ix.Entries[own] = when
 		}
 	}
-	if fn := program.Literal(program.Argument(call, i)); fn != nil && b.Entries[fn] == "" {
-		b.Entries[fn] = when
+	if fn := program.Literal(program.Argument(call, i)); fn != nil && ix.Entries[fn] == "" {
+		ix.Entries[fn] = when
 	}
 }
 
 // runsItself reports whether a timer runs the function that sets it: a ticker by another name.
-func (b *Index) runsItself(call ssa.CallInstruction) bool {
+func (ix *Index) runsItself(call ssa.CallInstruction) bool {
 	args := call.Common().Args
-	fn := b.Function(args[len(args)-1])
+	fn := ix.Function(args[len(args)-1])
 	if fn == nil {
 		return false
 	}
@@ -111,19 +111,19 @@ func (b *Index) runsItself(call ssa.CallInstruction) bool {
 
 // Named lists the declared functions that a value names: a function, a method value, or the methods by which a type satisfies
 // the interface it is given as.
-func (b *Index) Named(v ssa.Value) []*types.Func {
+func (ix *Index) Named(v ssa.Value) []*types.Func {
 	switch v := v.(type) {
 	case *ssa.Function:
 		if obj, ok := v.Object().(*types.Func); ok {
 			return []*types.Func{obj}
 		}
 	case *ssa.MakeClosure:
-		return b.Named(v.Fn)
+		return ix.Named(v.Fn)
 	case *ssa.ChangeType:
-		return b.Named(v.X)
+		return ix.Named(v.X)
 	case *ssa.MakeInterface:
 		if _, isFunc := v.X.Type().Underlying().(*types.Signature); isFunc {
-			return b.Named(v.X)
+			return ix.Named(v.X)
 		}
 		var out []*types.Func
 		for _, m := range program.InterfaceMethods(v.Type()) {
@@ -138,13 +138,13 @@ func (b *Index) Named(v ssa.Value) []*types.Func {
 }
 
 // StoresArgument reports whether a function of this package that is given a literal is not seen to run it, or runs it once.
-func (b *Index) StoresArgument(use ssa.CallInstruction, f *ssa.Function) bool {
-	if !b.KnowsRuns(use) {
+func (ix *Index) StoresArgument(use ssa.CallInstruction, f *ssa.Function) bool {
+	if !ix.KnowsRuns(use) {
 		return false
 	}
 	for i, a := range use.Common().Args {
 		if program.Literal(a) == f {
-			return len(b.RunsBy(use, i)) == 0
+			return len(ix.RunsBy(use, i)) == 0
 		}
 	}
 	return false // it is what is called

@@ -15,28 +15,28 @@ import (
 
 // findAssigns notes what is assigned to variables of function type, which calls where, and
 // whether all waits of a pool have a timeout.
-func (b *Index) findAssigns() {
-	for _, fn := range b.WithInit() {
+func (ix *Index) findAssigns() {
+	for _, fn := range ix.WithInit() {
 		for _, block := range fn.Blocks {
 			for _, in := range block.Instrs {
 				switch in := in.(type) {
 				case *ssa.Store:
 					if assignable(in.Val.Type()) {
-						b.assigns[in.Addr] = append(b.assigns[in.Addr], in.Val)
+						ix.assigns[in.Addr] = append(ix.assigns[in.Addr], in.Val)
 						if at, ok := repeat.LocationOf(in.Addr); ok && at.Type != nil {
-							b.fields[at] = append(b.fields[at], in.Val)
+							ix.fields[at] = append(ix.fields[at], in.Val)
 						}
 					}
 				case *ssa.MakeClosure:
-					b.closures[in.Fn.(*ssa.Function)] = append(b.closures[in.Fn.(*ssa.Function)], in)
+					ix.closures[in.Fn.(*ssa.Function)] = append(ix.closures[in.Fn.(*ssa.Function)], in)
 					for i, v := range in.Bindings {
-						b.bind(in.Fn.(*ssa.Function).FreeVars[i], v)
+						ix.bind(in.Fn.(*ssa.Function).FreeVars[i], v)
 					}
 				case *ssa.FieldAddr:
 					owner, field := program.StructField(in)
-					b.BoundsWaits = b.BoundsWaits || field != nil && catalog.BoundsWaits(field, owner)
+					ix.BoundsWaits = ix.BoundsWaits || field != nil && catalog.BoundsWaits(field, owner)
 				case ssa.CallInstruction:
-					b.calls[in.Common().Pos()] = in
+					ix.calls[in.Common().Pos()] = in
 				}
 			}
 		}
@@ -44,12 +44,12 @@ func (b *Index) findAssigns() {
 }
 
 // CallAt is the call whose opening parenthesis is at a position, nil if there is none.
-func (b *Index) CallAt(pos token.Pos) ssa.CallInstruction { return b.calls[pos] }
+func (ix *Index) CallAt(pos token.Pos) ssa.CallInstruction { return ix.calls[pos] }
 
 // bind notes which variable a literal captures.
-func (b *Index) bind(free *ssa.FreeVar, v ssa.Value) {
+func (ix *Index) bind(free *ssa.FreeVar, v ssa.Value) {
 	if ptr, ok := v.Type().Underlying().(*types.Pointer); ok && assignable(ptr.Elem()) {
-		b.captured[free] = v
+		ix.captured[free] = v
 	}
 }
 
@@ -63,12 +63,12 @@ func assignable(t types.Type) bool {
 }
 
 // Callee is the function that a call runs, also through a variable that only one function is ever assigned to.
-func (b *Index) Callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) {
+func (ix *Index) Callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) {
 	obj, fn := program.Callee(call)
 	if obj != nil || fn != nil || call.Common().IsInvoke() {
 		return obj, fn
 	}
-	fn = b.Function(call.Common().Value)
+	fn = ix.Function(call.Common().Value)
 	if fn == nil {
 		return nil, nil
 	}
@@ -82,9 +82,9 @@ func (b *Index) Callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) {
 }
 
 // Function is the function that a value is, nil if that is not known.
-func (b *Index) Function(v ssa.Value) *ssa.Function { return b.functionIn(v, program.MaxUses*2) }
+func (ix *Index) Function(v ssa.Value) *ssa.Function { return ix.functionIn(v, program.MaxUses*2) }
 
-func (b *Index) functionIn(v ssa.Value, depth int) *ssa.Function {
+func (ix *Index) functionIn(v ssa.Value, depth int) *ssa.Function {
 	if depth == 0 {
 		return nil // s.next = s.next
 	}
@@ -94,19 +94,19 @@ func (b *Index) functionIn(v ssa.Value, depth int) *ssa.Function {
 	case *ssa.MakeClosure:
 		return v.Fn.(*ssa.Function)
 	case *ssa.ChangeType:
-		return b.functionIn(v.X, depth-1)
+		return ix.functionIn(v.X, depth-1)
 	case *ssa.UnOp:
-		if to := b.assigned(v.X); to != nil {
-			return b.functionIn(to, depth-1)
+		if to := ix.assigned(v.X); to != nil {
+			return ix.functionIn(to, depth-1)
 		}
 	}
 	return nil
 }
 
 // Concrete is the type behind an interface, nil if that is not known.
-func (b *Index) Concrete(v ssa.Value) types.Type { return b.concreteIn(v, program.MaxUses*2) }
+func (ix *Index) Concrete(v ssa.Value) types.Type { return ix.concreteIn(v, program.MaxUses*2) }
 
-func (b *Index) concreteIn(v ssa.Value, depth int) types.Type {
+func (ix *Index) concreteIn(v ssa.Value, depth int) types.Type {
 	if depth == 0 {
 		return nil
 	}
@@ -114,10 +114,10 @@ func (b *Index) concreteIn(v ssa.Value, depth int) types.Type {
 	case *ssa.MakeInterface:
 		return v.X.Type()
 	case *ssa.ChangeInterface:
-		return b.concreteIn(v.X, depth-1)
+		return ix.concreteIn(v.X, depth-1)
 	case *ssa.UnOp:
-		if to := b.assigned(v.X); to != nil {
-			return b.concreteIn(to, depth-1)
+		if to := ix.assigned(v.X); to != nil {
+			return ix.concreteIn(to, depth-1)
 		}
 	}
 	return nil
@@ -125,15 +125,15 @@ func (b *Index) concreteIn(v ssa.Value, depth int) types.Type {
 
 // assigned is the one value that is ever assigned to a variable of this package, or to a field that others cannot assign; nil
 // if there are more, or none.
-func (b *Index) assigned(addr ssa.Value) ssa.Value {
+func (ix *Index) assigned(addr ssa.Value) ssa.Value {
 	if at, ok := repeat.LocationOf(addr); ok && at.Type != nil {
-		if to := b.fields[at]; len(to) == 1 && !at.Exported() && at.Type.Pkg() == b.Pass.Pkg {
+		if to := ix.fields[at]; len(to) == 1 && !at.Exported() && at.Type.Pkg() == ix.Pass.Pkg {
 			return to[0]
 		}
 		return nil
 	}
-	addr = b.Variable(addr)
-	to := b.assigns[addr]
+	addr = ix.Variable(addr)
+	to := ix.assigns[addr]
 	if len(to) != 1 {
 		return nil
 	}
@@ -144,25 +144,25 @@ func (b *Index) assigned(addr ssa.Value) ssa.Value {
 }
 
 // AssignedTo lists what is assigned to a variable that decides what runs, also in the literals that capture it.
-func (b *Index) AssignedTo(root ssa.Value) []ssa.Value {
+func (ix *Index) AssignedTo(root ssa.Value) []ssa.Value {
 	var frees []ssa.Value
-	for free := range b.captured {
-		if b.Variable(free) == root {
+	for free := range ix.captured {
+		if ix.Variable(free) == root {
 			frees = append(frees, free)
 		}
 	}
 	slices.SortFunc(frees, func(x, y ssa.Value) int { return cmp.Compare(x.Parent().Pos(), y.Parent().Pos()) })
-	stored := slices.Clone(b.assigns[root])
+	stored := slices.Clone(ix.assigns[root])
 	for _, free := range frees {
-		stored = append(stored, b.assigns[free]...) // a literal assigns it
+		stored = append(stored, ix.assigns[free]...) // a literal assigns it
 	}
 	return stored
 }
 
 // FieldValues lists what is assigned to the fields of a struct type that decide what runs.
-func (b *Index) FieldValues(typ types.Type) []ssa.Value {
+func (ix *Index) FieldValues(typ types.Type) []ssa.Value {
 	var out []ssa.Value
-	for at, stored := range b.fields {
+	for at, stored := range ix.fields {
 		if at.Type != nil && types.Identical(at.Type.Type(), typ) {
 			out = append(out, stored...)
 		}
@@ -171,9 +171,9 @@ func (b *Index) FieldValues(typ types.Type) []ssa.Value {
 }
 
 // Variable is the variable that an address is of, also as a literal captures it.
-func (b *Index) Variable(addr ssa.Value) ssa.Value {
+func (ix *Index) Variable(addr ssa.Value) ssa.Value {
 	for range program.MaxUses {
-		outer, ok := b.captured[addr]
+		outer, ok := ix.captured[addr]
 		if !ok {
 			break // it is one of the function itself
 		}
@@ -183,9 +183,9 @@ func (b *Index) Variable(addr ssa.Value) ssa.Value {
 }
 
 // Bindings lists what the literals that capture a variable are given for it.
-func (t *Index) Bindings(fv *ssa.FreeVar) []ssa.Value {
+func (ix *Index) Bindings(fv *ssa.FreeVar) []ssa.Value {
 	var out []ssa.Value
-	for _, c := range t.closures[fv.Parent()] {
+	for _, c := range ix.closures[fv.Parent()] {
 		for i, f := range fv.Parent().FreeVars {
 			if f == fv {
 				out = append(out, c.Bindings[i])

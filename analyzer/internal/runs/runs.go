@@ -54,29 +54,29 @@ func New(p *program.Program) *Index {
 }
 
 // Find fills the index. buildsBy answers which function of the package another one calls to build, nil if it calls none.
-func (b *Index) Find(buildsBy func(*ssa.Function) *ssa.Function) {
-	b.buildsBy = buildsBy
-	b.findEntries()
+func (ix *Index) Find(buildsBy func(*ssa.Function) *ssa.Function) {
+	ix.buildsBy = buildsBy
+	ix.findEntries()
 }
 
 // RunsOf lists how a function of this package runs the functions that it is given.
-func (b *Index) RunsOf(fn *ssa.Function) []fact.ParamRun {
-	if runs, ok := b.runs[fn]; ok {
+func (ix *Index) RunsOf(fn *ssa.Function) []fact.ParamRun {
+	if runs, ok := ix.runs[fn]; ok {
 		return runs
 	}
-	b.runs[fn] = nil
+	ix.runs[fn] = nil
 	var out []fact.ParamRun
 	for i, p := range fn.Params {
 		if _, isFunc := p.Type().Underlying().(*types.Signature); isFunc {
-			out = b.paramRuns(out, fn, p, i)
+			out = ix.paramRuns(out, fn, p, i)
 		}
 	}
-	b.runs[fn] = out
+	ix.runs[fn] = out
 	return out
 }
 
 // paramRuns adds how fn and its literals run one parameter.
-func (b *Index) paramRuns(out []fact.ParamRun, fn *ssa.Function, p *ssa.Parameter, i int) []fact.ParamRun {
+func (ix *Index) paramRuns(out []fact.ParamRun, fn *ssa.Function, p *ssa.Parameter, i int) []fact.ParamRun {
 	for _, f := range program.Family(fn) {
 		for _, block := range f.Blocks {
 			for _, in := range block.Instrs {
@@ -84,13 +84,13 @@ func (b *Index) paramRuns(out []fact.ParamRun, fn *ssa.Function, p *ssa.Paramete
 				if !ok {
 					continue
 				}
-				if !call.Common().IsInvoke() && b.IsParam(call.Common().Value, p) {
-					if run, ok := b.runAt(call, fn); ok {
+				if !call.Common().IsInvoke() && ix.IsParam(call.Common().Value, p) {
+					if run, ok := ix.runAt(call, fn); ok {
 						run.Param = i
 						out = appendNew(out, run)
 					}
 				}
-				for _, run := range b.handedOn(call, p) {
+				for _, run := range ix.handedOn(call, p) {
 					run.Param = i
 					out = appendNew(out, run)
 				}
@@ -108,7 +108,7 @@ func appendNew(out []fact.ParamRun, run fact.ParamRun) []fact.ParamRun {
 }
 
 // IsParam reports whether a value is a parameter, also captured by a literal.
-func (b *Index) IsParam(v ssa.Value, p *ssa.Parameter) bool {
+func (ix *Index) IsParam(v ssa.Value, p *ssa.Parameter) bool {
 	if v == ssa.Value(p) {
 		return true
 	}
@@ -116,24 +116,24 @@ func (b *Index) IsParam(v ssa.Value, p *ssa.Parameter) bool {
 	if !ok {
 		return false
 	}
-	to := b.assigns[b.Variable(load.X)]
+	to := ix.assigns[ix.Variable(load.X)]
 	return len(to) == 1 && to[0] == ssa.Value(p)
 }
 
 // runAt is how a call in fn or in a literal of it is run. ok is false if it runs once, or that is not known.
-func (b *Index) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.ParamRun, ok bool) {
-	if b.ifMissing(call) {
+func (ix *Index) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.ParamRun, ok bool) {
+	if ix.ifMissing(call) {
 		return run, false // a cache that runs it for a missing key
 	}
 	run.Loop = repeat.InLoop(call)
 	_, run.Go = call.(*ssa.Go)
 	run.Each = run.Go && run.Loop
 	for f := call.Parent(); f != fn; f = f.Parent() {
-		if when := b.Entries[f]; when != "" {
+		if when := ix.Entries[f]; when != "" {
 			run.Entry = when
 			return run, true
 		}
-		use := b.Uses[f]
+		use := ix.Uses[f]
 		if use == nil {
 			return run, false // it is stored or returned
 		}
@@ -141,24 +141,24 @@ func (b *Index) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.Para
 		if catalog.RunsOnce(obj) {
 			return run, false
 		}
-		st := b.Cat.StarterOf(obj)
+		st := ix.Cat.StarterOf(obj)
 		many := repeat.InLoop(use) || st != nil && st.Each
 		run.Loop = run.Loop || many
 		_, isGo := use.(*ssa.Go)
 		run.Go = run.Go || isGo || st != nil && !st.Bounded
 		run.Each = run.Each || run.Go && many
 	}
-	run.Entry = b.Entries[fn]
+	run.Entry = ix.Entries[fn]
 	return run, true
 }
 
 // ifMissing reports whether a call is made only where something is missing, and what it returns is kept.
-func (b *Index) ifMissing(call ssa.CallInstruction) bool {
+func (ix *Index) ifMissing(call ssa.CallInstruction) bool {
 	for _, g := range repeat.Guards(call) {
 		switch g.Kind {
 		case repeat.Missing, repeat.IsNil, repeat.Unset:
-			at, ok := b.Locate(g.Value)
-			if ok && b.Written(call.Parent(), call, at) == repeat.RealWrite {
+			at, ok := ix.Locate(g.Value)
+			if ok && ix.Written(call.Parent(), call, at) == repeat.RealWrite {
 				return true
 			}
 		}
@@ -167,17 +167,17 @@ func (b *Index) ifMissing(call ssa.CallInstruction) bool {
 }
 
 // handedOn is how a call runs a parameter that it is given in turn.
-func (b *Index) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []fact.ParamRun {
+func (ix *Index) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []fact.ParamRun {
 	var out []fact.ParamRun
 	for i := range call.Common().Args {
-		if b.IsParam(call.Common().Args[i], p) {
+		if ix.IsParam(call.Common().Args[i], p) {
 			obj, _ := program.Callee(call)
-			if st := b.Cat.StarterOf(obj); st != nil && program.Argument(call, st.Arg) == call.Common().Args[i] {
+			if st := ix.Cat.StarterOf(obj); st != nil && program.Argument(call, st.Arg) == call.Common().Args[i] {
 				many := repeat.InLoop(call) || st.Each
 				out = append(out, fact.ParamRun{Loop: many, Go: !st.Bounded, Each: many && !st.Bounded})
 				continue // what is said of it says more than its code
 			}
-			for _, run := range b.RunsBy(call, i) {
+			for _, run := range ix.RunsBy(call, i) {
 				run.Loop = run.Loop || repeat.InLoop(call)
 				run.Each = run.Each || run.Go && repeat.InLoop(call)
 				out = append(out, run)
@@ -188,14 +188,14 @@ func (b *Index) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []fact.Para
 }
 
 // RunsBy is how the callee of a call runs its argument i, as ssa counts: a receiver is an argument.
-func (b *Index) RunsBy(call ssa.CallInstruction, i int) []fact.ParamRun {
+func (ix *Index) RunsBy(call ssa.CallInstruction, i int) []fact.ParamRun {
 	var all []fact.ParamRun
 	obj, fn := program.Callee(call)
 	switch {
-	case b.Analyzed(fn):
-		all = b.RunsOf(fn)
+	case ix.Analyzed(fn):
+		all = ix.RunsOf(fn)
 	case obj != nil && !call.Common().IsInvoke():
-		if fact := b.Facts.Func(obj); fact != nil {
+		if fact := ix.Facts.Func(obj); fact != nil {
 			all = fact.Runs
 		}
 	}
@@ -209,7 +209,7 @@ func (b *Index) RunsBy(call ssa.CallInstruction, i int) []fact.ParamRun {
 }
 
 // KnowsRuns reports whether it is known how the callee runs what it is given: it is one of this package.
-func (b *Index) KnowsRuns(call ssa.CallInstruction) bool {
+func (ix *Index) KnowsRuns(call ssa.CallInstruction) bool {
 	_, fn := program.Callee(call)
-	return b.Analyzed(fn)
+	return ix.Analyzed(fn)
 }

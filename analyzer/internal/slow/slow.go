@@ -38,19 +38,19 @@ func New(s *spawn.Spawner, paths *release.Paths) *Finder {
 }
 
 // SlowOf is the first slow thing that a function of this package does, nil if it does none. In a recursion nothing is known.
-func (h *Finder) SlowOf(fn *ssa.Function) *fact.Slow {
-	if s, ok := h.slow[fn]; ok {
+func (fi *Finder) SlowOf(fn *ssa.Function) *fact.Slow {
+	if s, ok := fi.slow[fn]; ok {
 		return s
 	}
-	h.slow[fn] = nil
+	fi.slow[fn] = nil
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
-			s := h.SlowAt(in)
+			s := fi.SlowAt(in)
 			if s == nil {
-				s, _ = h.LockAt(in)
+				s, _ = fi.LockAt(in)
 			}
 			if s != nil {
-				h.slow[fn] = s
+				fi.slow[fn] = s
 				return s
 			}
 		}
@@ -59,18 +59,18 @@ func (h *Finder) SlowOf(fn *ssa.Function) *fact.Slow {
 }
 
 // SlowAt is the slow thing that an instruction does, nil if it does none.
-func (h *Finder) SlowAt(in ssa.Instruction) *fact.Slow {
+func (fi *Finder) SlowAt(in ssa.Instruction) *fact.Slow {
 	switch in := in.(type) {
 	case *ssa.Go:
 		return nil // another goroutine does it
 	case ssa.CallInstruction:
-		return h.slowCall(in)
+		return fi.slowCall(in)
 	case *ssa.Send:
-		if h.roomy(in.Chan) {
+		if fi.roomy(in.Chan) {
 			return nil // there is room for it
 		}
 	case *ssa.UnOp:
-		if in.Op != token.ARROW || h.fedHere(in) {
+		if in.Op != token.ARROW || fi.fedHere(in) {
 			return nil // what the function itself has sent is there
 		}
 	case *ssa.Select:
@@ -80,41 +80,41 @@ func (h *Finder) SlowAt(in ssa.Instruction) *fact.Slow {
 	default:
 		return nil
 	}
-	return &fact.Slow{What: catalog.OtherGoroutines, At: h.Place(in.Pos())}
+	return &fact.Slow{What: catalog.OtherGoroutines, At: fi.Place(in.Pos())}
 }
 
 // slowCall is the slow thing that a call does, nil if it does none.
-func (h *Finder) slowCall(call ssa.CallInstruction) *fact.Slow {
-	obj, fn := h.Callee(call)
-	if what := h.Cat.Waits(obj); what != "" {
+func (fi *Finder) slowCall(call ssa.CallInstruction) *fact.Slow {
+	obj, fn := fi.Callee(call)
+	if what := fi.Cat.Waits(obj); what != "" {
 		if shortly(obj, call) {
 			return nil
 		}
-		return &fact.Slow{What: what, From: h.NameOf(call), At: h.Place(call.Common().Pos())}
+		return &fact.Slow{What: what, From: fi.NameOf(call), At: fi.Place(call.Common().Pos())}
 	}
 	if obj == nil && fn == nil && catalog.NextHandler(call.Common().Value.Type()) {
-		return &fact.Slow{What: catalog.RestOfRequest, From: "next", At: h.Place(call.Common().Pos())}
+		return &fact.Slow{What: catalog.RestOfRequest, From: "next", At: fi.Place(call.Common().Pos())}
 	}
 	if toClient(obj, call) {
-		return &fact.Slow{What: "the client", From: h.NameOf(call), At: h.Place(call.Common().Pos())}
+		return &fact.Slow{What: "the client", From: fi.NameOf(call), At: fi.Place(call.Common().Pos())}
 	}
-	if h.Cat.Joins(obj) {
-		if h.joinsMemory(call) {
+	if fi.Cat.Joins(obj) {
+		if fi.joinsMemory(call) {
 			return nil // they only compute
 		}
-		return &fact.Slow{What: catalog.OtherGoroutines, From: h.NameOf(call), At: h.Place(call.Common().Pos())}
+		return &fact.Slow{What: catalog.OtherGoroutines, From: fi.NameOf(call), At: fi.Place(call.Common().Pos())}
 	}
 	var s *fact.Slow
 	assumed := false
 	switch {
-	case h.RowOf(obj, call) != nil:
+	case fi.RowOf(obj, call) != nil:
 		return nil // the database's own time
-	case h.Analyzed(fn):
-		s = h.SlowOf(fn)
+	case fi.Analyzed(fn):
+		s = fi.SlowOf(fn)
 	case call.Common().IsInvoke():
-		s, assumed = h.slowBehind(obj), true
+		s, assumed = fi.slowBehind(obj), true
 	case obj != nil:
-		if f := h.Facts.Func(obj); f != nil {
+		if f := fi.Facts.Func(obj); f != nil {
 			s = f.Slow
 		}
 	}
@@ -124,23 +124,23 @@ func (h *Finder) slowCall(call ssa.CallInstruction) *fact.Slow {
 	c := *s
 	c.Assumed = c.Assumed || assumed
 	if fn == nil || fn.Parent() == nil {
-		c.Chain = append([]string{h.NameOf(call)}, c.Chain...)
+		c.Chain = append([]string{fi.NameOf(call)}, c.Chain...)
 	}
 	return &c
 }
 
 // slowBehind is the slow thing that a visible implementation of an interface's method does, if all of them do one.
-func (h *Finder) slowBehind(m *types.Func) *fact.Slow {
-	if iface, ok := program.RecvType(m).Underlying().(*types.Interface); ok && h.paths.MayBeBehind(iface) {
+func (fi *Finder) slowBehind(m *types.Func) *fact.Slow {
+	if iface, ok := program.RecvType(m).Underlying().(*types.Interface); ok && fi.paths.MayBeBehind(iface) {
 		return nil // a library's transaction may be behind it
 	}
 	var first *fact.Slow
-	for _, impl := range h.Implementations(m) {
+	for _, impl := range fi.Implementations(m) {
 		var s *fact.Slow
 		if impl.Fact != nil {
 			s = impl.Fact.Slow
-		} else if fn := h.Own(impl.Fn); fn != nil {
-			s = h.SlowOf(fn)
+		} else if fn := fi.Own(impl.Fn); fn != nil {
+			s = fi.SlowOf(fn)
 		}
 		if s == nil {
 			return nil // one that is not slow: a stub, a cache
@@ -171,8 +171,8 @@ func isShort(v constant.Value) bool {
 }
 
 // roomy reports whether a channel has a buffer, so that a send that is not repeated need not wait.
-func (h *Finder) roomy(ch ssa.Value) bool {
-	makers := h.Bounds.Makers(ch)
+func (fi *Finder) roomy(ch ssa.Value) bool {
+	makers := fi.Bounds.Makers(ch)
 	return len(makers) > 0 && !slices.ContainsFunc(makers, func(m *ssa.MakeChan) bool {
 		c, ok := m.Size.(*ssa.Const)
 		return ok && c.Int64() == 0
@@ -180,9 +180,9 @@ func (h *Finder) roomy(ch ssa.Value) bool {
 }
 
 // fedHere reports whether all that a receive can get was sent by its own function, or by what that runs: it waits for nobody.
-func (h *Finder) fedHere(recv *ssa.UnOp) bool {
+func (fi *Finder) fedHere(recv *ssa.UnOp) bool {
 	root := program.Outermost(recv.Parent())
-	if !slices.ContainsFunc(h.Bounds.Makers(recv.X), func(m *ssa.MakeChan) bool { return program.Outermost(m.Parent()) == root }) {
+	if !slices.ContainsFunc(fi.Bounds.Makers(recv.X), func(m *ssa.MakeChan) bool { return program.Outermost(m.Parent()) == root }) {
 		return false // it is somebody else's channel
 	}
 	sent := false
@@ -190,10 +190,10 @@ func (h *Finder) fedHere(recv *ssa.UnOp) bool {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
 				send, ok := in.(*ssa.Send)
-				if !ok || !h.Graph.Meet(send.Chan, recv.X) {
+				if !ok || !fi.Graph.Meet(send.Chan, recv.X) {
 					continue
 				}
-				if h.inGoroutine(fn) {
+				if fi.inGoroutine(fn) {
 					return false
 				}
 				sent = true
@@ -204,10 +204,10 @@ func (h *Finder) fedHere(recv *ssa.UnOp) bool {
 }
 
 // inGoroutine reports whether a literal, or one around it, is started in a goroutine.
-func (h *Finder) inGoroutine(fn *ssa.Function) bool {
+func (fi *Finder) inGoroutine(fn *ssa.Function) bool {
 	for f := fn; f != nil; f = f.Parent() {
-		if use := h.Uses[f]; use != nil {
-			if _, _, ok := h.Started(use); ok {
+		if use := fi.Uses[f]; use != nil {
+			if _, _, ok := fi.Started(use); ok {
 				return true
 			}
 		}
@@ -216,16 +216,16 @@ func (h *Finder) inGoroutine(fn *ssa.Function) bool {
 }
 
 // joinsMemory reports whether all that a call waits for is known and only computes.
-func (h *Finder) joinsMemory(join ssa.CallInstruction) bool {
+func (fi *Finder) joinsMemory(join ssa.CallInstruction) bool {
 	known := false
 	for _, fn := range program.Family(program.Outermost(join.Parent())) {
 		for call := range program.CallsOf(fn) {
-			started, _, ok := h.Started(call)
-			if !ok || len(started) == 0 || !h.Joins(join, call, started) {
+			started, _, ok := fi.Started(call)
+			if !ok || len(started) == 0 || !fi.Joins(join, call, started) {
 				continue // of another group
 			}
 			for _, v := range started {
-				if f := h.Function(v); !h.Analyzed(f) || !h.computes(f) {
+				if f := fi.Function(v); !fi.Analyzed(f) || !fi.computes(f) {
 					return false
 				}
 			}
@@ -236,11 +236,11 @@ func (h *Finder) joinsMemory(join ssa.CallInstruction) bool {
 }
 
 // computes reports whether a function takes no connection and waits for nothing outside the program.
-func (h *Finder) computes(fn *ssa.Function) bool {
-	if s := h.SlowOf(fn); s != nil && s.What != catalog.OtherGoroutines {
+func (fi *Finder) computes(fn *ssa.Function) bool {
+	if s := fi.SlowOf(fn); s != nil && s.What != catalog.OtherGoroutines {
 		return false
 	}
-	return len(h.Of(fn)) == 0
+	return len(fi.Of(fn)) == 0
 }
 
 // toClient reports whether a call writes to whoever made a request, again and again: how fast, is up to them.

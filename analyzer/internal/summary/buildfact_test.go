@@ -1,12 +1,9 @@
 package summary
 
 import (
-	"bytes"
-	"encoding/gob"
 	"go/types"
 	"maps"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"testing"
 
@@ -14,7 +11,6 @@ import (
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
-	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
@@ -249,30 +245,5 @@ func TestSilentFacts(t *testing.T) {
 	}
 	if b := facts.funcs["OpenTwice"].Builds; len(b) != 2 || !slices.Equal(b[0].Chain, []string{"Open"}) || b[0].At != "overlaid.go:13" || len(b[1].Chain) != 0 {
 		t.Errorf("OpenTwice builds %+v", b)
-	}
-}
-
-// TestBuildFactRoundTrip checks that a fact survives the go command's cache as it is.
-func TestBuildFactRoundTrip(t *testing.T) {
-	in := &fact.Func{
-		Builds: []fact.Build{{From: "sql.Open", At: "db.go:12", Resource: catalog.Pool, Chain: []string{"a", "b"}, Assumed: true, Generated: true, Returned: true, Params: []int{2}, IfNil: 1}},
-		Runs:   []fact.ParamRun{{Param: 1, Loop: true, Entry: catalog.OnRequest}},
-		Limits: &fact.Limits{
-			Sets:     []fact.ParamSetting{{Param: 1, Setting: catalog.MaxOpen, Stored: true}},
-			Limits:   []fact.ParamSetting{{Param: 2, Setting: catalog.MinOpen}},
-			DSNs:     []fact.ParamDSN{{Param: 1, Parses: true}},
-			Constant: []int64{10},
-		},
-	}
-	var buf bytes.Buffer
-	if err := gob.NewEncoder(&buf).Encode(in); err != nil {
-		t.Fatal(err)
-	}
-	out := new(fact.Func)
-	if err := gob.NewDecoder(&buf).Decode(out); err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(in, out) {
-		t.Errorf("got %+v, want %+v", out, in)
 	}
 }

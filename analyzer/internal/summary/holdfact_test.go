@@ -1,12 +1,9 @@
 package summary
 
 import (
-	"bytes"
-	"encoding/gob"
 	"fmt"
 	"go/types"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -393,28 +390,4 @@ func TestHoldFacts(t *testing.T) {
 func line(src, text string) string {
 	before, _, _ := strings.Cut(src, text)
 	return fmt.Sprint(1 + strings.Count(before, "\n"))
-}
-
-// TestHoldFactRoundTrip checks that a fact survives the go command's cache as it is.
-func TestHoldFactRoundTrip(t *testing.T) {
-	in := &fact.Package{
-		Types: []fact.ImplType{{Name: "T", Methods: []fact.ImplMethod{{Name: "M", Sig: "func()", Fact: &fact.Func{
-			Takes: []fact.Take{{From: "Pool.Exec", At: "a.go:1", Chain: []string{"x"}, Handle: -1, Kind: "k", Pool: "p.db", What: catalog.Rows, Either: true}},
-			Lends: []fact.Lend{{Param: 2, Method: "Work", Returned: true, Take: fact.Take{From: "DB.Conn", Handle: 1}}},
-			Slow:  &fact.Slow{What: "HTTP", From: "http.Get", At: "a.go:2", Chain: []string{"a", "b"}, Assumed: true},
-			Conns: 3,
-		}}}}},
-		Latents: []fact.Latent{{Iface: "p.I", Method: "M", In: "F", At: "a.go:3", Kind: "k", Pool: "p.db", What: catalog.Tx}},
-	}
-	var buf bytes.Buffer
-	if err := gob.NewEncoder(&buf).Encode(in); err != nil {
-		t.Fatal(err)
-	}
-	out := new(fact.Package)
-	if err := gob.NewDecoder(&buf).Decode(out); err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(in, out) {
-		t.Errorf("got %+v, want %+v", out, in)
-	}
 }

@@ -135,7 +135,7 @@ func (w *contextTrace) parameter(p *ssa.Parameter) {
 
 // variable is a context in a variable of this package or of a function around the one that uses it.
 func (w *contextTrace) variable(addr ssa.Value) {
-	root := w.Taker.Variable(addr)
+	root := w.Variable(addr)
 	switch x := root.(type) {
 	case *ssa.Global:
 		if x.Pkg != w.Pkg {

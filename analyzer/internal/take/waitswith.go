@@ -7,15 +7,10 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
-)
-
-// What a Take says of its context besides a parameter.
-const (
-	settled  = 0  // it has a deadline, or is reported where it is made, or nothing is known of it
-	byHandle = -1 // it has none: whether there is a wait depends on the handle
 )
 
 // Context notes the context of a library's call.
@@ -43,7 +38,7 @@ func (t *Taker) Context(k *Taking, row *catalog.Row) {
 
 // inherit notes the context of a call of the program's own function, by what that does with it.
 func (k *Taking) inherit(call ssa.CallInstruction) {
-	k.CtxValue, k.Bare, k.CtxArg = nil, k.Ctx == byHandle, -1
+	k.CtxValue, k.Bare, k.CtxArg = nil, k.Ctx == fact.ByHandle, -1
 	if k.Ctx > 0 {
 		k.CtxValue, k.CtxArg = program.GivenFor(call, k.Ctx-1), k.Ctx-1
 		if call.Common().IsInvoke() || call.Common().Signature().Recv() != nil {
@@ -55,7 +50,7 @@ func (k *Taking) inherit(call ssa.CallInstruction) {
 // contextFor is what the callers of fn have to know of the context that it waits with.
 func (t *Taker) contextFor(fn *ssa.Function, k Taking) int {
 	if k.Busy || k.Spawned || k.CtxValue == nil && !k.Bare || t.WorkLoop(k.Call) {
-		return settled // a worker's context lives as long as the worker: the deadline belongs to each query
+		return fact.Settled // a worker's context lives as long as the worker: the deadline belongs to each query
 	}
 	if k.CtxValue == nil {
 		return t.asksHandle(k)
@@ -67,14 +62,14 @@ func (t *Taker) contextFor(fn *ssa.Function, k Taking) int {
 	if end.Endless() {
 		return t.asksHandle(k)
 	}
-	return settled
+	return fact.Settled
 }
 
 func (t *Taker) asksHandle(k Taking) int {
 	if k.Handle >= 0 && t.KindOf(k.HandleValue) == handle.CallersPool {
-		return byHandle
+		return fact.ByHandle
 	}
-	return settled // it is reported in the function itself, or takes nothing
+	return fact.Settled // it is reported in the function itself, or takes nothing
 }
 
 // ChangesSchema reports whether a library's call changes the schema.
