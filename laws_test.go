@@ -116,6 +116,24 @@ func TestFloors(t *testing.T) {
 	}
 }
 
+// TestRoomsAreDescribed finds rooms below the rules that the architecture forgets, or of which it does not say what they do not know.
+func TestRoomsAreDescribed(t *testing.T) {
+	_, page, _ := strings.Cut(read(t, "docs/architecture.md"), "\n## ")
+	sections := map[string]string{}
+	for _, section := range strings.Split(page, "\n## ") {
+		name, _, _ := strings.Cut(section, ":")
+		sections[name] = section
+	}
+	for _, rooms := range floors {
+		for _, room := range rooms {
+			name, below := strings.CutPrefix(room, "analyzer/internal/")
+			if below && !strings.Contains(sections[name], "\nIt does not know: ") {
+				t.Errorf("docs/architecture.md has no section on %s that says what it does not know", room)
+			}
+		}
+	}
+}
+
 // TestFacts keeps facts in one room.
 func TestFacts(t *testing.T) {
 	access := regexp.MustCompile(`\.(Im|Ex)port(Object|Package)Fact\(|\bFactTypes\b`)

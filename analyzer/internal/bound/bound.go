@@ -15,11 +15,11 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
-// Bounder judges what bounds how many goroutines run at once.
-type Bounder struct{ *limit.Pools }
+// Judge judges what bounds how many goroutines run at once.
+type Judge struct{ *limit.Pools }
 
 // New is asked with the pools of a package, as it needs the graph of its values.
-func New(pools *limit.Pools) *Bounder { return &Bounder{Pools: pools} }
+func New(pools *limit.Pools) *Judge { return &Judge{Pools: pools} }
 
 // Verdict is what is found out about a bound.
 type Verdict struct {
@@ -30,27 +30,27 @@ type Verdict struct {
 	Made      ssa.Instruction // what makes the semaphore
 }
 
-// Accept judges a value as a bound: sp gets a constant, or what is wrong with it.
-func (j *Bounder) Accept(v ssa.Value, at ssa.Instruction, sp *Verdict) bool {
+// Accept judges a value as a bound: verdict gets a constant, or what is wrong with it.
+func (j *Judge) Accept(v ssa.Value, at ssa.Instruction, verdict *Verdict) bool {
 	if j.IsLength(v, program.MaxUses) {
-		sp.Fake = &Fake{AsMany, at}
+		verdict.Fake = &Fake{AsMany, at}
 		return false
 	}
 	for _, l := range j.Graph.Leaves(v) {
 		if l.Value != nil && l.Value.Kind() == constant.Int {
 			n, _ := constant.Int64Val(l.Value)
 			if n < 0 {
-				sp.Fake = &Fake{Negative, at}
+				verdict.Fake = &Fake{Negative, at}
 				return false
 			}
-			sp.Bound = max(sp.Bound, n)
+			verdict.Bound = max(verdict.Bound, n)
 		}
 	}
 	return true // a parameter, a field, a flag: somebody has thought of it
 }
 
 // IsLength reports whether a value is the length of a slice, a map or a string that is not constant.
-func (j *Bounder) IsLength(v ssa.Value, depth int) bool {
+func (j *Judge) IsLength(v ssa.Value, depth int) bool {
 	switch v := v.(type) {
 	case *ssa.Convert:
 		return j.IsLength(v.X, depth)
@@ -75,7 +75,7 @@ func (j *Bounder) IsLength(v ssa.Value, depth int) bool {
 }
 
 // FixedLength is the length of a literal, of an array, or of a slice of one.
-func (j *Bounder) FixedLength(v ssa.Value) (int64, bool) {
+func (j *Judge) FixedLength(v ssa.Value) (int64, bool) {
 	switch v := v.(type) {
 	case *ssa.Slice:
 		if v.Low == nil && v.High == nil {
@@ -114,7 +114,7 @@ func (j *Bounder) FixedLength(v ssa.Value) (int64, bool) {
 }
 
 // OfChunk reports whether a collection is a part of another one of a constant size: lo.Chunk(ids, 8).
-func (j *Bounder) OfChunk(v ssa.Value, sp *Verdict) bool {
+func (j *Judge) OfChunk(v ssa.Value, verdict *Verdict) bool {
 	load, ok := v.(*ssa.UnOp)
 	if !ok {
 		return false
@@ -128,7 +128,7 @@ func (j *Bounder) OfChunk(v ssa.Value, sp *Verdict) bool {
 		return false
 	}
 	obj, _ := program.Callee(parts)
-	return obj != nil && obj.Name() == "Chunk" && j.Accept(parts.Call.Args[1], parts, sp)
+	return obj != nil && obj.Name() == "Chunk" && j.Accept(parts.Call.Args[1], parts, verdict)
 }
 
 // Fake is something that looks like a bound.

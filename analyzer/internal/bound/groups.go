@@ -11,22 +11,22 @@ import (
 )
 
 // BoundsItself reports whether what a start is called on bounds how many run at once.
-func (j *Bounder) BoundsItself(call ssa.CallInstruction, st *catalog.Starter, sp *Verdict) bool {
+func (j *Judge) BoundsItself(call ssa.CallInstruction, st *catalog.Starter, verdict *Verdict) bool {
 	switch {
 	case st.Bounded:
 		return true
 	case len(origin.Given(call)) == 0:
 		return false // there is no group
 	case st.Setter != "":
-		return j.ByGroup(call, st.Setter, sp)
+		return j.ByGroup(call, st.Setter, verdict)
 	case st.Maker:
-		return j.byMaker(call, sp)
+		return j.byMaker(call, verdict)
 	}
 	return false
 }
 
 // ByGroup looks for the call that bounds a group of goroutines.
-func (j *Bounder) ByGroup(call ssa.CallInstruction, setter string, sp *Verdict) bool {
+func (j *Judge) ByGroup(call ssa.CallInstruction, setter string, verdict *Verdict) bool {
 	group := origin.Given(call)[0]
 	found := false
 	for _, fn := range j.Funcs {
@@ -43,15 +43,15 @@ func (j *Bounder) ByGroup(call ssa.CallInstruction, setter string, sp *Verdict) 
 				if set.Parent() == call.Parent() && !program.Before(set, call) {
 					continue // too late
 				}
-				if sp.Recursive && MadeIn(set.Parent(), call.Parent()) {
-					sp.Fake = &Fake{Anew, set}
+				if verdict.Recursive && MadeIn(set.Parent(), call.Parent()) {
+					verdict.Fake = &Fake{Anew, set}
 					continue
 				}
-				found = j.Accept(origin.Given(set)[1], set, sp)
+				found = j.Accept(origin.Given(set)[1], set, verdict)
 			}
 		}
 	}
-	return found || sp.Fake == nil && j.fromOutside(group)
+	return found || verdict.Fake == nil && j.fromOutside(group)
 }
 
 // MadeIn reports whether two functions are parts of one: a bound of the one is new for each call of the other.
@@ -60,7 +60,7 @@ func MadeIn(a, b *ssa.Function) bool {
 }
 
 // sameGroup reports whether a call that sets a bound is on the group, or the group is what it returns.
-func (j *Bounder) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
+func (j *Judge) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
 	if j.Graph.Meet(origin.Given(set)[0], group) {
 		return true
 	}
@@ -71,7 +71,7 @@ func (j *Bounder) sameGroup(set ssa.CallInstruction, group ssa.Value) bool {
 }
 
 // fromOutside reports whether a group is made where nobody here can see what bounds it.
-func (j *Bounder) fromOutside(group ssa.Value) bool {
+func (j *Judge) fromOutside(group ssa.Value) bool {
 	for _, n := range j.Graph.Backward(j.Graph.Of(group)) {
 		for _, param := range j.ParamsAt(n) {
 			if len(j.Graph.Callers(param.Parent())) == 0 {
@@ -83,7 +83,7 @@ func (j *Bounder) fromOutside(group ssa.Value) bool {
 }
 
 // byMaker looks for the function that makes the pool of goroutines: its argument is the bound.
-func (j *Bounder) byMaker(call ssa.CallInstruction, sp *Verdict) bool {
+func (j *Judge) byMaker(call ssa.CallInstruction, verdict *Verdict) bool {
 	backward := j.Graph.Backward(j.Graph.Of(origin.Given(call)[0]))
 	for maker := range j.Calls() {
 		c, ok := maker.(*ssa.Call)
@@ -97,10 +97,10 @@ func (j *Bounder) byMaker(call ssa.CallInstruction, sp *Verdict) bool {
 				continue // it makes something else
 			}
 			if n, ok := c.Call.Args[0].(*ssa.Const); ok && n.Value != nil && n.Int64() <= 0 {
-				sp.Fake = &Fake{Negative, c}
+				verdict.Fake = &Fake{Negative, c}
 				return false
 			}
-			return j.Accept(c.Call.Args[0], c, sp)
+			return j.Accept(c.Call.Args[0], c, verdict)
 		}
 	}
 	return true // it is made elsewhere

@@ -14,7 +14,7 @@ import (
 )
 
 // WaitedFor reports whether the instructions that always run before one wait for room, and do not give it back.
-func (j *Bounder) WaitedFor(fn *ssa.Function, at *ssa.BasicBlock, index int, sp *Verdict) bool {
+func (j *Judge) WaitedFor(fn *ssa.Function, at *ssa.BasicBlock, index int, verdict *Verdict) bool {
 	waited := false
 	for _, b := range fn.Blocks {
 		if !b.Dominates(at) {
@@ -26,7 +26,7 @@ func (j *Bounder) WaitedFor(fn *ssa.Function, at *ssa.BasicBlock, index int, sp 
 			}
 			if waited && released(in) {
 				waited = false
-			} else if j.Waits(in, sp) {
+			} else if j.Waits(in, verdict) {
 				waited = true
 			}
 		}
@@ -49,22 +49,22 @@ func released(in ssa.Instruction) bool {
 
 // Waits reports whether an instruction returns only when there is room for one more: a token is put into a channel or taken
 // out of one, a semaphore, a mutex, a rate limiter, or a method of the program's own that does so.
-func (j *Bounder) Waits(in ssa.Instruction, sp *Verdict) bool {
+func (j *Judge) Waits(in ssa.Instruction, verdict *Verdict) bool {
 	switch in := in.(type) {
 	case *ssa.Send:
-		return j.token(in.Chan, sp)
+		return j.token(in.Chan, verdict)
 	case *ssa.UnOp:
 		return in.Op == token.ARROW && !program.Used(in)
 	case *ssa.Select:
 		for _, st := range in.States {
-			if st.Send != nil && j.token(st.Chan, sp) {
+			if st.Send != nil && j.token(st.Chan, verdict) {
 				return true
 			}
 		}
 	case *ssa.Call:
 		obj, fn := program.Callee(in)
 		if catalog.WaitsForRoom(obj) {
-			return j.Weighted(in, sp)
+			return j.Weighted(in, verdict)
 		}
 		if catalog.Locks(obj) {
 			return !program.Local(origin.Given(in)[0])
@@ -94,7 +94,7 @@ func leavesWithout(try *ssa.Call) bool {
 }
 
 // token judges the channel that a token is put into by its capacity. What carries results is no semaphore.
-func (j *Bounder) token(ch ssa.Value, sp *Verdict) bool {
+func (j *Judge) token(ch ssa.Value, verdict *Verdict) bool {
 	if !PlainToken(ch.Type()) {
 		return false
 	}
@@ -105,7 +105,7 @@ func (j *Bounder) token(ch ssa.Value, sp *Verdict) bool {
 	if n, ok := made[0].Size.(*ssa.Const); ok && n.Int64() == 0 {
 		return false // a hand-over, no semaphore
 	}
-	return j.Accept(made[0].Size, made[0], sp)
+	return j.Accept(made[0].Size, made[0], verdict)
 }
 
 // PlainToken reports whether a channel carries nothing but tokens: empty structs, booleans, numbers.
@@ -124,7 +124,7 @@ func PlainToken(t types.Type) bool {
 }
 
 // Makers lists where a channel is made.
-func (j *Bounder) Makers(ch ssa.Value) []*ssa.MakeChan {
+func (j *Judge) Makers(ch ssa.Value) []*ssa.MakeChan {
 	backward := j.Graph.Backward(j.Graph.Of(ch))
 	var out []*ssa.MakeChan
 	for _, fn := range j.Funcs {
@@ -140,7 +140,7 @@ func (j *Bounder) Makers(ch ssa.Value) []*ssa.MakeChan {
 }
 
 // Weighted judges a semaphore by what it is made with.
-func (j *Bounder) Weighted(call *ssa.Call, sp *Verdict) bool {
+func (j *Judge) Weighted(call *ssa.Call, verdict *Verdict) bool {
 	if len(origin.Given(call)) == 0 {
 		return true
 	}
@@ -151,11 +151,11 @@ func (j *Bounder) Weighted(call *ssa.Call, sp *Verdict) bool {
 			continue
 		}
 		if obj, _ := program.Callee(c); obj != nil && obj.Name() == "NewWeighted" {
-			sp.Made = c
-			ok := j.Accept(c.Call.Args[0], c, sp)
-			if n := len(call.Call.Args); n > 2 && sp.Bound > 0 {
+			verdict.Made = c
+			ok := j.Accept(c.Call.Args[0], c, verdict)
+			if n := len(call.Call.Args); n > 2 && verdict.Bound > 0 {
 				if w, isConst := call.Call.Args[2].(*ssa.Const); isConst && w.Int64() > 1 {
-					sp.Bound /= w.Int64() // each takes several units
+					verdict.Bound /= w.Int64() // each takes several units
 				}
 			}
 			return ok
@@ -165,10 +165,10 @@ func (j *Bounder) Weighted(call *ssa.Call, sp *Verdict) bool {
 }
 
 // WaitingMethod reports whether a function of the package puts a token into a channel that it is given, or takes one out.
-func (j *Bounder) WaitingMethod(fn *ssa.Function) bool { return j.WaitsIn(fn, program.MaxUses) }
+func (j *Judge) WaitingMethod(fn *ssa.Function) bool { return j.WaitsIn(fn, program.MaxUses) }
 
 // WaitsIn is WaitingMethod for a function that may be looked into so many calls deep.
-func (j *Bounder) WaitsIn(fn *ssa.Function, depth int) bool {
+func (j *Judge) WaitsIn(fn *ssa.Function, depth int) bool {
 	if depth == 0 {
 		return false
 	}

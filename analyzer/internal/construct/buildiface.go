@@ -64,7 +64,7 @@ func (b *Builder) returnsPool(call ssa.CallInstruction) bool {
 	return false
 }
 
-// allImplementations is implementations, with those of which nothing is known: they build nothing.
+// allImplementations is Implementations, with those of which nothing is known: they build nothing.
 func (b *Builder) allImplementations(m *types.Func) []program.Implementation {
 	out := b.Implementations(m)
 	iface, ok := m.Signature().Recv().Type().Underlying().(*types.Interface)

@@ -58,10 +58,10 @@ type setting struct {
 }
 
 // New reads all that the functions of a package do to pools and their limits.
-func New(b *runs.Index) *Pools {
-	all := b.WithInit()
+func New(index *runs.Index) *Pools {
+	all := index.WithInit()
 	p := &Pools{
-		Index:       b,
+		Index:       index,
 		values:      map[string][]*ssa.Function{},
 		known:       map[origin.Node]*poolFacts{},
 		limitFacts:  map[*types.Func]*fact.Limits{},

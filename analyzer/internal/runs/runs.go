@@ -20,7 +20,7 @@ import (
 // Index says who runs the functions of a package, and which function a value is.
 type Index struct {
 	*program.Program
-	Entries  map[*ssa.Function]catalog.Entry
+	Entries  map[*ssa.Function]catalog.Entry       // what something outside the program runs, and when
 	Uses     map[*ssa.Function]ssa.CallInstruction // what runs a literal, or is given it
 	assigns  map[ssa.Value][]ssa.Value             // what is assigned to a package variable or a captured one
 	captured map[ssa.Value]ssa.Value               // the variable that a literal captures
@@ -36,7 +36,7 @@ type Index struct {
 	buildsBy func(*ssa.Function) *ssa.Function
 }
 
-// New notes what is assigned. Until find has run, nothing is known of who runs what.
+// New notes what is assigned. Until Find has run, nothing is known of who runs what.
 func New(p *program.Program) *Index {
 	b := &Index{
 		Program:  p,

@@ -5,11 +5,13 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poolvet/poolvet/analyzer/internal/bound"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/construct"
 	"github.com/poolvet/poolvet/analyzer/internal/deadline"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/hold"
 	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
@@ -41,7 +43,7 @@ func open(pass *analysis.Pass, cfg Config) *rooms {
 	r.index = runs.New(p)
 	r.builds = construct.New(r.index, r.paths)
 	r.pools = limit.New(r.index)
-	r.takes = take.New(r.pools)
+	r.takes = take.New(handle.New(r.pools), bound.New(r.pools))
 	r.waits = deadline.New(r.takes, r.paths)
 	r.spawns = spawn.New(r.takes)
 	r.slow = slow.New(r.spawns, r.paths)

@@ -16,7 +16,6 @@ import (
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/handle"
-	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
@@ -51,14 +50,14 @@ func alike(list []Taking, k Taking) int {
 // Taker finds which connections the functions of a package take.
 type Taker struct {
 	*handle.Handles
-	Bounds *bound.Bounder
+	Bounds *bound.Judge
 	known  map[*ssa.Function][]Taking
 	seed   map[*ssa.Function][]Taking // what an earlier round has found, for recursions
 }
 
 // New looks at all functions of a package.
-func New(p *limit.Pools) *Taker {
-	t := &Taker{Handles: handle.New(p), Bounds: bound.New(p)}
+func New(handles *handle.Handles, bounds *bound.Judge) *Taker {
+	t := &Taker{Handles: handles, Bounds: bounds}
 	for range 2 { // the second round knows what recursive functions take
 		t.seed, t.known = t.known, map[*ssa.Function][]Taking{}
 		for _, fn := range t.Funcs {
@@ -140,7 +139,7 @@ func (t *Taker) leaves(call ssa.CallInstruction) bool {
 	return true
 }
 
-// Told is of, for other packages.
+// Told lists what a function takes, for other packages.
 func (t *Taker) Told(fn *ssa.Function) []fact.Take {
 	var out []fact.Take
 	for _, k := range t.Of(fn) {
