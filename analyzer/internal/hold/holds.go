@@ -80,18 +80,18 @@ type holding struct {
 // Finder finds what is wanted while a connection is held.
 type Finder struct {
 	*slow.Finder
-	paths *release.Paths
-	lends map[*ssa.Function][]fact.Lend
-	waits []*Wait
-	pairs []pair
+	Latents []fact.Latent // what importers have to look at
+	Needs   []Need        // entry points that hold more than one connection at once, by position
 
-	Latents []fact.Latent
-	held    map[ssa.Instruction]int // how many connections are held at a wait
-	atOnce  map[ssa.Instruction]int // how many there are at most, with those that are wanted
-	conns   map[*ssa.Function]int   // see ConnsOf
-	Needs   []Need
-
+	paths     *release.Paths
+	lends     map[*ssa.Function][]fact.Lend
+	waits     []*Wait
+	pairs     []pair
 	slowHolds []*SlowHold
+
+	held   map[ssa.Instruction]int // how many connections are held at a wait
+	atOnce map[ssa.Instruction]int // how many there are at most, with those that are wanted
+	conns  map[*ssa.Function]int   // see ConnsOf
 }
 
 // New looks at every connection that a function of the package holds.

@@ -21,17 +21,18 @@ import (
 // Pools is what the functions of a package do to the limits of pools.
 type Pools struct {
 	*runs.Index
-	Graph       *origin.Graph
-	values      map[string][]*ssa.Function // functions taken as values, by signature
-	known       map[origin.Node]*poolFacts
-	Built       []Built
-	texts       []textLimit
-	compared    []*ssa.BinOp
-	out         []Limit
-	limitFacts  map[*types.Func]*fact.Limits
-	LimitFields map[*types.Var]catalog.Setting
-	params      map[origin.Node][]*ssa.Parameter
-	orphan      bool // some function that nobody is seen to call sets limits on a pool it is given
+	Graph       *origin.Graph                  // of the values of the package
+	Built       []Built                        // in the order of the functions
+	LimitFields map[*types.Var]catalog.Setting // exported fields whose values become a limit
+
+	values     map[string][]*ssa.Function // functions taken as values, by signature
+	known      map[origin.Node]*poolFacts
+	texts      []textLimit
+	compared   []*ssa.BinOp
+	out        []Limit
+	limitFacts map[*types.Func]*fact.Limits
+	params     map[origin.Node][]*ssa.Parameter
+	orphan     bool // some function that nobody is seen to call sets limits on a pool it is given
 }
 
 // poolFacts is what is known of the pools, or of their configurations, that come to one node.

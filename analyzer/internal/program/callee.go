@@ -35,7 +35,7 @@ func Callee(call ssa.CallInstruction) (*types.Func, *ssa.Function) {
 	return obj.Origin(), fn
 }
 
-// GivenFor is what is given for parameter i.
+// GivenFor is what is given for parameter i, the receiver being number 0 of a method; nil if there is none.
 func GivenFor(call ssa.CallInstruction, i int) ssa.Value {
 	args := origin.Given(call)
 	if i >= len(args) {

@@ -20,7 +20,7 @@ import (
 // Program is one package under analysis. Its functions are analyzed on demand, callees first.
 type Program struct {
 	Pass  *analysis.Pass
-	Facts fact.Source
+	Facts fact.Source // what is known of other packages
 	Cfg   Config
 	Cat   *catalog.Catalog
 	Pkg   *ssa.Package

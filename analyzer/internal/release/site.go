@@ -31,9 +31,10 @@ type Site struct {
 	Losses    []Loss    // by position
 	GaveUp    bool      // the function is too large to be followed
 
+	Moments Moments // what is done while it is held
+	Escapes bool    // some path gives it to a call of which nothing is known
+
 	owned     *fact.Owned
-	Moments   Moments
-	Escapes   bool // some path gives it to a call of which nothing is known
 	inLiteral bool // the call is in a function literal that hands it to a variable outside
 	parentArg int
 	ctxArg    int

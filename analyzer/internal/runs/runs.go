@@ -20,16 +20,17 @@ import (
 // Index says who runs the functions of a package, and which function a value is.
 type Index struct {
 	*program.Program
-	Entries  map[*ssa.Function]catalog.Entry       // what something outside the program runs, and when
-	Uses     map[*ssa.Function]ssa.CallInstruction // what runs a literal, or is given it
-	assigns  map[ssa.Value][]ssa.Value             // what is assigned to a package variable or a captured one
-	captured map[ssa.Value]ssa.Value               // the variable that a literal captures
+	Entries map[*ssa.Function]catalog.Entry       // what something outside the program runs, and when
+	Uses    map[*ssa.Function]ssa.CallInstruction // what runs a literal, or is given it
+
+	BoundsWaits bool // the package sets a timeout for all waits of a pool
+
+	assigns  map[ssa.Value][]ssa.Value // what is assigned to a package variable or a captured one
+	captured map[ssa.Value]ssa.Value   // the variable that a literal captures
 	calls    map[token.Pos]ssa.CallInstruction
 	runs     map[*ssa.Function][]fact.ParamRun
 	closures map[*ssa.Function][]*ssa.MakeClosure
 	fields   map[repeat.Location][]ssa.Value // functions that are assigned to a field
-
-	BoundsWaits bool // the package sets a timeout for all waits of a pool
 
 	// buildsBy is asked for the function of the package that another one calls to build, nil if there is none. What builds is
 	// known to who uses the index.
@@ -38,7 +39,7 @@ type Index struct {
 
 // New notes what is assigned. Until Find has run, nothing is known of who runs what.
 func New(p *program.Program) *Index {
-	b := &Index{
+	ix := &Index{
 		Program:  p,
 		Entries:  map[*ssa.Function]catalog.Entry{},
 		Uses:     map[*ssa.Function]ssa.CallInstruction{},
@@ -49,8 +50,8 @@ func New(p *program.Program) *Index {
 		closures: map[*ssa.Function][]*ssa.MakeClosure{},
 		fields:   map[repeat.Location][]ssa.Value{},
 	}
-	b.findAssigns()
-	return b
+	ix.findAssigns()
+	return ix
 }
 
 // Find fills the index. buildsBy answers which function of the package another one calls to build, nil if it calls none.

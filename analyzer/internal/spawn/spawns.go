@@ -50,8 +50,9 @@ const (
 // Spawner finds the goroutines that a package starts.
 type Spawner struct {
 	*take.Taker
-	busy   map[*ssa.Function][]take.Taking // the starts on a transaction or connection, so far
-	Spawns []*Spawn                        // by position of their functions
+	Spawns []*Spawn // by position of their functions
+
+	busy map[*ssa.Function][]take.Taking // the starts on a transaction or connection, so far
 }
 
 // New finds the goroutines that take connections.
