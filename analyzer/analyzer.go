@@ -12,6 +12,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/holdwait"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 	"github.com/poolvet/poolvet/analyzer/lostrelease"
 	"github.com/poolvet/poolvet/analyzer/nodeadline"
@@ -157,7 +158,7 @@ type Need struct {
 }
 
 // MaxConns is the Conns of a Need that has no bound.
-const MaxConns = summary.MaxConns
+const MaxConns = hold.MaxConns
 
 // NeedsOf returns, by position, the entry points that hold more than one connection at once, from a result of the [Summary]
 // analyzer. There are none if the analyzer failed.
