@@ -20,7 +20,7 @@ import (
 var update = flag.Bool("update", false, "write the pages that are made from code instead of comparing with them")
 
 // sections is what the doc.go of every rule has, in this order.
-var sections = []string{"What it reports", "Why", "Example", "When it is silent"}
+var sections = []string{"What it reports", "Why", "Example", "When it is silent", "Options", "Fix"}
 
 // TestRulePages holds the page of each rule to the rule's doc.go, and that to the sections that all rules have.
 func TestRulePages(t *testing.T) {
