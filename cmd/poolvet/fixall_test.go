@@ -22,10 +22,6 @@ func TestFixAll(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "..", "testdata"))); err != nil {
 		t.Fatal(err)
 	}
-	patch := output(t, dir, "-diff", "./...")
-	if n := strings.Count(patch, "\n+++ "); n < 5 {
-		t.Errorf("the patch changes %d files: is there nothing to fix in testdata?", n)
-	}
 	before := reported(t, output(t, dir, "-no-baseline", "./..."))
 	after := reported(t, output(t, dir, "-fix", "./...")) // it has compiled what is fixed, and analyzed it again
 	for message := range after {
