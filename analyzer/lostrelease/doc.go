@@ -16,7 +16,7 @@
 //	  calls that return: 4
 //	  connections acquired after them: 4
 //	  after a garbage collection: 4
-//	  call 5: waits for a connection; statements running on the server: 0
+//	  call 5 waits for a connection: true, statements running on the server: 0
 //	  when all contexts have ended: calls that fail: 1, connections acquired: 4
 //	good: one call after the other, pool of 4
 //	  calls that return: 100

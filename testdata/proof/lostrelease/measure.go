@@ -38,7 +38,7 @@ func Measure(lab *measure.Lab) {
 	runtime.GC()
 	runtime.GC() // what had a finalizer in the first
 	lab.Print("  after a garbage collection: %d", pool.Acquired())
-	lab.Print("  call %d: waits for a connection; statements running on the server: %d", n, lab.Activity().Running)
+	lab.Print("  call %d waits for a connection: %t, statements running on the server: %d", n, pool.Waiting() == 1, lab.Activity().Running)
 	calls.Cancel()
 	calls.Wait()
 	lab.Print("  when all contexts have ended: calls that fail: %d, connections acquired: %d", calls.Failed(measure.Any), pool.Acquired())
