@@ -62,13 +62,20 @@ func packageDoc(t *testing.T, name string) *comment.Doc {
 	return new(comment.Parser).Parse(text)
 }
 
-// markdown prints a comment with its code as Go.
+// markdown prints a comment with its code as Go. In the section Why it is not code, but what happens.
 func markdown(doc *comment.Doc) string {
 	printer := &comment.Printer{HeadingLevel: 2, HeadingID: func(*comment.Heading) string { return "" }}
 	var blocks []string
+	language := "go"
 	for _, block := range doc.Content {
+		if heading, ok := block.(*comment.Heading); ok {
+			language = "go"
+			if fmt.Sprint(heading.Text[0]) == "Why" {
+				language = "text"
+			}
+		}
 		if code, ok := block.(*comment.Code); ok {
-			blocks = append(blocks, "```go\n"+code.Text+"```\n")
+			blocks = append(blocks, "```"+language+"\n"+code.Text+"```\n")
 			continue
 		}
 		blocks = append(blocks, string(printer.Markdown(&comment.Doc{Content: []comment.Block{block}, Links: doc.Links})))

@@ -34,28 +34,62 @@
 //	goroutine 2   takes B ......... wants A ─┤   all connections are held by those who wait:
 //	pool of 2     [A] [B]  idle: none       ─┘   nobody returns one, no query runs, nothing is logged
 //
-// n goroutines that each hold one connection of a pool of n and want a second one wait for ever. With a pool of 4 and no
-// deadlines, 4 workers deadlocked in less than half a second, before the first transaction was through; 3 workers ran 9,638
-// transactions in 5 s. The database is idle meanwhile. A deadline turns the deadlock into an outage: all four fail when it ends.
-// A goroutine that holds at most Cm connections needs a pool of Tn × (Cm − 1) + 1 for Tn goroutines; in a server, where requests
-// have no bound, the only safe Cm is 1.
+// n goroutines that each hold one connection of a pool of n and want a second one wait for ever. The database is idle meanwhile, and
+// n-1 goroutines run well, so no test with little load shows it. A deadline turns the deadlock into an outage: all n fail when it
+// ends. A goroutine that holds at most Cm connections needs a pool of Tn × (Cm − 1) + 1 for Tn goroutines; in a server, where
+// requests have no bound, the only safe Cm is 1.
+//
+// Measured with the examples below, when the workers have all begun before the first one goes on: 4 workers are a deadlock in a
+// pool of 4, and none in a pool of 5.
+//
+//	bad: 4 workers, pool of 4
+//	  connections acquired: 4, workers waiting for another one: 4
+//	  statements running on the server: 0
+//	  when their deadline comes: 4 workers fail, orders marked: 0
+//	bad: 3 workers, pool of 4
+//	  all done, orders marked: 9
+//	bad: 4 workers, pool of 5
+//	  all done, orders marked: 12
+//	good: 4 workers, pool of 4
+//	  all done, orders marked: 12
+//	good: 100 workers, pool of 1
+//	  all done, orders marked: 300
 //
 // # Example
 //
-//	rows, err := pool.Query(ctx, "select id from orders")
-//	// …
-//	for rows.Next() {
-//		// …
-//		_, err = pool.Exec(ctx, "update orders set seen = now() where id = $1", id) // a second connection
+//	func Mark(ctx context.Context, pool *pgxpool.Pool, shop int) error {
+//		rows, err := pool.Query(ctx, "select id from orders where shop = $1", shop) // L13
+//		if err != nil {
+//			return err
+//		}
+//		defer rows.Close()
+//		for rows.Next() {
+//			var id int64
+//			if err := rows.Scan(&id); err != nil {
+//				return err
+//			}
+//			_, err = pool.Exec(ctx, "update orders set seen = true where id = $1", id) // pool.Exec may wait for a second connection while rows holds one (L13): needs 2 connections at once, n such calls deadlock a pool of n; collect the rows first
+//			if err != nil {
+//				return err
+//			}
+//		}
+//		return rows.Err()
 //	}
 //
 // Better:
 //
-//	rows, err := pool.Query(ctx, "select id from orders")
-//	// …
-//	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64]) // reads all and closes
-//	// …
-//	_, err = pool.Exec(ctx, "update orders set seen = now() where id = any($1)", ids)
+//	func Mark(ctx context.Context, pool *pgxpool.Pool, shop int) error {
+//		rows, err := pool.Query(ctx, "select id from orders where shop = $1", shop)
+//		if err != nil {
+//			return err
+//		}
+//		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64]) // reads all and closes
+//		if err != nil {
+//			return err
+//		}
+//		_, err = pool.Exec(ctx, "update orders set seen = true where id = any($1)", ids)
+//		return err
+//	}
 //
 // Inside a transaction, run everything on the transaction, and give it to the helpers.
 //

@@ -9,28 +9,44 @@
 //
 // # Why
 //
-// Each of them keeps one connection of the pool. A pgxpool of 4 is empty after four such calls, and the fifth waits for ever.
+// Each of them keeps one connection of the pool. With pgxpool neither the garbage collector nor the end of the context brings it back.
+// Measured with the examples below: a pool of 4 is empty after 4 calls, and call 5 waits for ever.
+//
+//	bad: one call after the other, pool of 4
+//	  calls that return: 4
+//	  connections acquired after them: 4
+//	  after a garbage collection: 4
+//	  call 5 waits for a connection: true, statements running on the server: 0
+//	  when all contexts have ended: calls that fail: 1, connections acquired: 4
+//	good: one call after the other, pool of 4
+//	  calls that return: 100
+//	  connections acquired after them: 0
 //
 // # Example
 //
-//	rows, err := pool.Query(ctx, "select id from jobs")
-//	if err != nil {
-//		return err
-//	}
-//	for rows.Next() {
-//		if err := rows.Scan(&id); err != nil {
-//			return err
+//	func Title(ctx context.Context, pool *pgxpool.Pool, job int64) (string, error) {
+//		rows, err := pool.Query(ctx, "select id, title from jobs") // rows is not closed on all paths: return at L24 (the connection never goes back to the pool)
+//		if err != nil {
+//			return "", err
 //		}
-//		if id == want {
-//			return nil // rows is not closed on all paths: return at L10 (the connection never goes back to the pool)
+//		for rows.Next() {
+//			var id int64
+//			var title string
+//			if err := rows.Scan(&id, &title); err != nil {
+//				return "", err
+//			}
+//			if id == job {
+//				return title, nil // L24
+//			}
 //		}
+//		return "", rows.Err()
 //	}
 //
 // With a deferred release every path gives the connection back:
 //
-//	rows, err := pool.Query(ctx, "select id from jobs")
+//	rows, err := pool.Query(ctx, "select id, title from jobs")
 //	if err != nil {
-//		return err
+//		return "", err
 //	}
 //	defer rows.Close()
 //

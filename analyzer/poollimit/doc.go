@@ -22,28 +22,42 @@
 //
 // # Why
 //
-// A database/sql pool has no limit of its own: 100 goroutines on a server with 20 connections took all that were left, and
-// 21 of them failed with SQLSTATE 53300. With SetMaxOpenConns(10) none did. A pgxpool takes max(4, NumCPU) connections: on a
-// host with 48 processors that is 48 for each process.
+// A database/sql pool has no limit of its own: it opens a connection for whoever needs one, until the server has none left, for
+// nobody. A pgxpool takes as many as the host has processors, and at least four: on a large host more than its share, in each process.
+// Measured with the examples below, when no query ends before the last has come:
+//
+//	a server with room for 20 connections of ordinary roles
+//	bad: 100 queries at once
+//	  connections: 20, queries that wait for one: 0
+//	  queries that fail with SQLSTATE 53300: 80
+//	  queries that are answered: 20
+//	good: 100 queries at once
+//	  connections: 10, queries that wait for one: 90
+//	  queries that fail with SQLSTATE 53300: 0
+//	  queries that are answered: 100
 //
 // # Example
 //
-//	db, err := sql.Open("pgx", dsn) // db has no limit on its connections; call SetMaxOpenConns
-//	if err != nil {
-//		return nil, err
+//	func Open(dsn string) (*Store, error) {
+//		db, err := sql.Open("pgx", dsn) // db leaves this package without a limit on its connections; call SetMaxOpenConns here
+//		if err != nil {
+//			return nil, err
+//		}
+//		return &Store{DB: db}, nil
 //	}
-//	return &Store{db: db}, nil
 //
 // With a limit that fits the server, and the processes that share it:
 //
-//	db, err := sql.Open("pgx", dsn)
-//	if err != nil {
-//		return nil, err
+//	func Open(dsn string) (*Store, error) {
+//		db, err := sql.Open("pgx", dsn)
+//		if err != nil {
+//			return nil, err
+//		}
+//		db.SetMaxOpenConns(10)
+//		db.SetMaxIdleConns(10)
+//		db.SetConnMaxIdleTime(5 * time.Minute)
+//		return &Store{DB: db}, nil
 //	}
-//	db.SetMaxOpenConns(10)
-//	db.SetMaxIdleConns(10)
-//	db.SetConnMaxIdleTime(5 * time.Minute)
-//	return &Store{db: db}, nil
 //
 // # When it is silent
 //

@@ -15,25 +15,54 @@
 //
 // # Why
 //
-// A connection that is held does nothing for others. With a pool of 10 and an HTTP call of 500 ms inside each transaction, the
-// pool serves at most 20 transactions a second, whatever the database could do; when the other service hangs, the pool is
-// exhausted as soon as 10 requests wait for it, and everything that needs the database hangs with it.
+// A connection that is held does nothing for others. How many transactions a pool serves then depends on the other service, whatever
+// the database could do. When that service hangs, the pool is exhausted as soon as as many calls wait for it as the pool has
+// connections, and everything that needs the database hangs with it. The database is idle meanwhile. Measured with the examples below:
+//
+//	bad: 4 calls wait for a service that hangs, pool of 4
+//	  connections acquired: 4, sessions idle in a transaction: 4
+//	  a query of somebody else: waits for a connection, statements running on the server: 0
+//	good: 4 calls wait for a service that hangs, pool of 4
+//	  connections acquired: 0, sessions idle in a transaction: 0
+//	  a query of somebody else: is answered
 //
 // # Example
 //
-//	tx, err := pool.Begin(ctx)
-//	// …
-//	resp, err := http.Post(hook, "application/json", body) // the connection waits for somebody else's server
-//	// …
-//	err = tx.Commit(ctx)
+//	func Ship(ctx context.Context, pool *pgxpool.Pool, hook string, parcel int) error {
+//		tx, err := pool.Begin(ctx) // L15
+//		if err != nil {
+//			return err
+//		}
+//		defer tx.Rollback(ctx)
+//		if _, err := tx.Exec(ctx, "update parcels set state = 'shipped' where id = $1", parcel); err != nil {
+//			return err
+//		}
+//		resp, err := http.Post(hook, "application/json", strings.NewReader(`{"state": "shipped"}`)) // tx is held while http.Post waits for HTTP, taken at L15; do it before or after the transaction
+//		if err != nil {
+//			return err
+//		}
+//		defer resp.Body.Close()
+//		return tx.Commit(ctx)
+//	}
 //
 // Better:
 //
-//	resp, err := http.Post(hook, "application/json", body)
-//	// …
-//	tx, err := pool.Begin(ctx)
-//	// …
-//	err = tx.Commit(ctx)
+//	func Ship(ctx context.Context, pool *pgxpool.Pool, hook string, parcel int) error {
+//		resp, err := http.Post(hook, "application/json", strings.NewReader(`{"state": "shipped"}`))
+//		if err != nil {
+//			return err
+//		}
+//		defer resp.Body.Close()
+//		tx, err := pool.Begin(ctx)
+//		if err != nil {
+//			return err
+//		}
+//		defer tx.Rollback(ctx)
+//		if _, err := tx.Exec(ctx, "update parcels set state = 'shipped' where id = $1", parcel); err != nil {
+//			return err
+//		}
+//		return tx.Commit(ctx)
+//	}
 //
 // Or write down in the transaction what is to be done, and do it afterwards: an outbox.
 //

@@ -1,0 +1,52 @@
+// Command reindex writes the words of each product for the search.
+package main
+
+import (
+	"context"
+	"log"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/errgroup"
+)
+
+func main() {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	defer cancel()
+	if err := run(ctx); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context) error {
+	config, err := pgxpool.ParseConfig(os.Getenv("DATABASE_URL"))
+	if err != nil {
+		return err
+	}
+	config.MaxConns = 11
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(11)
+	for product := range 60 {
+		g.Go(func() error {
+			return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+				var name string
+				err := tx.QueryRow(ctx, "select name from products where id = $1 for update", product).Scan(&name)
+				if err != nil {
+					return err
+				}
+				_, err = tx.Exec(ctx, "update products set words = $2 where id = $1", product, strings.Fields(name))
+				return err
+			})
+		})
+	}
+	return g.Wait()
+}
