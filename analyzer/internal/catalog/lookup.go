@@ -69,7 +69,7 @@ func build(libraries []Library, user []Row) *Catalog {
 	for i, l := range libraries {
 		l.Rows = slices.Clone(l.Rows)
 		for j := range l.Rows {
-			l.Rows[j].Path = l.Path
+			l.Rows[j].Path, l.Rows[j].noCtx = l.Path, l.NoCtx
 			c.funcs[l.Rows[j].Name()] = &l.Rows[j]
 		}
 		c.libraries[i] = l
