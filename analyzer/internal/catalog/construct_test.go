@@ -170,6 +170,7 @@ func TestFamily(t *testing.T) {
 		"github.com/jmoiron/sqlx":                        "database/sql",
 		"database/sql":                                   "database/sql",
 		"github.com/jackc/pgx/v5/stdlib":                 "database/sql",
+		"github.com/gocraft/dbr/v2":                      "database/sql",
 		"entgo.io/ent/dialect/sql":                       "database/sql",
 		"github.com/jackc/pgx/v5":                        "github.com/jackc/pgx/v5/pgxpool",
 		"github.com/georgysavva/scany/v2/pgxscan":        "github.com/jackc/pgx/v5/pgxpool",

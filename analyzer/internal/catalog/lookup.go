@@ -18,6 +18,7 @@ func builtin() []Library {
 		pgxpool4, pgx4, pgconn1, stdlib4,
 		pgxscan, sqlscan, dbscan, squirrel, pq,
 		gorm, gormPostgres, bun, pgdriver, goPG, goPGORM, xorm, xormCore, ent, entDialect,
+		dbr,
 	}
 }
 
