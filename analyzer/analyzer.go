@@ -34,7 +34,7 @@ func New(o Options) ([]*analysis.Analyzer, error) {
 	sum := summary.New(cfg)
 	var on []*analysis.Analyzer
 	var off []string
-	for _, rule := range []*analysis.Analyzer{
+	for _, rule := range []*analysis.Analyzer{ // in the order of All
 		straypool.New(sum, cfg, o.Allow),
 		lostrelease.New(sum, cfg),
 		fanout.New(sum, cfg, o.fanout()),

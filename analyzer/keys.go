@@ -2,6 +2,8 @@ package analyzer
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
@@ -13,7 +15,7 @@ type Setting = catalog.Key
 // Settings returns the keys of [Options], in the order of its fields.
 func Settings() []Setting {
 	return []Setting{
-		{Name: "rules", Default: "all but `nodeadline`", Text: "turns rules on and off, or on with options of their own: " +
+		{Name: "rules", Default: "all but `" + strings.Join(slices.Sorted(maps.Keys(optIn)), "`, `") + "`", Text: "turns rules on and off, or on with options of their own: " +
 			"`{nodeadline: true, slowhold: {rows: true}}`",
 			Example: `{"lostrelease": false, "nodeadline": true, "slowhold": {"rows": true}}`},
 		{Name: "allow", Default: "all packages", Text: "for `straypool`: the packages that may build pools, as import paths; `...` in a path stands " +

@@ -5,12 +5,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer"
+	"github.com/poolvet/poolvet/analyzer/badignore"
 )
 
 // multicheckerMain is what somebody writes who runs the rules beside others.
@@ -96,14 +98,34 @@ func command(dir string, args ...string) *exec.Cmd {
 
 // TestAll has every rule that New knows, in its order, and each is fit for any program that runs analyzers.
 func TestAll(t *testing.T) {
-	rules, err := analyzer.New(analyzer.Options{Rules: map[string]analyzer.Rule{"nodeadline": {On: true}}})
+	options := analyzer.Options{Rules: make(map[string]analyzer.Rule)}
+	for _, rule := range analyzer.All() {
+		options.Rules[rule.Name] = analyzer.Rule{On: true}
+	}
+	rules, err := analyzer.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got, want := fmt.Sprint(analyzer.All()), fmt.Sprint(rules); got != want {
-		t.Errorf("All has %s, New %s", got, want)
+		t.Errorf("All has %s, New with all rules on has %s: the lists in analyzer.go are to have the same rules in one order", got, want)
 	}
 	if err := analysis.Validate(analyzer.All()); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestBadignoreKnowsAll holds the rules that badignore has by default to the list.
+func TestBadignoreKnowsAll(t *testing.T) {
+	var want, got []string
+	for _, rule := range analyzer.RuleSettings() {
+		if rule.Default == "true" && rule.Name != badignore.Analyzer.Name {
+			want = append(want, rule.Name)
+		}
+	}
+	for _, rule := range badignore.Analyzer.Requires[1:] { // less the summary
+		got = append(got, rule.Name)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("Analyzer in analyzer/badignore/badignore.go is made of %v; the rules that are on by default are %v", got, want)
 	}
 }

@@ -44,10 +44,13 @@ type Rule struct {
 }
 
 // rules is every name that Options.Rules accepts.
-var rules = map[string]bool{
-	"straypool": true, "lostrelease": true, "fanout": true, "holdwait": true, "poollimit": true, "slowhold": true, "nodeadline": true,
-	"badignore": true,
-}
+var rules = func() map[string]bool {
+	names := make(map[string]bool)
+	for _, rule := range All() {
+		names[rule.Name] = true
+	}
+	return names
+}()
 
 // UnmarshalJSON reads true, false, or an object of the rule's own options, which turns the rule on.
 func (r *Rule) UnmarshalJSON(data []byte) error {

@@ -17,6 +17,7 @@ import (
 	_ "github.com/gin-gonic/gin"
 	_ "github.com/go-chi/chi/v5"
 	_ "github.com/go-pg/pg/v10"
+	_ "github.com/gocraft/dbr/v2"
 	_ "github.com/gofiber/fiber/v2"
 	_ "github.com/hashicorp/golang-lru/v2"
 	_ "github.com/jackc/pgconn"

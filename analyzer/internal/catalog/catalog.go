@@ -103,7 +103,8 @@ type Row struct {
 
 	Path string // the package, filled in from the Library
 
-	user bool // written by a user: Shape then knows nothing of its parameters
+	noCtx bool // of the Library
+	user  bool // written by a user: Shape then knows nothing of its parameters
 }
 
 // Library is the rows of one package.
@@ -112,6 +113,8 @@ type Library struct {
 	Doc    string // where the behavior is documented
 	Rows   []Row
 	Embeds map[string]string // holder types that embed another: "*Rows" -> "*database/sql.Rows"
+	Family string            // path of the library whose pools its handles may be of; "": it has its own
+	NoCtx  bool              // its methods take no context first, but for those named …Context and those that need one (Conn)
 }
 
 // Class is what the engine needs to know of one kind of holder: two holders of the same class are freed by the same calls.

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"path"
 	"strings"
+	"sync"
 )
 
 // Builds reports whether the call opens the way to server connections that no existing pool counts: it makes a pool, a
@@ -72,19 +73,21 @@ func TakesHandle(f *types.Var, owner *types.TypeName) bool {
 }
 
 // families is the libraries whose handles may be of one pool, by the one that makes it.
-var families = map[string]string{
-	sqlx.Path: databaseSQL.Path, sqlscan.Path: databaseSQL.Path, squirrel.Path: databaseSQL.Path, stdlib5.Path: databaseSQL.Path,
-	stdlib4.Path: databaseSQL.Path, entDialect.Path: databaseSQL.Path, ent.Path: databaseSQL.Path,
-	pgx5.Path: pgxpool5.Path, pgconn5.Path: pgxpool5.Path, pgxscan.Path: pgxpool5.Path,
-	pgx4.Path: pgxpool4.Path, pgconn1.Path: pgxpool4.Path,
-	gormPostgres.Path: gorm.Path, pgdriver.Path: bun.Path, goPGORM.Path: goPG.Path, xormCore.Path: xorm.Path,
-}
+var families = sync.OnceValue(func() map[string]string {
+	families := make(map[string]string)
+	for _, l := range builtin() {
+		if l.Family != "" {
+			families[l.Path] = l.Family
+		}
+	}
+	return families
+})
 
 // Family names the libraries whose handles may be of one pool: the path of one of them for a library, the path itself for
 // another package.
 func Family(importPath string) string {
 	importPath = cleanPath(importPath)
-	if f, ok := families[importPath]; ok {
+	if f, ok := families()[importPath]; ok {
 		return f
 	}
 	return importPath

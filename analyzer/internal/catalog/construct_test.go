@@ -158,7 +158,7 @@ func TestShortIsReadable(t *testing.T) {
 
 // TestFamily puts handles that may be of one pool together, and keeps all others apart.
 func TestFamily(t *testing.T) {
-	for path, family := range families {
+	for path, family := range families() {
 		if !Default().IsLibrary(path) || !Default().IsLibrary(family) {
 			t.Errorf("%s or %s is no library", path, family)
 		}
@@ -170,6 +170,7 @@ func TestFamily(t *testing.T) {
 		"github.com/jmoiron/sqlx":                        "database/sql",
 		"database/sql":                                   "database/sql",
 		"github.com/jackc/pgx/v5/stdlib":                 "database/sql",
+		"github.com/gocraft/dbr/v2":                      "database/sql",
 		"entgo.io/ent/dialect/sql":                       "database/sql",
 		"github.com/jackc/pgx/v5":                        "github.com/jackc/pgx/v5/pgxpool",
 		"github.com/georgysavva/scany/v2/pgxscan":        "github.com/jackc/pgx/v5/pgxpool",
@@ -185,6 +186,29 @@ func TestFamily(t *testing.T) {
 	} {
 		if got := Family(path); got != want {
 			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
+	}
+}
+
+// ownPools is the libraries that embed or return handles of another one and have pools of their own all the same, with the reason.
+var ownPools = map[string]string{
+	bun.Path:  "a *bun.DB is made of a *sql.DB, and most programs use no other handle",
+	gorm.Path: "the *sql.DB that it hands out is for limits",
+	xorm.Path: "its core is a library too",
+}
+
+// TestFamiliesAreComplete finds libraries whose handles embed those of another one and that do not say whose pools these are.
+func TestFamiliesAreComplete(t *testing.T) {
+	for _, l := range Default().Libraries() {
+		for outer, inner := range l.Embeds {
+			path, _ := splitType(strings.TrimPrefix(inner, "*"))
+			class := Default().types[inner]
+			if class == nil || class.Resource != Pool && class.Resource != Tx && class.Resource != Conn {
+				continue // no handle
+			}
+			if Family(path) != Family(l.Path) && ownPools[Family(l.Path)] == "" {
+				t.Errorf("%s: %s embeds a handle of %s; write Family: the Path of that library, or a reason in ownPools", l.Path, outer, path)
+			}
 		}
 	}
 }

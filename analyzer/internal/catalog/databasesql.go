@@ -12,7 +12,7 @@ const (
 )
 
 // databaseSQL is the standard library. Ending the context of the call frees its rows, row and tx, but not its conn.
-var databaseSQL = Library{Path: "database/sql", Doc: "https://pkg.go.dev/database/sql", Rows: []Row{
+var databaseSQL = Library{Path: "database/sql", Doc: "https://pkg.go.dev/database/sql", NoCtx: true, Rows: []Row{
 	{Func: "Open", Kind: Construct, Resource: Pool, Type: sqlDB, Driver: 1, DSN: 2, Freed: closed, NothingOnErr: true, Measured: true,
 		Note: "opens nothing. MaxOpen 0 = unlimited, MaxIdle 2, lifetimes unlimited. A goroutine keeps it alive: never garbage-collected"},
 	{Func: "OpenDB", Kind: Construct, Resource: Pool, Type: sqlDB, Freed: closed, Measured: true},

@@ -10,7 +10,7 @@ const (
 )
 
 // ent is the driver below the generated clients. Its Query fills in the rows that it is given a pointer to.
-var ent = Library{Path: entPath, Doc: "https://pkg.go.dev/entgo.io/ent/dialect/sql", Embeds: map[string]string{"*Rows": entScanner}, Rows: []Row{
+var ent = Library{Path: entPath, Doc: "https://pkg.go.dev/entgo.io/ent/dialect/sql", Family: databaseSQL.Path, Embeds: map[string]string{"*Rows": entScanner}, Rows: []Row{
 	{Func: "Open", Kind: Construct, Resource: Pool, Type: entDriver, Driver: 1, DSN: 2, Freed: closed, NothingOnErr: true},
 	{Func: "OpenDB", Resource: Pool, Handle: 2, Alias: true, Measured: true, Note: "wraps"},
 	{Func: "NewDriver", Resource: Pool, Handle: 2, Alias: true, Note: "wraps"},
@@ -43,7 +43,7 @@ var ent = Library{Path: entPath, Doc: "https://pkg.go.dev/entgo.io/ent/dialect/s
 }}
 
 // entDialect is the interfaces of ent's drivers, by which generated clients and their users know them.
-var entDialect = Library{Path: dialectPath, Doc: "https://pkg.go.dev/entgo.io/ent/dialect", Embeds: map[string]string{"*DebugTx": dialectTx}, Rows: []Row{
+var entDialect = Library{Path: dialectPath, Doc: "https://pkg.go.dev/entgo.io/ent/dialect", Family: databaseSQL.Path, Embeds: map[string]string{"*DebugTx": dialectTx}, Rows: []Row{
 	{Recv: "Driver", Func: "Tx", Kind: Acquire, Resource: Tx, Type: dialectTx, Holds: Slot, Freed: ended, CtxFrees: true, Blocks: true, NothingOnErr: true},
 	{Recv: "Driver", Func: "Close", Kind: Release, Resource: Pool},
 	{Recv: "ExecQuerier", Func: "Query", Kind: Acquire, Resource: Rows, Type: entRows, Result: -1, OutArg: 4, Holds: SlotIfPool, Freed: sqlRowsFreed, CtxFrees: true, Blocks: true, NothingOnErr: true},

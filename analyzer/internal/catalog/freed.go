@@ -8,6 +8,7 @@ var (
 	released     = []Event{{Method: "Release"}, {Method: "Hijack"}}
 	handedOut    = []Event{{Method: "DB"}} // gorm: whoever takes the *sql.DB out of the pool closes it
 	goPGTxFreed  = []Event{{Method: "Commit"}, {Method: "Rollback"}, {Method: "Close"}, {Method: "CommitContext"}, {Method: "RollbackContext"}, {Method: "CloseContext"}}
+	dbrTxFreed   = []Event{{Method: "Commit"}, {Method: "Rollback"}, {Method: "RollbackUnlessCommitted"}}
 	xormTxFreed  = []Event{{Method: "Commit"}, {Method: "Rollback"}, {Method: "Close"}}
 	puddleFreed  = []Event{{Method: "Release"}, {Method: "ReleaseUnused"}, {Method: "Destroy"}, {Method: "Hijack"}}
 	pgconnFreed  = []Event{{Method: "Close"}, {Method: "Hijack"}}

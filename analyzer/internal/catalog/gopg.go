@@ -122,8 +122,9 @@ var goPGInterface = slices.Concat([]Row{
 
 // goPGORM is the queries that Model begins.
 var goPGORM = Library{
-	Path: goPGORMPath,
-	Doc:  "https://pkg.go.dev/github.com/go-pg/pg/v10/orm",
+	Path:   goPGORMPath,
+	Doc:    "https://pkg.go.dev/github.com/go-pg/pg/v10/orm",
+	Family: goPG.Path,
 	Rows: slices.Concat([]Row{
 		{Func: "NewQuery", Handle: 1, Alias: true},
 		{Func: "NewQueryContext", Handle: 2, Alias: true},

@@ -134,7 +134,7 @@ var gormConnPools = []Row{
 }
 
 // gormPostgres makes dialectors: gorm.Open builds the pool.
-var gormPostgres = Library{Path: "gorm.io/driver/postgres", Doc: "https://pkg.go.dev/gorm.io/driver/postgres", Rows: []Row{
+var gormPostgres = Library{Path: "gorm.io/driver/postgres", Doc: "https://pkg.go.dev/gorm.io/driver/postgres", Family: gorm.Path, Rows: []Row{
 	{Func: "Open", Resource: "dialector", DSN: 1, Measured: true, Note: "opens nothing"},
 	{Func: "New", Resource: Pool, Handle: 1, Alias: true, Note: "opens nothing; with Conn in its configuration gorm.Open wraps that pool"},
 	{Recv: "Migrator", Func: "GetRows", Kind: Acquire, Resource: Rows, Type: sqlRows, Holds: SlotIfPool, Freed: sqlRowsFreed, Blocks: true, NothingOnErr: true},

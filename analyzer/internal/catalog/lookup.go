@@ -18,6 +18,7 @@ func builtin() []Library {
 		pgxpool4, pgx4, pgconn1, stdlib4,
 		pgxscan, sqlscan, dbscan, squirrel, pq,
 		gorm, gormPostgres, bun, pgdriver, goPG, goPGORM, xorm, xormCore, ent, entDialect,
+		dbr,
 	}
 }
 
@@ -69,7 +70,7 @@ func build(libraries []Library, user []Row) *Catalog {
 	for i, l := range libraries {
 		l.Rows = slices.Clone(l.Rows)
 		for j := range l.Rows {
-			l.Rows[j].Path = l.Path
+			l.Rows[j].Path, l.Rows[j].noCtx = l.Path, l.NoCtx
 			c.funcs[l.Rows[j].Name()] = &l.Rows[j]
 		}
 		c.libraries[i] = l

@@ -15,6 +15,8 @@ const (
 
 // ends says, by method, what ending a conn or tx does to what was taken from it. Sources: points 20, 23, 26 and 28 of the
 // measured semantics, for pgx v4 its source.
+//
+// A transaction of a library that works on pools of database/sql is not among them: it closes what was taken from it.
 var ends = map[string]End{
 	"(*database/sql.Tx).Commit":   EndFrees,
 	"(*database/sql.Tx).Rollback": EndFrees,
@@ -29,6 +31,13 @@ var ends = map[string]End{
 	"(*github.com/go-pg/pg/v10.Tx).Commit":   EndFrees,
 	"(*github.com/go-pg/pg/v10.Tx).Rollback": EndFrees,
 	"(*github.com/go-pg/pg/v10.Tx).Close":    EndFrees,
+
+	"(*github.com/go-pg/pg/v10.Tx).CommitContext":    EndFrees,
+	"(*github.com/go-pg/pg/v10.Tx).RollbackContext":  EndFrees,
+	"(*github.com/go-pg/pg/v10.Tx).CloseContext":     EndFrees,
+	"(*github.com/go-pg/pg/v10.Tx).RunInTransaction": EndFrees,
+	"(*xorm.io/xorm/core.Tx).Commit":                 EndFrees,
+	"(*xorm.io/xorm/core.Tx).Rollback":               EndFrees,
 
 	"(github.com/jackc/pgx/v5.Tx).Commit":             EndBusy,
 	"(github.com/jackc/pgx/v5.Tx).Rollback":           EndDestroys,
@@ -53,12 +62,18 @@ func (c *Catalog) ParentEnd(fn *types.Func, child Resource) End {
 	if fn == nil {
 		return EndNone // a call of a function value
 	}
-	end := ends[key(fn)]
+	end, known := ends[key(fn)]
+	if row := c.Func(fn); !known && row != nil && row.endsTx() && Family(row.Path) == databaseSQL.Path {
+		return EndFrees
+	}
 	if end == EndBusy && child == Tx {
 		return EndFrees // a savepoint ends with its transaction
 	}
 	return end
 }
+
+// endsTx reports whether a call ends the transaction that it is called on.
+func (r *Row) endsTx() bool { return r.Kind == Release && r.Resource == Tx && len(r.Freed) == 0 }
 
 // Ends returns what Commit and Rollback of a transaction of the given type do to an open holder taken from it; EndNone if the
 // type is no transaction of a library.
@@ -84,7 +99,7 @@ func (c *Catalog) Ends(tx types.Type, child Resource) (commit, rollback End) {
 
 // ClashesWhenBusy reports whether a call on a connection that is busy fails. database/sql serializes what runs at the same time
 // on one transaction; pgx returns "conn busy". Source: points 20 and 27 of the measured semantics.
-func ClashesWhenBusy(r *Row) bool { return r.Path != databaseSQL.Path && r.Path != sqlx.Path }
+func ClashesWhenBusy(r *Row) bool { return Family(r.Path) != databaseSQL.Path }
 
 // BeginsBatch reports whether a method makes the results of its batch a transaction: closing them frees nothing then, ending
 // their transaction does.

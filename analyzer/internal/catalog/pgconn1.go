@@ -8,7 +8,7 @@ const (
 )
 
 // pgconn1 is the protocol layer under pgx v4.
-var pgconn1 = Library{Path: "github.com/jackc/pgconn", Doc: "https://pkg.go.dev/github.com/jackc/pgconn", Rows: []Row{
+var pgconn1 = Library{Path: "github.com/jackc/pgconn", Doc: "https://pkg.go.dev/github.com/jackc/pgconn", Family: pgxpool4.Path, Rows: []Row{
 	{Func: "Connect", Kind: Acquire, Resource: Conn, Type: pgconn1Conn, DSN: 2, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},
 	{Func: "ConnectConfig", Kind: Acquire, Resource: Conn, Type: pgconn1Conn, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},
 	{Func: "ConnectWithOptions", Kind: Acquire, Resource: Conn, Type: pgconn1Conn, DSN: 2, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},

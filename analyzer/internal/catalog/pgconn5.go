@@ -9,7 +9,7 @@ const (
 )
 
 // pgconn5 is the protocol layer of pgx v5: connections outside every pool, and results that keep one busy until read.
-var pgconn5 = Library{Path: "github.com/jackc/pgx/v5/pgconn", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v5/pgconn", Rows: []Row{
+var pgconn5 = Library{Path: "github.com/jackc/pgx/v5/pgconn", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v5/pgconn", Family: pgxpool5.Path, Rows: []Row{
 	{Func: "Connect", Kind: Acquire, Resource: Conn, Type: pgconnConn, DSN: 2, Holds: Server, Freed: pgconnFreed, NothingOnErr: true, Measured: true},
 	{Func: "ConnectConfig", Kind: Acquire, Resource: Conn, Type: pgconnConn, Holds: Server, Freed: pgconnFreed, NothingOnErr: true, Measured: true},
 	{Func: "ConnectWithOptions", Kind: Acquire, Resource: Conn, Type: pgconnConn, DSN: 2, Holds: Server, Freed: pgconnFreed, NothingOnErr: true},

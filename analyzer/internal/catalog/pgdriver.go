@@ -3,7 +3,7 @@ package catalog
 const pgdriverListener = "*github.com/uptrace/bun/driver/pgdriver.Listener"
 
 // pgdriver is bun's driver of database/sql. Its listeners have a server connection of their own.
-var pgdriver = Library{Path: "github.com/uptrace/bun/driver/pgdriver", Doc: "https://pkg.go.dev/github.com/uptrace/bun/driver/pgdriver", Rows: []Row{
+var pgdriver = Library{Path: "github.com/uptrace/bun/driver/pgdriver", Doc: "https://pkg.go.dev/github.com/uptrace/bun/driver/pgdriver", Family: bun.Path, Rows: []Row{
 	{Func: "NewConnector", Resource: "connector", Measured: true},
 	{Func: "NewDriver", Resource: "driver"},
 	{Func: "WithDSN", Resource: "config", DSN: 1},

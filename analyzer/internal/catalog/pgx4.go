@@ -13,7 +13,7 @@ const (
 
 // pgx4 is the native interface of pgx v4. Its rows, row, tx and batch are freed as those of v5 are. What v5 does with package
 // functions (BeginFunc, CollectRows) are methods here: BeginFunc, BeginTxFunc, QueryFunc.
-var pgx4 = Library{Path: "github.com/jackc/pgx/v4", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v4", Rows: []Row{
+var pgx4 = Library{Path: "github.com/jackc/pgx/v4", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v4", Family: pgxpool4.Path, Rows: []Row{
 	{Func: "Connect", Kind: Acquire, Resource: Conn, Type: pgx4Conn, DSN: 2, Holds: Server, Freed: closed, NothingOnErr: true, Note: "one server connection per call"},
 	{Func: "ConnectConfig", Kind: Acquire, Resource: Conn, Type: pgx4Conn, Holds: Server, Freed: closed, NothingOnErr: true},
 	{Func: "ParseConfig", Resource: "config", DSN: 1},

@@ -10,7 +10,7 @@ const (
 )
 
 // pgx5 is the native interface of pgx v5: the interfaces that pgxpool returns, and connections outside every pool.
-var pgx5 = Library{Path: "github.com/jackc/pgx/v5", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v5", Rows: []Row{
+var pgx5 = Library{Path: "github.com/jackc/pgx/v5", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v5", Family: pgxpool5.Path, Rows: []Row{
 	{Func: "Connect", Kind: Acquire, Resource: Conn, Type: pgxConn, DSN: 2, Holds: Server, Freed: closed, NothingOnErr: true, Measured: true,
 		Note: "one server connection per call; abandoned ones are closed by the GC of the net.Conn"},
 	{Func: "ConnectConfig", Kind: Acquire, Resource: Conn, Type: pgxConn, Holds: Server, Freed: closed, NothingOnErr: true, Measured: true},

@@ -1,7 +1,7 @@
 package catalog
 
 // pgxscan scans the rows of pgx v5 into structs. What scans one row leaves the rows open; what scans all of them closes them.
-var pgxscan = Library{Path: "github.com/georgysavva/scany/v2/pgxscan", Doc: "https://pkg.go.dev/github.com/georgysavva/scany/v2/pgxscan", Embeds: map[string]string{"RowsAdapter": pgxRows}, Rows: []Row{
+var pgxscan = Library{Path: "github.com/georgysavva/scany/v2/pgxscan", Doc: "https://pkg.go.dev/github.com/georgysavva/scany/v2/pgxscan", Family: pgxpool5.Path, Embeds: map[string]string{"RowsAdapter": pgxRows}, Rows: []Row{
 	{Func: "Select", Resource: Rows, Handle: 2, Holds: SlotIfPool, Transient: true, Blocks: true, Measured: true},
 	{Func: "Get", Resource: Rows, Handle: 2, Holds: SlotIfPool, Transient: true, Blocks: true, Measured: true},
 	{Func: "ScanAll", Kind: Consume, Resource: Rows, Arg: 1, Measured: true, Note: "closes on every path"},
@@ -23,7 +23,7 @@ var pgxscan = Library{Path: "github.com/georgysavva/scany/v2/pgxscan", Doc: "htt
 }}
 
 // sqlscan is pgxscan for database/sql.
-var sqlscan = Library{Path: "github.com/georgysavva/scany/v2/sqlscan", Doc: "https://pkg.go.dev/github.com/georgysavva/scany/v2/sqlscan", Rows: []Row{
+var sqlscan = Library{Path: "github.com/georgysavva/scany/v2/sqlscan", Doc: "https://pkg.go.dev/github.com/georgysavva/scany/v2/sqlscan", Family: databaseSQL.Path, Rows: []Row{
 	{Func: "Select", Resource: Rows, Handle: 2, Holds: SlotIfPool, Transient: true, Blocks: true, Measured: true},
 	{Func: "Get", Resource: Rows, Handle: 2, Holds: SlotIfPool, Transient: true, Blocks: true, Measured: true},
 	{Func: "ScanAll", Kind: Consume, Resource: Rows, Arg: 1, Measured: true},

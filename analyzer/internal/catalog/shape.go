@@ -101,9 +101,10 @@ func (r *Row) contextFirst() bool {
 	if r.CtxFrees || strings.HasSuffix(r.Func, "Context") {
 		return true
 	}
-	switch r.Path {
-	case databaseSQL.Path, sqlx.Path, squirrel.Path:
+	if r.noCtx {
 		return r.Type == sqlConn || r.Type == sqlxConn // (*DB).Conn and Connx
+	}
+	switch r.Path {
 	case gormPath, gormPostgres.Path, xormPath, xormCorePath:
 		return false // the context is in the handle
 	case bunPath:

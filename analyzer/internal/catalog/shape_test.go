@@ -244,10 +244,11 @@ func TestContextFirst(t *testing.T) {
 				continue // TestRowsResolve reports it
 			}
 			if r.contextFirst() != takesContext(fn.Signature()) {
-				t.Errorf("%s: takes a context first: %t", r.Name(), takesContext(fn.Signature()))
+				t.Errorf("%s: takes a context first: %t, shapes assume the opposite; if the methods of the library take none, write NoCtx in it, "+
+					"else see contextFirst", r.Name(), takesContext(fn.Signature()))
 			}
 			if r.Kind != Neutral && r.NothingOnErr != returnsError(fn.Signature()) {
-				t.Errorf("%s: returns an error, or says that nothing is held with one, not both", r.Name())
+				t.Errorf("%s: returns an error: %t, and its row has NothingOnErr: %t", r.Name(), returnsError(fn.Signature()), r.NothingOnErr)
 			}
 		}
 	}

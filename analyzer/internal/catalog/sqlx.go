@@ -14,9 +14,11 @@ const (
 
 // sqlx extends database/sql. Its types embed those of database/sql, whose methods keep their rows there.
 var sqlx = Library{
-	Path: "github.com/jmoiron/sqlx",
-	Doc:  "https://pkg.go.dev/github.com/jmoiron/sqlx",
-	Rows: slices.Concat(sqlxFuncs, sqlxPool, sqlxTxs, sqlxStmts, sqlxResults, sqlxInterfaces),
+	Path:   "github.com/jmoiron/sqlx",
+	Doc:    "https://pkg.go.dev/github.com/jmoiron/sqlx",
+	Family: databaseSQL.Path,
+	NoCtx:  true,
+	Rows:   slices.Concat(sqlxFuncs, sqlxPool, sqlxTxs, sqlxStmts, sqlxResults, sqlxInterfaces),
 	Embeds: map[string]string{
 		"*DB":   sqlDB,
 		"*Conn": sqlConn,

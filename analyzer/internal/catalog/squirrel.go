@@ -8,6 +8,8 @@ const squirrelRow = "github.com/Masterminds/squirrel.RowScanner"
 var squirrel = Library{
 	Path:   "github.com/Masterminds/squirrel",
 	Doc:    "https://pkg.go.dev/github.com/Masterminds/squirrel",
+	Family: databaseSQL.Path,
+	NoCtx:  true,
 	Rows:   slices.Concat(squirrelRows, squirrelInterfaces),
 	Embeds: map[string]string{"*Row": squirrelRow},
 }

@@ -1,7 +1,7 @@
 package catalog
 
 // stdlib5 makes pgx v5 a driver of database/sql.
-var stdlib5 = Library{Path: "github.com/jackc/pgx/v5/stdlib", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v5/stdlib", Rows: []Row{
+var stdlib5 = Library{Path: "github.com/jackc/pgx/v5/stdlib", Doc: "https://pkg.go.dev/github.com/jackc/pgx/v5/stdlib", Family: databaseSQL.Path, Rows: []Row{
 	{Func: "OpenDB", Kind: Construct, Resource: Pool, Type: sqlDB, Freed: closed, Measured: true, Note: "MaxOpen 0 = unlimited"},
 	{Func: "OpenDBFromPool", Kind: Construct, Resource: Pool, Type: sqlDB, Handle: 1, Freed: closed, Measured: true,
 		Note: "MaxIdle set to 0; db.Close leaves the pgxpool open; pgxpool.Close blocks while sql rows/tx are open"},

@@ -16,9 +16,10 @@ var xormRowFreed = []Event{{Method: "Scan"}, {Method: "ScanStructByName"}, {Meth
 
 // xormCore is the layer of xorm over database/sql: what Engine.DB and Session.Tx return.
 var xormCore = Library{
-	Path: xormCorePath,
-	Doc:  "https://pkg.go.dev/xorm.io/xorm/core",
-	Rows: slices.Concat(xormCoreFuncs, xormCorePool, xormCoreTxs, xormCoreStmts, xormCoreResults),
+	Path:   xormCorePath,
+	Doc:    "https://pkg.go.dev/xorm.io/xorm/core",
+	Family: xorm.Path,
+	Rows:   slices.Concat(xormCoreFuncs, xormCorePool, xormCoreTxs, xormCoreStmts, xormCoreResults),
 	Embeds: map[string]string{
 		"*DB":   sqlDB,
 		"*Tx":   sqlTx,
