@@ -36,7 +36,7 @@ var pgconn5 = Library{Path: "github.com/jackc/pgx/v5/pgconn", Doc: "https://pkg.
 
 	{Recv: "*MultiResultReader", Func: "Close", Kind: Release, Resource: Reader, Holds: Parent, Measured: true},
 	{Recv: "*MultiResultReader", Func: "ReadAll", Kind: Release, Resource: Reader, Holds: Parent, Measured: true},
-	{Recv: "*MultiResultReader", Func: "NextResult", Kind: Release, Resource: Reader, Holds: Parent, Freed: nextResultFalse, Measured: true},
+	{Recv: "*MultiResultReader", Func: "NextResult", Resource: Reader, Measured: true, Note: "false frees the conn only if there was no error"},
 	{Recv: "*MultiResultReader", Func: "ResultReader", Resource: Reader, Measured: true},
 
 	{Recv: "*ResultReader", Func: "Close", Kind: Release, Resource: Reader, Holds: Parent, Measured: true},
