@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"reflect"
 	"strings"
 	"time"
@@ -17,20 +18,32 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 )
 
 // texts is the statements. A large result keeps the server busy until somebody reads it, which is how open rows show there.
 var texts = map[string]string{
-	"large":   "select repeat('x', 10000) as x from generate_series(1, 300)",
-	"json":    `select cast('["' || repeat('x', 10000) || '", 1e999]' as json) as x from generate_series(1, 300)`, // Values refuses the number
-	"failing": "select repeat('x', 10000 + 0 / (300 - g)) as x from generate_series(1, 300) as g",                 // at the last row
-	"twice":   "select repeat('x', 10000) from generate_series(1, 300); select repeat('x', 10000) from generate_series(1, 300)",
+	"large":   "select repeat('x', 10000) as x from generate_series(1, LARGE)",
+	"json":    `select cast('["' || repeat('x', 10000) || '", 1e999]' as json) as x from generate_series(1, LARGE)`, // Values refuses the number
+	"failing": "select repeat('x', 10000 + 0 / (LARGE - g)) as x from generate_series(1, LARGE) as g",               // at the last row
+	"twice":   "select repeat('x', 10000) from generate_series(1, LARGE); select repeat('x', 10000) from generate_series(1, LARGE)",
 	"small":   "select 'x' as x",
 	"insert":  "insert into poolvet_probe (x) values ('x')",
 	"broken":  "select from where",
 	"divides": "select 1 / 0 as x", // can be prepared
 	"copyout": "copy poolvet_probe to stdout",
 	"copyin":  "copy poolvet_probe from stdin",
+}
+
+// enlarge makes the large results larger than what is buffered between the server and a client.
+func enlarge(host string) {
+	rows := "600" // TCP
+	if strings.HasPrefix(host, "/") {
+		rows = "80" // a socket of Unix
+	}
+	for name, text := range texts {
+		texts[name] = strings.ReplaceAll(text, "LARGE", rows)
+	}
 }
 
 // line is a row of the results, for what scans into structs.
@@ -161,6 +174,12 @@ func (b *bench) byType(t *target, want reflect.Type) (any, bool) {
 		return map[string]any{}, true
 	case reflect.TypeFor[[]any]():
 		return []any{new(string)}, true
+	case reflect.TypeFor[pq.Dialer]():
+		return dialer{}, true
+	case reflect.TypeFor[chan<- *pq.Notification]():
+		return make(chan<- *pq.Notification), true
+	case reflect.TypeFor[pq.EventCallbackType]():
+		return pq.EventCallbackType(nil), true
 	case reflect.TypeFor[driver.Connector]():
 		return stdlib.GetConnector(*must(pgx.ParseConfig(b.dsn()))), true
 	}
@@ -331,3 +350,12 @@ func (s *copySource) Next() bool {
 func (*copySource) Values() ([]any, error) { return []any{"x"}, nil }
 
 func (*copySource) Err() error { return nil }
+
+// dialer connects lib/pq.
+type dialer struct{}
+
+func (dialer) Dial(network, address string) (net.Conn, error) { return net.Dial(network, address) }
+
+func (dialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
+	return net.DialTimeout(network, address, timeout)
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 )
 
 // packageFuncs is the functions that are no methods; reflection finds those.
@@ -57,6 +58,13 @@ var packageFuncs = map[string]any{
 	"github.com/jackc/pgx/v5/stdlib.RegisterConnConfig":     stdlib.RegisterConnConfig,
 	"github.com/jackc/pgx/v5/stdlib.UnregisterConnConfig":   stdlib.UnregisterConnConfig,
 	"github.com/jackc/pgx/v5/stdlib.GetDefaultDriver":       stdlib.GetDefaultDriver,
+
+	"github.com/lib/pq.NewListener":     pq.NewListener,
+	"github.com/lib/pq.NewDialListener": pq.NewDialListener,
+	"github.com/lib/pq.NewListenerConn": pq.NewListenerConn,
+	"github.com/lib/pq.NewConnector":    pq.NewConnector,
+	"github.com/lib/pq.Open":            pq.Open,
+	"github.com/lib/pq.DialOpen":        pq.DialOpen,
 
 	"github.com/jmoiron/sqlx.Open":              sqlx.Open,
 	"github.com/jmoiron/sqlx.MustOpen":          sqlx.MustOpen,

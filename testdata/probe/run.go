@@ -28,6 +28,8 @@ func (b *bench) run() string {
 		return b.leave()
 	case "queued": // what is held while a function of a batch runs
 		return b.queued()
+	case "clash": // whether the call fails while rows are open on its connection
+		return b.clash()
 	case "alias": // whether the result is what the call was made on
 		return b.alias()
 	case "construct": // whether the result is a pool, and an event ends it
@@ -68,7 +70,7 @@ func (b *bench) acquire() (*acquired, error) {
 
 // without returns the state without what the chain has made.
 func (b *bench) without(s state) state {
-	s.Count, s.Busy, s.Locked, s.InTx = max(0, s.Count-1), 0, 0, 0
+	s.Count, s.Active, s.Busy, s.Locked, s.InTx = max(0, s.Count-1), 0, 0, 0, 0
 	if b.Show == "" {
 		s.Backends--
 	}
@@ -205,11 +207,11 @@ func (b *bench) free() string {
 func (b *bench) afterEvent(a *acquired) string {
 	now := b.state()
 	switch {
-	case b.Holds == "parent" && b.Event.Method != "cancel" && (now.Count < a.base.Count || now.InTx < a.base.InTx && now.Busy == 0):
+	case b.Holds == "parent" && b.Event.Method != "cancel" && (now.Count < a.base.Count || now.InTx < a.base.InTx && now.Active == 0):
 		return "freed with its parent"
-	case now.Count > a.base.Count || now.Busy > a.base.Busy || now.Locked > a.base.Locked || now.InTx > a.base.InTx:
+	case now.Count > a.base.Count || now.Active > a.base.Active || now.Locked > a.base.Locked || now.InTx > a.base.InTx:
 		return "held"
-	case b.Want == "moved" && now.Backends > 0 && (b.pg == nil || b.pg.IsClosed() || b.Holds == "slot"):
+	case b.Want == "moved" && now.Backends > 0:
 		return "moved" // the connection is there, and no longer the holder's
 	case b.Holds == "server" && now.Backends > a.base.Backends:
 		return "held"
@@ -225,7 +227,7 @@ func (b *bench) nothingMore(base state) string {
 		return "slot"
 	case b.Chain == "none" && now.Backends > base.Backends:
 		return "server"
-	case now.Busy > base.Busy || now.Locked > base.Locked || now.InTx > base.InTx:
+	case now.Active > base.Active || now.Locked > base.Locked || now.InTx > base.InTx:
 		return "parent"
 	}
 	return "nothing"

@@ -37,6 +37,7 @@ func watch(ctx context.Context, dsn, admin string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
+	enlarge(pool.Config().ConnConfig.Host)
 	if _, err := pool.Exec(ctx, setup); err != nil {
 		return nil, err
 	}
@@ -71,18 +72,20 @@ func (s *server) largeObject() (oid uint32) {
 // activity is the connections of one client, as the server sees them.
 type activity struct {
 	Backends int // connections
+	Active   int // of these: with a statement that has not ended
 	Busy     int // of these: waiting for the client to read a result
 	InTx     int // of these: idle in a transaction
 }
 
 const look = `select count(*),
+	count(*) filter (where state = 'active'),
 	count(*) filter (where state = 'active' and wait_event = 'ClientWrite'),
 	count(*) filter (where state like 'idle in transaction%')
 	from pg_stat_activity where application_name = $1`
 
 func (s *server) activity(app string) activity {
 	var a activity
-	if err := s.admin.QueryRow(context.Background(), look, app).Scan(&a.Backends, &a.Busy, &a.InTx); err != nil {
+	if err := s.admin.QueryRow(context.Background(), look, app).Scan(&a.Backends, &a.Active, &a.Busy, &a.InTx); err != nil {
 		panic(err)
 	}
 	return a

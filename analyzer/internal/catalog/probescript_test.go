@@ -178,6 +178,7 @@ func (p *plan) acquire(s source) {
 		p.add(f, "fail", "holds after an error", "nothing", probeEvent{})
 	}
 	p.waits(s, c)
+	p.clashes(s, c)
 }
 
 func freedOrHeld(freed bool) string {
@@ -230,7 +231,7 @@ func (p *plan) event(c script, e Event, frees bool) {
 		}
 		return
 	}
-	if c.Func != "" && e.Method == "Hijack" {
+	if e.Method == "Hijack" {
 		want = "moved" // to the result of Hijack
 	}
 	p.add(c, "free", claim, want, probeEvent{Method: e.Method})
@@ -333,6 +334,18 @@ func (p *plan) neutral(s source) {
 	}
 	if s.pooled() {
 		p.waits(s, c)
+	}
+	p.clashes(s, c)
+}
+
+// clashes adds that a call on a connection which is busy with open rows fails, in the libraries where it does. Those that only
+// wait for a notification may have one already.
+func (p *plan) clashes(s source, c script) {
+	switch p.row.Recv {
+	case "*Conn", "*Tx", "Tx", "*PgConn":
+		if ClashesWhenBusy(p.row) && p.row.Holds == Parent && p.row.Func != "WaitForNotification" {
+			p.add(c, "clash", "fails on a busy connection", "fails", probeEvent{})
+		}
 	}
 }
 

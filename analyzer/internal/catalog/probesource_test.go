@@ -28,16 +28,9 @@ func (s source) moves(r *Row) bool {
 // holder returns the script of the call that makes the value, so that its end can be probed.
 func (s source) holder() script {
 	c := script{Holds: s.holds, Show: s.show, SQL: "large"}
-	switch s.chain {
-	case "pgx":
-		c.Chain, c.Func, c.DSN = "none", pgx5.Path+".Connect", 2
-	case "pgconn":
-		c.Chain, c.Func, c.DSN = "none", pgconn5.Path+".Connect", 2
-	case "pgxpool":
-		c.Chain, c.Func, c.DSN = "none", pgxpool5.Path+".New", 2
-	case "sql/pgx", "sql/pq":
-		c.Chain, c.Func, c.Driver, c.DSN = "none", databaseSQL.Path+".Open", 1, 2
-	default:
+	if m, ok := makers[s.chain]; ok {
+		c.Chain, c.Func, c.Driver, c.DSN = none, m.fn, m.driver, m.dsn
+	} else {
 		i := strings.LastIndexByte(s.chain, '.')
 		c.Chain, c.Func = s.chain[:i], s.chain[i+1:]
 	}
@@ -48,6 +41,20 @@ func (s source) holder() script {
 }
 
 const none = "none"
+
+// makers says which function makes the client of a chain, and which of its arguments are the driver and the connection string.
+var makers = map[string]struct {
+	fn          string
+	driver, dsn int
+}{
+	"pgx":          {pgx5.Path + ".Connect", 0, 2},
+	"pgconn":       {pgconn5.Path + ".Connect", 0, 2},
+	"pgxpool":      {pgxpool5.Path + ".New", 0, 2},
+	"sql/pgx":      {databaseSQL.Path + ".Open", 1, 2},
+	"sql/pq":       {databaseSQL.Path + ".Open", 1, 2},
+	"listener":     {pq.Path + ".NewListener", 0, 1},
+	"listenerconn": {pq.Path + ".NewListenerConn", 0, 1},
+}
 
 // overBoth returns the sources with both drivers of database/sql: "sql.Begin" is "sql/pgx.Begin" and "sql/pq.Begin".
 func overBoth(sources ...source) []source {
@@ -102,6 +109,9 @@ var typeSources = map[string][]source{
 	sqlxNamedStmt: overBoth(source{"sqlx.PrepareNamed", "", "use"}, source{"sqlx.Beginx.PrepareNamed", "parent", "use"}),
 	sqlxRows:      overBoth(source{"sqlx.Queryx", "slot", "busy"}, source{"sqlx.Beginx.Queryx", "parent", "busy"}),
 	sqlxRow:       overBoth(source{"sqlx.QueryRowx", "slot", "busy"}, source{"sqlx.Beginx.QueryRowx", "parent", "busy"}),
+
+	pqListener:     {{"listener", "server", ""}},
+	pqListenerConn: {{"listenerconn", "server", ""}},
 
 	sqlx.Path + ".Queryer":         sqlxHandles,
 	sqlx.Path + ".QueryerContext":  sqlxHandles,
