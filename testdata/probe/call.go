@@ -22,10 +22,11 @@ import (
 )
 
 // texts is the statements. A large result keeps the server busy until somebody reads it, which is how open rows show there.
+// Values refuses the number of json, failing fails at its last row.
 var texts = map[string]string{
 	"large":   "select repeat('x', 10000) as x from generate_series(1, LARGE)",
-	"json":    `select cast('["' || repeat('x', 10000) || '", 1e999]' as json) as x from generate_series(1, LARGE)`, // Values refuses the number
-	"failing": "select repeat('x', 10000 + 0 / (LARGE - g)) as x from generate_series(1, LARGE) as g",               // at the last row
+	"json":    `select cast('["' || repeat('x', 10000) || '", 1e999]' as json) as x from generate_series(1, LARGE)`,
+	"failing": "select repeat('x', 10000 + 0 / (LARGE - g)) as x from generate_series(1, LARGE) as g",
 	"twice":   "select repeat('x', 10000) from generate_series(1, LARGE); select repeat('x', 10000) from generate_series(1, LARGE)",
 	"small":   "select 'x' as x",
 	"insert":  "insert into poolvet_probe (x) values ('x')",

@@ -70,6 +70,9 @@ func (b *bench) repeat(holder any, method reflect.Value, t *target) error {
 	}
 }
 
+// oneRow is the types of rows that are at a row, for functions that read that one.
+var oneRow = map[reflect.Type]bool{reflect.TypeFor[pgx.CollectableRow](): true, reflect.TypeFor[sqlx.ColScanner](): true}
+
 // ready has rows at a place where the event can be what it is meant to be: at a row for what reads one, at their end for an
 // error that comes while they are read.
 func (b *bench) ready(holder reflect.Value, typ reflect.Type, t *target) error {
@@ -82,7 +85,7 @@ func (b *bench) ready(holder reflect.Value, typ reflect.Type, t *target) error {
 		for next.Next() {
 		}
 		return nil
-	case t.handle >= 0 && typ.In(t.handle) != reflect.TypeFor[pgx.CollectableRow]() && typ.In(t.handle) != reflect.TypeFor[sqlx.ColScanner]():
+	case t.handle >= 0 && !oneRow[typ.In(t.handle)]:
 		return nil // it reads them all
 	case strings.HasPrefix(name, "Close"), strings.HasPrefix(name, "Next"), name == "Err":
 		return nil // at any place

@@ -51,7 +51,8 @@ func watch(ctx context.Context, dsn, admin string) (*server, error) {
 
 // end removes what was made.
 func (s *server) end(ctx context.Context) error {
-	_, err := s.admin.Exec(ctx, "drop table poolvet_probe; select lo_unlink(oid) from pg_largeobject_metadata where oid = any($1)", s.oids)
+	const remove = "drop table poolvet_probe; select lo_unlink(oid) from pg_largeobject_metadata where oid = any($1)"
+	_, err := s.admin.Exec(ctx, remove, s.oids)
 	s.admin.Close()
 	return errors.Join(err, os.Remove(s.file))
 }
@@ -93,8 +94,9 @@ func (s *server) activity(app string) activity {
 
 // terminate ends all connections of a client.
 func (s *server) terminate(app string) {
+	const terminate = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1"
 	until(func() bool {
-		_, err := s.admin.Exec(context.Background(), "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", app)
+		_, err := s.admin.Exec(context.Background(), terminate, app)
 		return err == nil && s.activity(app).Backends == 0
 	})
 }

@@ -147,6 +147,7 @@ func wrongRows(t *testing.T) (scripts []script, complaints []string) {
 		{"(*github.com/jackc/pgx/v5/pgxpool.Pool).Begin", "the end of the context frees", func(r *Row) { r.CtxFrees = true }},
 		{"(*database/sql.Tx).Query", "holds", func(r *Row) { r.Holds = Slot }},
 		{"(*github.com/jackc/pgx/v5/pgxpool.Pool).Exec", "waits when the pool is exhausted", func(r *Row) { r.Blocks = false }},
+		{"(*github.com/jackc/pgx/v5/pgxpool.Pool).Ping", "takes a connection for the call", func(r *Row) { r.Transient = false }},
 		{"github.com/jackc/pgx/v5.RowTo", "frees its argument", func(r *Row) { r.Kind = Consume }},
 	} {
 		row := *Default().funcs[w.name]

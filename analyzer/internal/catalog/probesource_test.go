@@ -78,9 +78,15 @@ var typeSources = map[string][]source{
 	"*" + pgxpool5.Path + ".Conn": {{"pgxpool.Acquire", "slot", ""}},
 	"*" + pgxpool5.Path + ".Tx":   {{"pgxpool.Begin", "slot", "tx"}},
 
-	"*" + pgx5.Path + ".Conn":        {{"pgx", "server", ""}},
-	pgx5.Path + ".Tx":                {{"pgxpool.Begin", "slot", "tx"}, {"pgx.Begin", "parent", "tx"}, {"pgxpool.Begin.Begin", "parent", "use"}},
-	pgx5.Path + ".Rows":              {{"pgxpool.Query", "slot", "busy"}, {"pgx.Query", "parent", "busy"}, {"pgxpool.Begin.Query", "parent", "busy"}},
+	"*" + pgx5.Path + ".Conn": {{"pgx", "server", ""}},
+	pgx5.Path + ".Tx": {
+		{"pgxpool.Begin", "slot", "tx"}, {"pgx.Begin", "parent", "tx"},
+		{"pgxpool.Begin.Begin", "parent", "use"},
+	},
+	pgx5.Path + ".Rows": {
+		{"pgxpool.Query", "slot", "busy"}, {"pgx.Query", "parent", "busy"},
+		{"pgxpool.Begin.Query", "parent", "busy"},
+	},
 	pgx5.Path + ".Row":               {{"pgxpool.QueryRow", "slot", "busy"}, {"pgx.QueryRow", "parent", "busy"}},
 	pgx5.Path + ".BatchResults":      {{"pgxpool.SendBatch", "slot", "busy"}, {"pgx.SendBatch", "parent", "busy"}},
 	"*" + pgx5.Path + ".Batch":       {{"pgxpool.@batch", "nothing", ""}},
