@@ -33,7 +33,7 @@ var classTests = []struct{ typ, resource, freed string }{
 	{"github.com/jackc/pgx/v5.Row", "row", "Scan"},
 	{"github.com/jackc/pgx/v5.BatchResults", "batch", "Close"},
 	{"*github.com/jackc/pgx/v5/pgconn.PgConn", "conn", "Close Hijack"},
-	{"*github.com/jackc/pgx/v5/pgconn.MultiResultReader", "reader", "Close ReadAll NextResult=false"},
+	{"*github.com/jackc/pgx/v5/pgconn.MultiResultReader", "reader", "Close ReadAll"},
 	{"*github.com/jackc/pgx/v5/pgconn.ResultReader", "reader", "Close Read"},
 	{"*github.com/jackc/pgx/v5/pgconn.Pipeline", "pipeline", "Close"},
 	{"*github.com/jackc/puddle/v2.Pool", "pool", "Close"},

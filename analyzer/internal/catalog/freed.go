@@ -24,15 +24,15 @@ var (
 	sqlRowsFreed = []Event{{Method: "Close"}, {Method: "Next", When: OnFalse}, {Method: "Err", When: OnError}}
 	pgxRowsFreed = []Event{{Method: "Close"}, {Method: "Next", When: OnFalse}, {Method: "Scan", When: OnError}, {Method: "Values", When: OnError}, {Method: "Err", When: OnError}}
 
-	// The readers of package pgconn. A false NextRow of a ResultReader does not free the connection.
-	multiFreed  = []Event{{Method: "Close"}, {Method: "ReadAll"}, {Method: "NextResult", When: OnFalse}}
+	// The readers of package pgconn. A false NextRow of a ResultReader does not free the connection, nor
+	// does a false NextResult, which leaves the rest of the messages unread after an error.
+	multiFreed  = []Event{{Method: "Close"}, {Method: "ReadAll"}}
 	readerFreed = []Event{{Method: "Close"}, {Method: "Read"}}
 )
 
 // The outcomes of releasing methods that do not always release.
 var (
 	nextFalse          = []Event{{Method: "Next", When: OnFalse}}
-	nextResultFalse    = []Event{{Method: "NextResult", When: OnFalse}}
 	nextResultSetFalse = []Event{{Method: "NextResultSet", When: OnFalse}}
 	scanError          = []Event{{Method: "Scan", When: OnError}}
 	errError           = []Event{{Method: "Err", When: OnError}} // the query or the reading failed: nothing is held

@@ -40,6 +40,13 @@ What poolvet knows of each library. It knows nothing else of them: a function wi
 - **freed by**: the methods that free what was acquired. *Next=false*: only when it returns false. *Scan=err*: only when it
   returns an error. *ctx*: ending the context of the call does it too.
 - **measured**: yes if it was observed on a running PostgreSQL, otherwise it was read in the library's source.
+
+What is measured of pgx v5, pgxpool, pgconn, ` + "`stdlib`, `database/sql`" + `, sqlx and lib/pq is measured again by each test:
+` + "`TestMeasured`" + ` makes probes from the row, does with the real library what it speaks of, on a pool of two connections, and
+compares what the client counts and what ` + "`pg_stat_activity`" + ` shows. A probe takes what the row says is held and looks; has each
+thing happen that is said to free it, and the opposite outcome; ends the context; makes the call fail; makes it on an exhausted
+pool; makes it on a busy connection; and looks while callbacks run. Over ` + "`database/sql`" + ` it does so with the drivers of pgx and
+lib/pq. What is measured of the other libraries was observed once.
 `
 
 // page returns the rows of all libraries as Markdown.

@@ -31,7 +31,7 @@ var pgconn1 = Library{Path: "github.com/jackc/pgconn", Doc: "https://pkg.go.dev/
 
 	{Recv: "*MultiResultReader", Func: "Close", Kind: Release, Resource: Reader, Holds: Parent},
 	{Recv: "*MultiResultReader", Func: "ReadAll", Kind: Release, Resource: Reader, Holds: Parent},
-	{Recv: "*MultiResultReader", Func: "NextResult", Kind: Release, Resource: Reader, Holds: Parent, Freed: nextResultFalse},
+	{Recv: "*MultiResultReader", Func: "NextResult", Resource: Reader, Note: "false frees the conn only if there was no error"},
 	{Recv: "*MultiResultReader", Func: "ResultReader", Resource: Reader},
 
 	{Recv: "*ResultReader", Func: "Close", Kind: Release, Resource: Reader, Holds: Parent},

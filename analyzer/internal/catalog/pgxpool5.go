@@ -24,7 +24,7 @@ var pgxpool5 = Library{Path: "github.com/jackc/pgx/v5/pgxpool", Doc: "https://pk
 		Note: "as Begin"},
 	{Recv: "*Pool", Func: "Close", Kind: Release, Resource: Pool, Measured: true,
 		Note: "blocks for ever while any conn is out; afterwards every call returns 'closed pool'"},
-	{Recv: "*Pool", Func: "Config", Resource: "config"},
+	{Recv: "*Pool", Func: "Config", Resource: "config", Measured: true},
 	{Recv: "*Pool", Func: "CopyFrom", Resource: Conn, Type: pgxCopySource, Holds: Slot, Transient: true, Blocks: true, Callback: true, Measured: true,
 		Note: "the CopyFromSource callback runs while the slot is held"},
 	{Recv: "*Pool", Func: "Exec", Resource: Conn, Type: pgxTag, Holds: Slot, Transient: true, Blocks: true, Measured: true},

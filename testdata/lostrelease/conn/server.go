@@ -226,3 +226,23 @@ func badSQLConnTxOnly(ctx context.Context, db *sql.DB) error {
 	}
 	return tx.Commit()
 }
+
+// okResultsClosed reads each result; Close reads what an error has left.
+func okResultsClosed(ctx context.Context, conn *pgconn.PgConn) error {
+	results := conn.Exec(ctx, "select 1; select 2")
+	for results.NextResult() {
+		results.ResultReader().Read()
+	}
+	return results.Close()
+}
+
+// badResultsReadOnly leaves the connection busy when a statement fails: NextResult returns false then too.
+func badResultsReadOnly(ctx context.Context, conn *pgconn.PgConn) int {
+	n := 0
+	results := conn.Exec(ctx, "select 1; select 2") // want "results is n(ot|ever) closed"
+	for results.NextResult() {
+		results.ResultReader().Read()
+		n++
+	}
+	return n
+}
