@@ -145,7 +145,7 @@ func (l *linter) mend(found *report) (*report, error) {
 			break
 		}
 		if err := changes.Write(); err != nil {
-			return nil, &failure{exitLoad, err}
+			return nil, usage(err)
 		}
 		before := found
 		if found, err = l.search(); err == nil && found.failed > before.failed {
@@ -202,19 +202,8 @@ func (l *linter) status(found *report) error {
 	switch {
 	case found.incomplete():
 		return &failure{status: exitLoad}
-	case len(reported(found.findings)) > 0 && !l.json:
+	case len(finding.Reported(found.findings)) > 0 && !l.json:
 		return &failure{status: exitFindings}
 	}
 	return nil
-}
-
-// reported returns the findings that nobody silences.
-func reported(findings []finding.Finding) []finding.Finding {
-	var all []finding.Finding
-	for _, f := range findings {
-		if f.Silenced == nil {
-			all = append(all, f)
-		}
-	}
-	return all
 }
