@@ -4,6 +4,8 @@ _poolvet() {
 	local -a words=("${COMP_WORDS[@]:0:COMP_CWORD}")
 	if [[ $current == -* ]]; then
 		words+=("$current") # to have flags
+	elif [[ $current == = ]]; then
+		current= # bash makes a word of it
 	fi
 	words[0]="${words[0]/#\~/$HOME}"
 	COMPREPLY=($(compgen -W "$("${words[@]}" --generate-shell-completion 2>/dev/null | cut -d : -f 1)" -- "$current"))

@@ -44,9 +44,13 @@ func completionCommand(c *cli.Command) {
 // dash it may still be incomplete.
 func completer(args []string) cli.ShellCompleteFunc {
 	return func(_ context.Context, cmd *cli.Command) {
+		before := args[:len(args)-1] // the last one is the question
+		if n := len(before); n > 1 && before[n-1] == "=" {
+			before = before[:n-1] // bash makes a word of it
+		}
 		last := ""
-		if n := len(args); n > 1 {
-			last = args[n-2] // the last one is the question
+		if n := len(before); n > 0 {
+			last = before[n-1]
 		}
 		fmt.Fprint(cmd.Root().Writer, strings.Join(candidates(cmd, last), "\n"), "\n")
 	}

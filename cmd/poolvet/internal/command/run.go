@@ -134,7 +134,8 @@ func (r *run) analyze(p *progress) (*report, error) {
 	}
 	found.failed = r.complain(program.Problems, graph)
 	found.nothing = found.incomplete() && len(program.Packages) == 0
-	if hint := r.hint(); hint != "" && found.nothing {
+	ofPattern := func(problem load.Problem) bool { return problem.Package == "" }
+	if hint := r.hint(); hint != "" && slices.ContainsFunc(program.Problems, ofPattern) {
 		r.say("%s", hint)
 	}
 	return found, nil
@@ -143,7 +144,7 @@ func (r *run) analyze(p *progress) (*report, error) {
 // reserved is the words that mean packages to the go command; there are no such import paths.
 var reserved = []string{"all", "cmd", "main", "std", "tool", "work"}
 
-// hint says what is odd about the patterns of a run that has analyzed nothing; "" if nothing is.
+// hint says what is odd about the patterns of a run if one of them leads nowhere; "" if nothing is.
 func (r *run) hint() string {
 	switch {
 	case config.Root(r.dir) == "":
