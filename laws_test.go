@@ -40,7 +40,7 @@ var floors = [][]string{
 	{"analyzer/*"},         // the rules
 	{"analyzer/badignore"}, // the rule that knows the others
 	{"analyzer"},
-	{"plugin", "cmd/poolvet/internal/config", "cmd/poolvet/internal/load", "cmd/poolvet/internal/finding"},
+	{"plugin", "cmd/poolvet/internal/config", "cmd/poolvet/internal/load", "cmd/poolvet/internal/finding", "cmd/poolvet/internal/write"},
 	{"cmd/poolvet/internal/output", "cmd/poolvet/internal/baseline", "cmd/poolvet/internal/fix", "cmd/poolvet/internal/initial"},
 	{"cmd/poolvet/internal/command", "cmd/poolvet/internal/vettool"},
 	{"cmd/poolvet"},

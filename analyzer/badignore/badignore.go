@@ -72,11 +72,28 @@ func (r *reporter) file(f *ast.File) {
 	}
 	for _, group := range f.Comments {
 		for _, c := range group.List {
-			if strings.HasPrefix(c.Text, "// poolvet:ignore ") {
-				r.report(c.Pos(), c.End(), "a blank before poolvet:ignore makes it an ordinary comment; remove the blank")
+			if message := misspelled(c.Text); message != "" {
+				r.report(c.Pos(), c.End(), message)
 			}
 		}
 	}
+}
+
+// misspelled says why a comment is ordinary that was to silence rules; "" if it was not, or is not ordinary.
+func misspelled(text string) string {
+	const name = "poolvet:ignore"
+	word, _, _ := strings.Cut(strings.TrimLeft(text, "/* \t"), " ")
+	switch {
+	case !strings.HasPrefix(word, name):
+		return ""
+	case strings.HasPrefix(text, "/*"):
+		return "poolvet:ignore counts in a comment of the form // only"
+	case strings.HasPrefix(word, name+":"):
+		return "a colon behind poolvet:ignore makes it an ordinary comment; write " + diag.Directive + " rule reason"
+	case !strings.HasPrefix(text, diag.Directive) && strings.TrimSpace(word) == name:
+		return "a blank before poolvet:ignore makes it an ordinary comment; remove the blank"
+	}
+	return "" // it is not ordinary, or another word
 }
 
 // wrong returns what is wrong with a comment, in the order of the rules it names.
@@ -86,13 +103,18 @@ func (r *reporter) wrong(c diag.Comment) []string {
 	}
 	var wrong []string
 	for _, rule := range c.Rules {
-		if !slices.Contains(r.known, rule) {
+		switch {
+		case rule == "badignore":
+			wrong = append(wrong, "poolvet:ignore: badignore cannot be silenced by a comment; switch it off in the settings")
+		case !slices.Contains(r.known, rule):
 			wrong = append(wrong, "poolvet:ignore: "+near.Unknown("rule", rule, r.known))
 		}
 	}
 	switch {
 	case len(wrong) > 0:
 		return wrong
+	case strings.Contains(c.Reason, diag.Directive):
+		return []string{"a second poolvet:ignore in one comment does not count; name several rules as in " + diag.Directive + " rule,rule reason"}
 	case c.Reason == "":
 		return []string{"poolvet:ignore has no reason and does not count; say behind the rule why it may be ignored"}
 	case !r.cfg.Tests && diag.ForTests(r.pass.Files, c.Pos):

@@ -3,7 +3,8 @@
 // # What it reports
 //
 // A comment //poolvet:ignore that names no rule, or one that there is not; one without a reason, as it does not count; one with a
-// blank before poolvet, which makes it an ordinary comment; and one on whose lines the rule has nothing to say.
+// blank before poolvet, between the signs of a block comment, or with a colon before the rule, which makes it an ordinary comment;
+// and one on whose lines the rule has nothing to say.
 //
 // # Why
 //

@@ -34,7 +34,7 @@ func (w *wording) fix(file *ast.File, losses []release.Loss) (analysis.Suggested
 	if !ok {
 		return none, false // it takes an argument that is not at hand
 	}
-	indent := "\n" + strings.Repeat("\t", w.pass.Fset.Position(assign.Pos()).Column-1)
+	indent := "\n" + strings.Repeat("\t", w.pass.Fset.PositionFor(assign.Pos(), false).Column-1) // a //line comment has no column
 	at, text := w.behindCheck(file, assign), indent+"defer "+release
 	if len(assign.Lhs) == 1 { // no error to check: before the next statement, as a comment may end the line
 		at, text = token.NoPos, "defer "+release+indent
@@ -178,7 +178,7 @@ func (w *wording) behindCheck(file *ast.File, assign *ast.AssignStmt) token.Pos 
 
 // behindComments returns the position behind the comments that end the line of another: they belong to what stands there.
 func (w *wording) behindComments(file *ast.File, at token.Pos) token.Pos {
-	line := func(p token.Pos) int { return w.pass.Fset.Position(p).Line }
+	line := func(p token.Pos) int { return w.pass.Fset.PositionFor(p, false).Line }
 	for _, group := range file.Comments {
 		for _, c := range group.List {
 			if c.Pos() >= at && line(c.Pos()) == line(at) {

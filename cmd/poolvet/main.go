@@ -18,7 +18,7 @@
 //
 //	0  nothing found that is not silenced or in the baseline; or -json
 //	1  findings; with -diff, fixes
-//	2  the arguments, the configuration or the baseline are wrong
+//	2  the arguments, the configuration or the baseline are wrong, or a file cannot be written
 //	3  a package does not type-check or could not be loaded; the others are reported all the same
 //
 // Under go vet it is that of go vet.

@@ -3,7 +3,6 @@ package diag
 import (
 	"go/ast"
 	"go/token"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -46,13 +45,25 @@ func parseDirective(c *ast.Comment) (Comment, bool) {
 	if !ok || rest != "" && !strings.ContainsAny(rest[:1], " \t") {
 		return Comment{}, false
 	}
-	names, reason, _ := strings.Cut(strings.TrimSpace(rest), " ")
-	reason = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(reason), "//")) // as //nolint has it
-	comment := Comment{Pos: c.Pos(), End: c.End(), Reason: reason}
-	if names != "" {
-		comment.Rules = strings.Split(names, ",")
+	names, reason := cutNames(rest)
+	reason = strings.TrimSpace(strings.TrimPrefix(reason, "//")) // as //nolint has it
+	return Comment{Pos: c.Pos(), End: c.End(), Rules: names, Reason: reason}, true
+}
+
+// cutNames returns the names that a text begins with, separated by commas, and the rest. As in //nolint, blanks may stand behind
+// a comma.
+func cutNames(text string) (names []string, rest string) {
+	rest = strings.TrimSpace(text)
+	for more := true; more && rest != ""; {
+		word := rest
+		if i := strings.IndexAny(rest, " \t"); i >= 0 {
+			word = rest[:i]
+		}
+		rest = strings.TrimSpace(rest[len(word):])
+		names = append(names, strings.FieldsFunc(word, func(r rune) bool { return r == ',' })...)
+		more = strings.HasSuffix(word, ",")
 	}
-	return comment, true
+	return names, rest
 }
 
 // aloneIn reports whether a comment has no code before it on its line.
@@ -79,9 +90,6 @@ func (c Comment) silences(rule string, line int) bool {
 	return counts && c.first <= line && line <= c.last
 }
 
-// forGolangci is what golangci-lint reads: //nolint for all linters, //nolint:a,b for those that are named.
-var forGolangci = regexp.MustCompile(`^[/ ]*nolint(?::([^/]*)|\s[^:]*|)(?://(.*))?$`)
-
 // nolints returns golangci-lint's comments that silence poolvet. As there, one on a line of its own silences all of the node that
 // begins below it, in the same column.
 func nolints(fset *token.FileSet, f *ast.File) []Comment {
@@ -104,19 +112,25 @@ func nolints(fset *token.FileSet, f *ast.File) []Comment {
 	return all
 }
 
-// parseNolint returns the reason of a comment that silences poolvet in golangci-lint.
+// parseNolint returns the reason of a comment that silences poolvet in golangci-lint, which reads such comments in this way:
+// //nolint and what is like it for all linters, //nolint:a,b for those that are named.
 func parseNolint(text string) (reason string, ok bool) {
-	m := forGolangci.FindStringSubmatch(text)
-	if m == nil {
-		return "", false
+	rest, ok := strings.CutPrefix(strings.TrimLeft(text, "/ "), "nolint")
+	if !ok || rest != "" && rest[0] != ' ' && rest[0] != ':' {
+		return "", false // an ordinary comment
 	}
-	for name := range strings.SplitSeq(m[1], ",") {
+	list, reason, _ := strings.Cut(rest, "//")
+	reason = strings.TrimSpace(reason)
+	if !strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, ":all") {
+		return reason, true
+	}
+	for name := range strings.SplitSeq(list[1:], ",") {
 		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "", "all", "poolvet":
-			return strings.TrimSpace(m[2]), true
+		case "all", "poolvet":
+			return reason, true
 		}
 	}
-	return "", false
+	return "", false // for other linters
 }
 
 // nodeBelow returns the last line of the largest node that begins on the line below a comment, in its column; 0 if there is none.

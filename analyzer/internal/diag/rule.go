@@ -64,7 +64,7 @@ func Guard(a *analysis.Analyzer) {
 	a.Run = func(pass *analysis.Pass) (result any, err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				result, err = nil, fmt.Errorf("internal error in %s: %v\n%s", a.Name, p, debug.Stack())
+				result, err = nil, fmt.Errorf("internal error in %s, please report it: %v\n%s", a.Name, p, debug.Stack())
 			}
 		}()
 		return run(pass)

@@ -57,6 +57,8 @@ func f() {
 	reported()
 	silenced2() //poolvet:ignore holdwait,lostrelease two rules
 	reported() // the comment behind a line is not for the next one
+	silenced17() //poolvet:ignore	lostrelease	tabs
+	silenced18() //poolvet:ignore holdwait, lostrelease blanks behind the comma
 	//poolvet:ignore lostrelease
 	reported() // there is no reason
 	//poolvet:ignore holdwait another rule
@@ -83,6 +85,14 @@ func f() {
 	silenced6() // nolint:errcheck,poolvet // a reason
 	silenced7() //nolint
 	silenced8() //nolint:all // a reason
+	silenced13() //nolint : errcheck
+	silenced14() //nolint see a:b
+	silenced15() ///nolint:poolvet
+	silenced16() //nolint:allowed
+	reported() //nolint:
+	reported() //nolint:poolvet because it is right
+	reported() /*nolint:poolvet*/
+	reported() //	nolint:poolvet
 	reported() //nolintx
 	//nolint:poolvet // all of the statement
 	for silenced9() {

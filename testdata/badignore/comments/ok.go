@@ -54,5 +54,5 @@ func okProse() {
 	//nolint:poolvet // nothing here, and nolintlint says so
 	_ = 1
 	//poolvet:ignored is another word
-	/* poolvet:ignore holdwait nothing in such a comment counts */
+	/* Nor does prose count in such a comment: poolvet:ignore holdwait. */
 }

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,10 +17,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2/maybe"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/poolvet/poolvet/analyzer"
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/finding"
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/write"
 )
 
 // Name is the file beside go.mod.
@@ -52,7 +54,10 @@ func keyOf(f finding.Finding) key { return key{f.Rule.Name, f.Function, f.Finger
 
 // In reports whether the entry is of one of the packages.
 func (e Entry) In(paths []string) bool {
-	return slices.ContainsFunc(paths, func(path string) bool { return e.Function == path || strings.HasPrefix(e.Function, path+".") })
+	return slices.ContainsFunc(paths, func(path string) bool {
+		rest, ok := strings.CutPrefix(e.Function, path)
+		return ok && (rest == "" || rest[0] == '.' && !strings.Contains(rest, "/")) // example.com/a.b/c is not in example.com/a
+	})
 }
 
 // Read returns the baseline in a file, one without entries if there is no such file. The error names file and line.
@@ -64,11 +69,9 @@ func Read(file string) (*Baseline, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := new(Baseline)
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(b); err != nil {
-		return nil, fmt.Errorf("%s%s; restore the file, or remove it and run 'poolvet baseline'", filepath.Base(file), wrong(err))
+	b, err := decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s%w", filepath.Base(file), err)
 	}
 	if b.Version != version {
 		return nil, fmt.Errorf("%s: version %d is not known to this poolvet, which writes %d", filepath.Base(file), b.Version, version)
@@ -76,10 +79,49 @@ func Read(file string) (*Baseline, error) {
 	return b, nil
 }
 
+// wayOut is what to do with a file that cannot be read.
+const wayOut = "restore the file, or remove it and run 'poolvet baseline'"
+
+// decode reads the one document of the file. The error begins with ":line" if that is known.
+func decode(data []byte) (*Baseline, error) {
+	if n := conflict(data); n > 0 {
+		return nil, fmt.Errorf(":%d: a merge conflict; keep the entries of both sides, then run 'poolvet baseline'", n)
+	}
+	b := new(Baseline)
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	decoder.KnownFields(true)
+	switch err := decoder.Decode(b); {
+	case errors.Is(err, io.EOF):
+		return nil, fmt.Errorf(": is empty; %s", wayOut)
+	case err != nil:
+		return nil, fmt.Errorf("%s; %s", wrong(err), wayOut)
+	}
+	if next := new(yaml.Node); decoder.Decode(next) == nil {
+		return nil, fmt.Errorf(":%d: a second document, which would not be read; %s", next.Line, wayOut)
+	}
+	return b, nil
+}
+
+// conflict returns the first line that Git has left in a file that it could not merge, or 0.
+func conflict(data []byte) int {
+	n := 0
+	for line := range bytes.Lines(data) {
+		n++
+		if bytes.HasPrefix(line, []byte("<<<<<<< ")) || bytes.HasPrefix(line, []byte(">>>>>>> ")) {
+			return n
+		}
+	}
+	return 0
+}
+
 var (
 	atLine     = regexp.MustCompile(`line (\d+): (.*)`)
-	unknownKey = regexp.MustCompile(`field (\S+) not found in type \S+`)
+	unknownKey = regexp.MustCompile(`^field (\S+) not found in type \S+$`)
+	otherForm  = regexp.MustCompile("^cannot unmarshal !!\\w+ (`.*` )?into .*")
 )
+
+// keys is those of the file and of an entry.
+var keys = []string{"findings", "fingerprint", "function", "message", "reason", "rule", "version"}
 
 // wrong says what the YAML package found, with the line first.
 func wrong(err error) string {
@@ -87,7 +129,11 @@ func wrong(err error) string {
 	if m == nil {
 		return ": " + strings.TrimPrefix(err.Error(), "yaml: ")
 	}
-	return ":" + m[1] + ": " + unknownKey.ReplaceAllString(m[2], `unknown key "$1"`)
+	text := otherForm.ReplaceAllString(m[2], "is not what belongs here")
+	if key := unknownKey.FindStringSubmatch(text); key != nil {
+		text = analyzer.Unknown("key", key[1], keys).Error()
+	}
+	return ":" + m[1] + ": " + text
 }
 
 // Silence marks the findings that the baseline has.
@@ -177,5 +223,5 @@ func (b *Baseline) Write(file string) error {
 	if err := encoder.Encode(b); err != nil {
 		return err
 	}
-	return maybe.WriteFile(file, buf.Bytes(), 0o666)
+	return write.Replace(file, buf.Bytes())
 }

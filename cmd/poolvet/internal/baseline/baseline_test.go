@@ -65,7 +65,7 @@ func TestLife(t *testing.T) {
 func TestIn(t *testing.T) {
 	for function, want := range map[string]bool{
 		"example.com/a.F": true, "example.com/a.(*T).F": true, "example.com/a": true, "example.com/a/b.F": false, "example.com/ab.F": false,
-		"gopkg.in/y.v3.F": true,
+		"gopkg.in/y.v3.F": true, "example.com/a.v2/b.F": false,
 	} {
 		e := Entry{Function: function}
 		if got := e.In([]string{"example.com/a", "gopkg.in/y.v3"}); got != want {
@@ -77,11 +77,14 @@ func TestIn(t *testing.T) {
 // TestRead refuses what it does not understand, and says where.
 func TestRead(t *testing.T) {
 	for content, want := range map[string]string{
-		"version: 2\n":                        "version 2 is not known",
-		"version: 1\nfinding: []\n":           `:2: unknown key "finding"; restore`,
-		"version: 1\nfindings:\n  - {rule: x": ": did not find expected",
-		"<<<<<<< HEAD\nversion: 1\n":          ":2: ",
-		"":                                    "EOF",
+		"version: 2\n":                          "version 2 is not known",
+		"version: 1\nfinding: []\n":             `:2: unknown key "finding" (did you mean "findings"?); restore`,
+		"version: 1\nfindings: 3\n":             ":2: is not what belongs here; restore",
+		"version: one\n":                        ":1: is not what belongs here; restore",
+		"version: 1\n---\nversion: 1\n":         ": a second document",
+		"version: 1\nfindings:\n  - {rule: x":   ": did not find expected",
+		"version: 1\n<<<<<<< HEAD\nfindings:\n": ":2: a merge conflict; keep",
+		"":                                      ": is empty; restore",
 	} {
 		file := filepath.Join(t.TempDir(), Name)
 		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v3"
 
@@ -34,6 +36,9 @@ func writeBaseline(_ context.Context, cmd *cli.Command) error {
 	if len(r.rules) == 0 {
 		return usage(errors.New("no rule is on"))
 	}
+	if slices.ContainsFunc(r.patterns, func(pattern string) bool { return strings.HasSuffix(pattern, ".go") }) {
+		return usage(errors.New("baseline: name packages, not files: an entry is known by its package"))
+	}
 	old, err := baseline.Read(file)
 	if err != nil {
 		return usage(err)
@@ -44,7 +49,7 @@ func writeBaseline(_ context.Context, cmd *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if found.incomplete {
+	if found.incomplete() {
 		return &failure{exitLoad, errors.New("no baseline is written, as not everything could be analyzed")}
 	}
 	return r.replaceBaseline(file, old, old.Update(found.findings, r.looked(found)))

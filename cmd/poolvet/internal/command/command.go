@@ -41,13 +41,16 @@ func Run(args []string, stdout, stderr io.Writer) int {
 		debug.SetGCPercent(200) // a short run: a tenth less CPU for a third more memory
 	}
 	root := newRoot(stdout, stderr)
+	for _, c := range append(root.Commands, root) {
+		c.ShellComplete = completer(args)
+	}
 	err := root.Run(context.Background(), append([]string{"poolvet"}, args...))
 	if err == nil {
 		return exitOK
 	}
 	f, known := errors.AsType[*failure](err)
 	if !known {
-		f = &failure{exitUsage, suggest(root, err)}
+		f = &failure{exitUsage, err}
 	}
 	if f.err != nil {
 		fmt.Fprintf(stderr, "poolvet: %v\n", f.err)
@@ -58,18 +61,35 @@ func Run(args []string, stdout, stderr io.Writer) int {
 	return f.status
 }
 
-// suggest adds the nearest flag to the error for one that there is not.
-func suggest(root *cli.Command, err error) error {
+// misused is the error for flags that cannot be read. It names the nearest if there is no such flag.
+func misused(_ context.Context, cmd *cli.Command, err error, _ bool) error {
 	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
 	if !unknown {
 		return err
 	}
+	if cmd != cmd.Root() && flagOf(cmd.Root(), name) != nil {
+		return fmt.Errorf("-%s is no flag of '%s'", name, cmd.FullName())
+	}
 	var known []string
-	for _, f := range root.Flags {
+	for _, f := range flagsOf(cmd) {
 		known = append(known, "-"+f.Names()[0])
 	}
 	slices.Sort(known)
 	return analyzer.Unknown("flag", "-"+name, known)
+}
+
+// misplaced refuses flags of the command itself before the name of another, which would pass over them.
+func misplaced(ctx context.Context, root *cli.Command) (context.Context, error) {
+	c := root.Command(root.Args().First())
+	if c == nil {
+		return ctx, nil // packages
+	}
+	for _, f := range lintFlags() {
+		if name := f.Names()[0]; root.IsSet(name) {
+			return ctx, fmt.Errorf("-%s is no flag of 'poolvet %s'", name, c.Name)
+		}
+	}
+	return ctx, nil
 }
 
 // init has the help show flags as the Go tools write them, with one dash. Two are understood as well.
@@ -89,18 +109,17 @@ func newRoot(stdout, stderr io.Writer) *cli.Command {
 		Commands: []*cli.Command{
 			initCommand(), baselineCommand(), rulesCommand(), explainCommand(), helpCommand(),
 		},
-		Action:                lint,
-		Writer:                stdout,
-		ErrWriter:             stderr,
-		HideHelpCommand:       true, // it is one of the commands
-		EnableShellCompletion: true,
-		ConfigureShellCompletionCommand: func(c *cli.Command) {
-			c.Hidden, c.Usage, c.ArgsUsage = false, "print a script that completes commands and flags in a shell", "bash|zsh|fish|pwsh"
-		},
-		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // Run does that
+		Action:                          lint,
+		Writer:                          stdout,
+		ErrWriter:                       stderr,
+		HideHelpCommand:                 true, // it is one of the commands
+		EnableShellCompletion:           true,
+		ConfigureShellCompletionCommand: completionCommand,
+		Before:                          misplaced,
+		ExitErrHandler:                  func(context.Context, *cli.Command, error) {}, // Run does that
 	}
 	for _, c := range append(root.Commands, root) {
-		c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return err } // Run prints it
+		c.OnUsageError = misused
 	}
 	return root
 }
@@ -117,10 +136,21 @@ func helpCommand() *cli.Command {
 				return cli.ShowRootCommandHelp(cmd.Root())
 			case cmd.Root().Command(name) != nil:
 				return cli.ShowSubcommandHelp(cmd.Root().Command(name))
+			case !slices.Contains(ruleNames(), name):
+				return usage(analyzer.Unknown("command or rule", name, append(subcommands(cmd.Root()), ruleNames()...)))
 			}
 			return explain(ctx, cmd)
 		},
 	}
+}
+
+// subcommands returns the names of the commands.
+func subcommands(root *cli.Command) []string {
+	var names []string
+	for _, c := range root.Commands {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 // version is the version of this poolvet, and of the Go that built it; empty if it was not built by the go command.

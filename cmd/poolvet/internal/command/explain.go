@@ -19,6 +19,9 @@ func rulesCommand() *cli.Command {
 		Name:  "rules",
 		Usage: "list the rules, and which are on here",
 		Action: func(_ context.Context, cmd *cli.Command) error {
+			if cmd.Args().Present() {
+				return usage(errors.New("rules: takes no arguments; 'poolvet explain' prints the page of a rule"))
+			}
 			r, err := newRun(cmd)
 			if err != nil {
 				return err
@@ -47,9 +50,6 @@ func explainCommand() *cli.Command {
 		Usage:     "print what a rule reports, why, and when it is silent",
 		ArgsUsage: "rule ...",
 		Action:    explain,
-		ShellComplete: func(_ context.Context, cmd *cli.Command) {
-			fmt.Fprintln(cmd.Root().Writer, strings.Join(ruleNames(), "\n"))
-		},
 	}
 }
 
@@ -64,16 +64,22 @@ func explain(_ context.Context, cmd *cli.Command) error {
 		if i < 0 {
 			return usage(analyzer.Unknown("rule", name, ruleNames()))
 		}
-		pages = append(pages, page(all[i]))
+		pages = append(pages, page(all[i], width(cmd.Root().Writer)))
 	}
 	fmt.Fprint(cmd.Root().Writer, strings.Join(pages, "\n\n"))
 	return nil
 }
 
-// page is a rule's documentation for a reader at a terminal.
-func page(rule *analysis.Analyzer) string {
+// pageWidth is the number of columns of a page, unless the terminal has less.
+const pageWidth = 100
+
+// page is a rule's documentation for a reader at a terminal of so many columns; 0 if it is none.
+func page(rule *analysis.Analyzer, columns int) string {
 	doc := new(comment.Parser).Parse(rule.Doc)
-	printer := &comment.Printer{TextCodePrefix: "    ", TextWidth: 100}
+	printer := &comment.Printer{TextCodePrefix: "    ", TextWidth: pageWidth}
+	if columns > 0 {
+		printer.TextWidth = min(columns, pageWidth)
+	}
 	return string(printer.Text(doc)) + "\n" + rule.URL + "\n"
 }
 

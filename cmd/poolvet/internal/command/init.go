@@ -76,7 +76,7 @@ func (r *run) survey(module string) (initial.Found, error) {
 	if err != nil {
 		return none, err
 	}
-	if report.incomplete {
+	if report.incomplete() {
 		return none, &failure{exitLoad, errors.New("init: nothing is written: where pools are built cannot be seen")}
 	}
 	found := initial.Found{Libraries: report.libraries}

@@ -59,7 +59,7 @@ func lint(_ context.Context, cmd *cli.Command) error {
 			return err
 		}
 	}
-	if err := l.print(found.findings, found.incomplete); err != nil {
+	if err := l.print(found.findings, found.incomplete()); err != nil {
 		return err
 	}
 	l.conclude(found)
@@ -71,6 +71,8 @@ func newLinter(cmd *cli.Command) (*linter, error) {
 	switch {
 	case cmd.Bool("json") && cmd.IsSet("format") && name != "json":
 		return nil, usage(errors.New("-json and -format contradict each other; leave one out"))
+	case cmd.Bool("diff") && (cmd.Bool("json") || cmd.IsSet("format")):
+		return nil, usage(errors.New("-diff prints a patch and no other format; leave one out"))
 	case cmd.Bool("json"):
 		name = "json"
 	}
@@ -119,7 +121,7 @@ func (l *linter) patch(found *report) error {
 		return &failure{exitLoad, err}
 	}
 	switch {
-	case found.incomplete:
+	case found.incomplete():
 		return &failure{status: exitLoad}
 	case changes.Fixed > 0:
 		return &failure{status: exitFindings}
@@ -143,15 +145,17 @@ func (l *linter) mend(found *report) (*report, error) {
 			break
 		}
 		if err := changes.Write(); err != nil {
-			return nil, &failure{exitLoad, err}
+			return nil, usage(err)
 		}
 		before := found
-		if found, err = l.search(); err != nil {
-			return nil, err
+		if found, err = l.search(); err == nil && found.failed > before.failed {
+			err = &failure{exitLoad, errors.New("internal error: a fix does not compile, see above; the files are as they were, please report this")}
 		}
-		if found.incomplete && !before.incomplete {
-			err := errors.New("internal error: a fix does not compile, see above; the files are as they were, please report this")
-			return nil, &failure{exitLoad, cmp.Or(changes.Revert(), err)}
+		if err != nil {
+			if undone := changes.Revert(); undone != nil {
+				return nil, &failure{exitLoad, undone}
+			}
+			return nil, err
 		}
 		fixed += changes.Fixed
 		for _, f := range changes.Files {
@@ -180,7 +184,7 @@ func (l *linter) conclude(found *report) {
 		return // nothing was analyzed, and that is said
 	}
 	l.summarize(found)
-	if stale := l.known.Stale(found.findings, l.looked(found)); len(stale) > 0 && !found.incomplete {
+	if stale := l.known.Stale(found.findings, l.looked(found)); len(stale) > 0 && !found.incomplete() {
 		names := make([]string, 0, maxPlaces)
 		for _, e := range stale[:min(len(stale), maxPlaces)] {
 			names = append(names, e.Rule+" in "+e.Function)
@@ -196,21 +200,10 @@ func (l *linter) conclude(found *report) {
 
 func (l *linter) status(found *report) error {
 	switch {
-	case found.incomplete:
+	case found.incomplete():
 		return &failure{status: exitLoad}
-	case len(reported(found.findings)) > 0 && !l.json:
+	case len(finding.Reported(found.findings)) > 0 && !l.json:
 		return &failure{status: exitFindings}
 	}
 	return nil
-}
-
-// reported returns the findings that nobody silences.
-func reported(findings []finding.Finding) []finding.Finding {
-	var all []finding.Finding
-	for _, f := range findings {
-		if f.Silenced == nil {
-			all = append(all, f)
-		}
-	}
-	return all
 }

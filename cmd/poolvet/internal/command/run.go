@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,7 @@ type run struct {
 	file           config.File
 	options        analyzer.Options // those of the file, changed by flags
 	rules          []*analysis.Analyzer
+	said           map[string]bool // why packages are not analyzed: -fix analyzes again and again
 }
 
 // enter returns the run of a command, without settings, in the working directory that the flags name.
@@ -86,9 +88,12 @@ type report struct {
 	understood understood
 	requested  []string // the import paths of the packages
 	libraries  []string // those of the catalog that the program uses
-	incomplete bool     // something could not be analyzed
+	failed     int      // things that could not be analyzed
 	nothing    bool     // and there is nothing else
 }
+
+// incomplete reports whether something could not be analyzed.
+func (f *report) incomplete() bool { return f.failed > 0 }
 
 // analyze loads the program and runs the rules. What could not be analyzed it says at once. The error is a failure for the user.
 func (r *run) analyze(p *progress) (*report, error) {
@@ -104,8 +109,8 @@ func (r *run) analyze(p *progress) (*report, error) {
 	})
 	switch {
 	case errors.Is(err, load.ErrNoPackages):
-		return nil, &failure{exitLoad, fmt.Errorf("%w %s in %s (nothing there but other modules, or files that the build constraints exclude?)",
-			err, strings.Join(r.patterns, " "), r.dir)}
+		hint := cmp.Or(r.hint(), "nothing there but other modules, or files that the build constraints exclude?")
+		return nil, &failure{exitLoad, fmt.Errorf("%w %s in %s (%s)", err, strings.Join(r.patterns, " "), r.dir, hint)}
 	case err != nil:
 		return nil, &failure{exitLoad, err}
 	}
@@ -127,34 +132,69 @@ func (r *run) analyze(p *progress) (*report, error) {
 		findings: finding.Collect(graph.Roots), understood: sum(graph, summary),
 		requested: program.Requested(), libraries: program.Uses(),
 	}
-	found.incomplete = r.complain(program.Problems, graph)
-	found.nothing = found.incomplete && len(program.Packages) == 0
+	found.failed = r.complain(program.Problems, graph)
+	found.nothing = found.incomplete() && len(program.Packages) == 0
+	ofPattern := func(problem load.Problem) bool { return problem.Package == "" }
+	if hint := r.hint(); hint != "" && slices.ContainsFunc(program.Problems, ofPattern) {
+		r.say("%s", hint)
+	}
 	return found, nil
 }
 
-// complain says why packages are not analyzed, and reports whether there are such. An error of an analyzer is said once: those of
-// packages that need the failed one follow from it.
-func (r *run) complain(problems []load.Problem, graph *checker.Graph) (incomplete bool) {
+// reserved is the words that mean packages to the go command; there are no such import paths.
+var reserved = []string{"all", "cmd", "main", "std", "tool", "work"}
+
+// hint says what is odd about the patterns of a run if one of them leads nowhere; "" if nothing is.
+func (r *run) hint() string {
+	switch {
+	case config.Root(r.dir) == "":
+		return fmt.Sprintf("there is no go.mod in %s or above it", r.dir)
+	case config.Module(r.dir) == "":
+		return "there is no go.mod beside go.work: name the folders of its modules, as in ./app/..."
+	}
+	for _, pattern := range r.patterns {
+		folder := strings.TrimSuffix(pattern, "/...")
+		if strings.HasPrefix(pattern, ".") || !filepath.IsLocal(folder) || slices.Contains(reserved, pattern) {
+			continue // it is a path already, or a word of the go command
+		}
+		if info, err := os.Stat(filepath.Join(r.dir, folder)); err == nil && info.IsDir() {
+			return fmt.Sprintf("%q is an import path; did you mean %q?", pattern, "./"+pattern)
+		}
+		if !strings.ContainsAny(pattern, "./") {
+			return fmt.Sprintf("%q is an import path; 'poolvet help' lists the commands", pattern)
+		}
+	}
+	return ""
+}
+
+// complain says why packages are not analyzed, and returns how many reasons there are. An error of an analyzer is said once: those
+// of packages that need the failed one follow from it.
+func (r *run) complain(problems []load.Problem, graph *checker.Graph) int {
+	var reasons []string
 	for _, problem := range problems {
-		incomplete = true
 		var where []string
 		for _, part := range []string{problem.Package, output.Relative(r.dir, problem.Pos)} {
 			if part != "" {
 				where = append(where, part)
 			}
 		}
-		r.say("%s", strings.Join(append(where, problem.Text), ": "))
+		reasons = append(reasons, strings.Join(append(where, problem.Text), ": "))
 	}
 	for act := range graph.All() {
-		if act.Err == nil {
-			continue
-		}
-		incomplete = true
-		if !strings.HasPrefix(act.Err.Error(), "failed prerequisites") {
-			r.say("%s: %v", act.Package.ID, act.Err)
+		if act.Err != nil && !strings.HasPrefix(act.Err.Error(), "failed prerequisites") {
+			reasons = append(reasons, fmt.Sprintf("%s: %v", act.Package.ID, act.Err))
 		}
 	}
-	return incomplete
+	for _, reason := range reasons {
+		if !r.said[reason] {
+			r.say("%s", reason)
+		}
+		if r.said == nil {
+			r.said = make(map[string]bool)
+		}
+		r.said[reason] = true
+	}
+	return len(reasons)
 }
 
 // say prints a line for the user.
@@ -177,8 +217,12 @@ func (r *run) baselineFile() string {
 }
 
 // looked reports which entries of a baseline a run has looked for: those of the rules that are on, in the packages that were
-// requested. A run on all of the module has looked for those of packages that are gone, too.
+// requested. A run on all of the module has looked for those of packages that are gone, too; and nobody will ever find anything of a
+// rule that there is not.
 func (r *run) looked(found *report) func(baseline.Entry) bool {
 	whole := slices.Equal(r.patterns, []string{"./..."}) && r.dir == config.Root(r.dir)
-	return func(e baseline.Entry) bool { return r.on(e.Rule) && (whole || e.In(found.requested)) }
+	names := ruleNames()
+	return func(e baseline.Entry) bool {
+		return (r.on(e.Rule) || !slices.Contains(names, e.Rule)) && (whole || e.In(found.requested))
+	}
 }

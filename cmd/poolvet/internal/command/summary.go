@@ -78,7 +78,7 @@ func sum(graph *checker.Graph, summary *analysis.Analyzer) understood {
 // summarize says how much of the program was understood, and what was found.
 func (l *linter) summarize(found *report) {
 	t := found.understood
-	if t.Known == 0 && !found.incomplete {
+	if t.Known == 0 && !found.incomplete() {
 		l.say("WARNING: no call that takes a database connection was recognized; if there are any, name their functions under catalog in %s", config.Name)
 	}
 	if t.GivenUp > 0 {
@@ -140,8 +140,8 @@ func (r *run) placesOfPools(t understood) {
 		r.say("%d packages have a pool of their own, and each counts against the server: %s",
 			t.owners, strings.Join(t.vars, ", "))
 	}
-	if len(r.options.Allow) > 0 || len(t.builds) == 0 {
-		return
+	if len(r.options.Allow) > 0 || len(t.builds) == 0 || t.builds["command-line-arguments"] > 0 {
+		return // said, none, or of files, whose package has no import path
 	}
 	places := slices.Sorted(maps.Keys(t.builds))
 	said, allow := make([]string, len(places)), make([]string, len(places))

@@ -32,6 +32,9 @@ func width(w io.Writer) int {
 	return columns
 }
 
+// colors is when the text may be colored.
+var colors = []string{"always", "auto", "never"}
+
 // wantsColor reports whether the text is to be colored. NO_COLOR is that of no-color.org.
 func wantsColor(when string, stdout io.Writer) (bool, error) {
 	switch when {
@@ -40,7 +43,7 @@ func wantsColor(when string, stdout io.Writer) (bool, error) {
 	case "always", "never":
 		return when == "always", nil
 	}
-	return false, fmt.Errorf("-color: %w", analyzer.Unknown("value", when, []string{"always", "auto", "never"}))
+	return false, fmt.Errorf("-color: %w", analyzer.Unknown("value", when, colors))
 }
 
 const (

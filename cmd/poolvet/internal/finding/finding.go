@@ -57,6 +57,17 @@ func Collect(actions []*checker.Action) []Finding {
 	return all
 }
 
+// Reported returns the findings that nobody has silenced.
+func Reported(findings []Finding) []Finding {
+	var all []Finding
+	for _, f := range findings {
+		if f.Silenced == nil {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
 func newFinding(act *checker.Action, d analysis.Diagnostic) Finding {
 	f := Finding{
 		Rule: act.Analyzer, Package: act.Package, Diagnostic: d,

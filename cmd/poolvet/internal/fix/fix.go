@@ -4,6 +4,7 @@ package fix
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"go/format"
 	"io"
@@ -12,10 +13,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2/maybe"
 	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/finding"
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/write"
 )
 
 // Changes is what fixes make of files.
@@ -106,7 +107,7 @@ func apply(content []byte, edits []edit) ([]byte, error) {
 	done := 0
 	for _, e := range edits {
 		out.Write(content[done:e.start])
-		out.WriteString(e.text)
+		out.WriteString(withLineEnds(e.text, content))
 		done = e.end
 	}
 	out.Write(content[done:])
@@ -118,6 +119,14 @@ func apply(content []byte, edits []edit) ([]byte, error) {
 		return out.Bytes(), nil // the rest of the file is the user's affair
 	}
 	return formatted, nil
+}
+
+// withLineEnds gives a text the line ends of a file.
+func withLineEnds(text string, content []byte) string {
+	if !bytes.Contains(content, []byte("\r\n")) {
+		return text
+	}
+	return strings.ReplaceAll(text, "\n", "\r\n")
 }
 
 // Diff writes the changes as a patch, with paths relative to dir.
@@ -134,11 +143,12 @@ func (c *Changes) Diff(w io.Writer, dir string) error {
 	return nil
 }
 
-// Write replaces the files, each of them at once.
+// Write replaces the files, each of them at once. If one cannot be replaced, all are as they were.
 func (c *Changes) Write() error {
-	for _, f := range c.Files {
-		if err := replace(f.Name, f.New); err != nil {
-			return err
+	for i, f := range c.Files {
+		if err := write.Replace(f.Name, f.New); err != nil {
+			written := Changes{Files: c.Files[:i]}
+			return errors.Join(err, written.Revert())
 		}
 	}
 	return nil
@@ -146,19 +156,9 @@ func (c *Changes) Write() error {
 
 // Revert undoes Write.
 func (c *Changes) Revert() error {
+	var all error
 	for _, f := range c.Files {
-		if err := replace(f.Name, f.Old); err != nil {
-			return err
-		}
+		all = errors.Join(all, write.Replace(f.Name, f.Old))
 	}
-	return nil
-}
-
-// replace gives a file new content and leaves its permissions.
-func replace(name string, content []byte) error {
-	info, err := os.Stat(name)
-	if err != nil {
-		return err
-	}
-	return maybe.WriteFile(name, content, info.Mode().Perm())
+	return all
 }

@@ -28,8 +28,8 @@ func at(t *testing.T, file *token.File, fset *token.FileSet, word, text string) 
 	}
 }
 
-// write makes a file in a new folder, known to a file set.
-func write(t *testing.T, content string) (*token.FileSet, *token.File) {
+// newFile makes a file in a new folder, known to a file set.
+func newFile(t *testing.T, content string) (*token.FileSet, *token.File) {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "p.go")
 	if err := os.WriteFile(name, []byte(content), 0o640); err != nil {
@@ -43,7 +43,7 @@ func write(t *testing.T, content string) (*token.FileSet, *token.File) {
 
 // TestChanges applies what does not overlap, and formats what was formatted.
 func TestChanges(t *testing.T) {
-	fset, file := write(t, before)
+	fset, file := newFile(t, before)
 	silenced := at(t, file, fset, "{", "\nno()")
 	silenced.Silenced = new(finding.Silenced)
 	changes, err := Of([]finding.Finding{
@@ -94,7 +94,7 @@ func TestChanges(t *testing.T) {
 // TestUnformatted leaves the rest of a file as it is.
 func TestUnformatted(t *testing.T) {
 	ugly := strings.Replace(before, "\ttwo()", "    two ()", 1)
-	fset, file := write(t, ugly)
+	fset, file := newFile(t, ugly)
 	changes, err := Of([]finding.Finding{at(t, file, fset, "one()", "\n\tdefer a()")})
 	if err != nil {
 		t.Fatal(err)
@@ -107,9 +107,39 @@ func TestUnformatted(t *testing.T) {
 	}
 }
 
+// TestLineEnds writes lines that end as those of the file.
+func TestLineEnds(t *testing.T) {
+	windows := strings.ReplaceAll(before, "\n", "\r\n")
+	pos := strings.Index(windows, "one()") + len("one()")
+	got, err := apply([]byte(windows), []edit{{start: pos, end: pos, text: "\n\tdefer a()"}})
+	if want := strings.Replace(windows, "one()", "one()\r\n\tdefer a()", 1); err != nil || string(got) != want {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
+}
+
+// TestAllOrNothing leaves all files as they are if one cannot be written.
+func TestAllOrNothing(t *testing.T) {
+	dir := t.TempDir()
+	first, second := filepath.Join(dir, "a.go"), filepath.Join(dir, "b.go")
+	for name, perm := range map[string]os.FileMode{first: 0o600, second: 0o400} {
+		if err := os.WriteFile(name, []byte("old"), perm); err != nil {
+			t.Fatal(err)
+		}
+	}
+	changes := &Changes{Files: []File{{first, []byte("old"), []byte("new")}, {second, []byte("old"), []byte("new")}}}
+	if err := changes.Write(); err == nil || !strings.Contains(err.Error(), second) {
+		t.Errorf("got %v", err)
+	}
+	for _, name := range []string{first, second} {
+		if content, err := os.ReadFile(name); err != nil || string(content) != "old" {
+			t.Errorf("%s: %q, %v", name, content, err)
+		}
+	}
+}
+
 // TestOtherFile leaves alone what is not the file in which the finding is.
 func TestOtherFile(t *testing.T) {
-	fset, file := write(t, before)
+	fset, file := newFile(t, before)
 	f := at(t, file, fset, "one()", "\ndefer a()")
 	f.Pos.Filename = "p.go" // by a line directive, as in cgo's copy
 	changes, err := Of([]finding.Finding{f})

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/config"
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/write"
 )
 
 // Found is what the file is to fit.
@@ -46,24 +47,9 @@ func Write(dir string, found Found) error {
 	if err := Vacant(dir); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(dir, config.Name+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp.Name())
-	_, err = temp.WriteString(Content(found))
-	if err == nil {
-		err = temp.Chmod(0o644)
-	}
-	if err = errors.Join(err, temp.Close()); err != nil {
-		return err
-	}
-	path := filepath.Join(dir, config.Name)
-	switch err = os.Link(temp.Name(), path); {
-	case err == nil:
-		return nil
-	case errors.Is(err, fs.ErrExist):
+	err := write.Create(filepath.Join(dir, config.Name), []byte(Content(found)))
+	if errors.Is(err, fs.ErrExist) {
 		return taken(config.Name) // somebody was faster
 	}
-	return os.Rename(temp.Name(), path) // a file system without links
+	return err
 }

@@ -3,6 +3,8 @@ package output
 import (
 	"encoding/xml"
 	"io"
+
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/finding"
 )
 
 // checkstyleReport is the XML of Checkstyle 4.3, which many programs read.
@@ -28,7 +30,7 @@ type checkstyleError struct {
 // checkstyle writes the findings as Checkstyle does.
 func checkstyle(w io.Writer, r *Report) error {
 	out := checkstyleReport{Version: "4.3"}
-	for _, f := range r.reported() {
+	for _, f := range finding.Reported(r.Findings) {
 		name := Relative(r.Dir, f.Pos.Filename)
 		if n := len(out.Files); n == 0 || out.Files[n-1].Name != name { // the findings are in the order of their files
 			out.Files = append(out.Files, &checkstyleFile{Name: name})

@@ -17,7 +17,7 @@ import (
 func github(w io.Writer, r *Report) error {
 	var buf bytes.Buffer
 	src := make(sources)
-	for _, f := range r.reported() {
+	for _, f := range finding.Reported(r.Findings) {
 		p := src.of(f)
 		command := map[string]string{"error": "error", "warning": "warning"}[f.Diagnostic.Category]
 		if command == "" {

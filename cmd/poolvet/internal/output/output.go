@@ -60,17 +60,6 @@ type Report struct {
 	Width   int  // of the terminal, in columns; 0 if it is not known
 }
 
-// reported returns the findings that nobody has silenced.
-func (r *Report) reported() []finding.Finding {
-	var all []finding.Finding
-	for _, f := range r.Findings {
-		if f.Silenced == nil {
-			all = append(all, f)
-		}
-	}
-	return all
-}
-
 // root is the directory that paths for GitHub are relative to.
 func (r *Report) root() string {
 	if r.Root != "" {

@@ -12,7 +12,7 @@ const (
 	gutterWidth = 9   // of "    42 | "
 	tabWidth    = 8   // of a terminal
 	lineWidth   = 140 // where the width of the terminal is not known
-	minWidth    = 40  // narrower would show nothing
+	minWidth    = 20  // narrower would show nothing
 )
 
 // cell is a character of a line on a screen.

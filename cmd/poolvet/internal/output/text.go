@@ -20,7 +20,7 @@ func text(w io.Writer, r *Report) error {
 		t.limit = max(r.Width-gutterWidth, minWidth)
 	}
 	last := ""
-	for i, f := range r.reported() {
+	for i, f := range finding.Reported(r.Findings) {
 		file := Relative(r.Dir, f.Pos.Filename)
 		if i > 0 && (file != last || r.Heading) {
 			t.buf.WriteString("\n")

@@ -79,7 +79,7 @@ func TestTextWrap(t *testing.T) {
 		"              " + strings.Repeat("x", 34) + " 12345\n" +
 		"              " + strings.Repeat("y", 60) + "\n" +
 		"              z  (lostrelease)"
-	for width, want := range map[int]string{0: wide, 53: wide, 54: wrapped, 55: wrapped, 300: wide} {
+	for width, want := range map[int]string{0: wide, 33: wide, 54: wrapped, 55: wrapped, 300: wide} {
 		p := newProgram(t, map[string]string{"a.go": "package a\n"})
 		p.found(lostrelease, "error", "a.go", "package", message, "", "")
 		p.report.Heading, p.report.Width = true, width
