@@ -1,0 +1,174 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// edit replaces a part of a file. It keeps the number of lines, so that what is said of other lines stays true.
+type edit struct {
+	start, end int // offsets
+	text       string
+}
+
+// mutant is one change of one function.
+type mutant struct {
+	*operator
+	in     *function
+	pos    token.Position
+	what   string
+	edits  []edit
+	anchor int    // where a statement can be put in, as an offset; 0: nowhere
+	hint   string // what speaks for an equivalent mutant, for whoever reads the survivors
+
+	caught *finding // by a rule that fits
+	other  *finding // by another rule
+}
+
+func (m *mutant) String() string {
+	return fmt.Sprintf("%s %s:%d %s", m.operator.name, m.pos.Filename, m.pos.Line, m.what)
+}
+
+// apply returns the content of a file with the edits of mutants.
+func apply(text []byte, edits []edit) []byte {
+	edits = slices.Clone(edits)
+	slices.SortStableFunc(edits, func(a, b edit) int { return a.start - b.start })
+	var out []byte
+	at := 0
+	for _, e := range edits {
+		if e.start < at {
+			continue // the same import, dropped by another mutant
+		}
+		out = append(append(out, text[at:e.start]...), e.text...)
+		at = e.end
+	}
+	return append(out, text[at:]...)
+}
+
+var (
+	unusedVar    = regexp.MustCompile(`^declared and not used: (\w+)$`)
+	unusedImport = regexp.MustCompile(`imported (as \w+ )?and not used$`)
+)
+
+// compiles reports whether the package type-checks with the mutant. If all that is wrong is a variable or an import that nothing
+// uses any more, the mutant uses it.
+func (p *program) compiles(m *mutant) bool {
+	for range 4 {
+		_, errs := p.check(m.in.pkg, m.edits, m.pos.Filename, nil)
+		if len(errs) == 0 {
+			return true
+		}
+		if !p.repair(m, errs) {
+			return false
+		}
+	}
+	return false
+}
+
+// repair adds edits against errors that are only about something unused.
+func (p *program) repair(m *mutant, errs []types.Error) bool {
+	for _, err := range errs {
+		name := unusedVar.FindStringSubmatch(err.Msg)
+		switch {
+		case name != nil && m.anchor > 0:
+			m.edits = append(m.edits, edit{m.anchor, m.anchor, "_ = " + name[1] + "; "})
+		case unusedImport.MatchString(err.Msg):
+			if !p.dropImport(m, err) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// dropImport makes an import blank.
+func (p *program) dropImport(m *mutant, err types.Error) bool {
+	line := err.Fset.Position(err.Pos).Line
+	for _, spec := range m.in.file.Imports {
+		at := p.fset.Position(spec.Pos())
+		if at.Line != line {
+			continue
+		}
+		m.edits = append(m.edits, edit{at.Offset, p.fset.Position(spec.End()).Offset, "_ " + spec.Path.Value})
+		return true
+	}
+	return false
+}
+
+// check type-checks a package with edits in one file, and with some imports other than they were.
+func (p *program) check(pkg *packages.Package, edits []edit, file string, imports map[string]*types.Package) (*packages.Package, []types.Error) {
+	return p.recheck(pkg, map[string][]edit{file: edits}, imports)
+}
+
+// importer finds packages among those of a batch first.
+type importer struct{ changed, all map[string]*types.Package }
+
+// Import implements [types.Importer].
+func (i importer) Import(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	if pkg := i.changed[path]; pkg != nil {
+		return pkg, nil
+	}
+	if pkg := i.all[path]; pkg != nil {
+		return pkg, nil
+	}
+	return nil, fmt.Errorf("no package %s in memory", path)
+}
+
+// recheck type-checks a package with edits.
+func (p *program) recheck(pkg *packages.Package, edits map[string][]edit, imports map[string]*types.Package) (*packages.Package, []types.Error) {
+	changed := *pkg
+	changed.Imports = maps.Clone(pkg.Imports)
+	changed.Syntax = slices.Clone(pkg.Syntax)
+	var errs []types.Error
+	for i, name := range pkg.CompiledGoFiles {
+		if len(edits[name]) == 0 || i >= len(pkg.Syntax) {
+			continue
+		}
+		file, err := parser.ParseFile(p.fset, name, apply(p.text[name], edits[name]), parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return nil, []types.Error{{Fset: p.fset, Msg: err.Error()}}
+		}
+		changed.Syntax[i] = file
+	}
+	changed.TypesInfo = &types.Info{
+		Types: make(map[ast.Expr]types.TypeAndValue), Instances: make(map[*ast.Ident]types.Instance),
+		Defs: make(map[*ast.Ident]types.Object), Uses: make(map[*ast.Ident]types.Object),
+		Implicits: make(map[ast.Node]types.Object), Selections: make(map[*ast.SelectorExpr]*types.Selection),
+		Scopes: make(map[ast.Node]*types.Scope), FileVersions: make(map[*ast.File]string),
+	}
+	vendored := make(map[string]*types.Package) // what the paths of this package mean
+	for path, imported := range pkg.Imports {
+		vendored[path] = cmpOr(imports[imported.PkgPath], imported.Types)
+	}
+	cfg := types.Config{Importer: importer{vendored, p.types}, Sizes: pkg.TypesSizes, Error: func(err error) {
+		if err, ok := err.(types.Error); ok && !err.Soft || ok && !strings.HasPrefix(err.Msg, "other declaration") {
+			errs = append(errs, err)
+		}
+	}}
+	if pkg.Module != nil && pkg.Module.GoVersion != "" {
+		cfg.GoVersion = "go" + pkg.Module.GoVersion
+	}
+	changed.Types, _ = cfg.Check(pkg.PkgPath, p.fset, changed.Syntax, changed.TypesInfo)
+	return &changed, errs
+}
+
+func cmpOr(a, b *types.Package) *types.Package {
+	if a != nil {
+		return a
+	}
+	return b
+}
