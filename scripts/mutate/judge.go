@@ -5,8 +5,6 @@ import (
 	"go/types"
 	"slices"
 
-	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
 	"github.com/poolvet/poolvet/analyzer"
@@ -18,35 +16,13 @@ type finding struct {
 	line       int
 }
 
-// run analyzes packages and counts the findings in those of the program's own. Two on one line count twice.
-func (p *program) run(rules []*analysis.Analyzer, pkgs []*packages.Package, own func(*packages.Package) bool) (map[finding]int, error) {
-	graph, err := checker.Analyze(rules, pkgs, nil)
-	if err != nil {
-		return nil, err
-	}
-	found := make(map[finding]int)
-	for _, act := range graph.Roots {
-		if act.Err != nil {
-			return nil, fmt.Errorf("%s on %s: %w", act.Analyzer, act.Package, act.Err)
-		}
-		for _, d := range act.Diagnostics {
-			if at := p.fset.Position(d.Pos); own(act.Package) {
-				found[finding{act.Analyzer.Name, at.Filename, at.Line}]++
-			}
-		}
-	}
-	return found, nil
-}
-
 // judge finds out which mutants poolvet reports.
 type judge struct {
-	p        *program
-	rules    []*analysis.Analyzer
-	before   map[finding]int // in the unchanged program
-	reach    *reach
-	all      []*function
-	runs     int
-	progress func(format string, args ...any)
+	p      *program
+	driver *driver
+	before map[finding]int // in the unchanged program
+	reach  *reach
+	all    []*function
 }
 
 func newJudge(p *program) (*judge, error) {
@@ -54,10 +30,19 @@ func newJudge(p *program) (*judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{p: p, rules: rules, all: p.functions()}
+	j := &judge{p: p, all: p.functions(), before: make(map[finding]int)}
+	j.driver = &driver{p: p, rules: rules, known: make(map[*types.Package]*facts)}
 	j.reach = newReach(j.all)
-	j.before, err = p.run(rules, p.pkgs, func(pkg *packages.Package) bool { return p.own[pkg] })
-	return j, err
+	for _, pkg := range p.pkgs {
+		found, _, err := j.driver.analyze(pkg, p.own[pkg])
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			j.before[f]++
+		}
+	}
+	return j, nil
 }
 
 // silent returns the functions in which poolvet finds nothing.
@@ -78,37 +63,42 @@ func (p *program) holds(fn *function, f finding) bool {
 	return f.file == file && first <= f.line && f.line <= last
 }
 
-// fresh returns the findings that a batch has and the unchanged program has not, sorted.
+// fresh returns the findings that a batch has and the unchanged program has not, sorted. A package is analyzed again if it is
+// changed, or if one that it imports tells something else of itself than before.
 func (j *judge) fresh(batch []*mutant) ([]finding, error) {
-	j.runs++
 	edits := make(map[*packages.Package]map[string][]edit)
-	changed := make(map[*packages.Package]bool)
+	again := make(map[*packages.Package]bool)
 	for _, m := range batch {
-		if changed[m.in.pkg] = true; edits[m.in.pkg] == nil {
+		if again[m.in.pkg] = true; edits[m.in.pkg] == nil {
 			edits[m.in.pkg] = make(map[string][]edit)
 		}
 		edits[m.in.pkg][m.pos.Filename] = append(edits[m.in.pkg][m.pos.Filename], m.edits...)
 	}
-	imports := make(map[string]*types.Package)
-	now := make(map[*packages.Package]*packages.Package)
-	own := make(map[*packages.Package]bool)
-	var roots []*packages.Package
-	for _, pkg := range j.p.affected(changed) {
-		again, errs := j.p.recheck(pkg, edits[pkg], imports)
+	imports := make(map[string]*types.Package) // those that tell something else
+	after := make(map[finding]int)
+	for _, pkg := range j.p.pkgs {
+		if !again[pkg] {
+			continue // all is as it was
+		}
+		changed, errs := j.p.recheck(pkg, edits[pkg], imports)
 		if len(errs) > 0 {
 			return nil, fmt.Errorf("a batch does not compile: %v", errs[0])
 		}
-		for path, imported := range again.Imports {
-			if newer := now[imported]; newer != nil {
-				again.Imports[path] = newer
-			}
+		found, told, err := j.driver.analyze(changed, j.p.own[pkg])
+		if err != nil {
+			return nil, err
 		}
-		imports[pkg.PkgPath], now[pkg], own[again] = again.Types, again, j.p.own[pkg]
-		roots = append(roots, again)
-	}
-	after, err := j.p.run(j.rules, roots, func(pkg *packages.Package) bool { return own[pkg] })
-	if err != nil {
-		return nil, err
+		for _, f := range found {
+			after[f]++
+		}
+		defer delete(j.driver.known, changed.Types)
+		if told.sameAs(j.driver.known[pkg.Types]) && !importsOneOf(pkg, imports) {
+			continue // nobody else can notice; if its own imports are others, its types are too
+		}
+		imports[pkg.PkgPath] = changed.Types
+		for _, user := range j.p.users[pkg] {
+			again[user] = true
+		}
 	}
 	var fresh []finding
 	for f, n := range after {
@@ -118,6 +108,15 @@ func (j *judge) fresh(batch []*mutant) ([]finding, error) {
 	}
 	slices.SortFunc(fresh, compare)
 	return fresh, nil
+}
+
+func importsOneOf(pkg *packages.Package, paths map[string]*types.Package) bool {
+	for _, imported := range pkg.Imports {
+		if paths[imported.PkgPath] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // try analyzes a batch. A finding in a mutated function belongs to its mutant. One elsewhere belongs to the only mutant that it can

@@ -23,7 +23,7 @@ import (
 )
 
 var (
-	most    = flag.Int("n", 0, "at most this `number` of mutants; 0: all")
+	most    = flag.Int("n", 0, "at most this `number` of places; 0: all")
 	seed    = flag.Uint64("seed", 1, "`seed` of the choice if there are more than -n")
 	only    = flag.String("only", "", "comma-separated `operators`; all if empty")
 	tsv     = flag.String("tsv", "", "append one line for each mutant to a `file`")
@@ -79,19 +79,22 @@ func mutate(dir string, patterns []string, progress func(string, ...any)) (*repo
 	silent := j.silent()
 	progress("%d functions, %d of them silent", len(j.all), len(silent))
 	r := &report{p: p, program: filepath.Base(p.dir), functions: len(silent), sites: make(map[string]int)}
+	var sites []*mutant
 	for _, fn := range silent {
 		for _, m := range p.mutants(fn) {
-			if *only != "" && !slices.Contains(strings.Split(*only, ","), m.operator.name) {
-				continue
-			}
-			if r.sites[m.operator.name]++; p.compiles(m) {
-				r.mutants = append(r.mutants, m)
+			if *only == "" || slices.Contains(strings.Split(*only, ","), m.operator.name) {
+				sites = append(sites, m)
 			}
 		}
 	}
-	if *most > 0 && len(r.mutants) > *most {
-		rand.New(rand.NewPCG(*seed, 0)).Shuffle(len(r.mutants), func(i, k int) { r.mutants[i], r.mutants[k] = r.mutants[k], r.mutants[i] })
-		r.mutants = r.mutants[:*most]
+	if *most > 0 && len(sites) > *most {
+		rand.New(rand.NewPCG(*seed, 0)).Shuffle(len(sites), func(i, k int) { sites[i], sites[k] = sites[k], sites[i] })
+		sites = sites[:*most]
+	}
+	for _, m := range sites {
+		if r.sites[m.operator.name]++; p.compiles(m) {
+			r.mutants = append(r.mutants, m)
+		}
 	}
 	slices.SortStableFunc(r.mutants, byPlace)
 	all := batches(r.mutants, j.reach)
@@ -102,6 +105,5 @@ func mutate(dir string, patterns []string, progress func(string, ...any)) (*repo
 		}
 		progress("batch %d of %d: %d mutants", i+1, len(all), len(batch))
 	}
-	r.runs = j.runs
 	return r, nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -9,7 +11,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -27,6 +28,7 @@ type mutant struct {
 	pos    token.Position
 	what   string
 	edits  []edit
+	others []edit // to be tried if the only edit does not compile
 	anchor int    // where a statement can be put in, as an offset; 0: nowhere
 	hint   string // what speaks for an equivalent mutant, for whoever reads the survivors
 
@@ -62,8 +64,20 @@ var (
 // compiles reports whether the package type-checks with the mutant. If all that is wrong is a variable or an import that nothing
 // uses any more, the mutant uses it.
 func (p *program) compiles(m *mutant) bool {
+	if p.compilesAsIs(m) {
+		return true
+	}
+	for _, other := range m.others {
+		if m.edits = []edit{other}; p.compilesAsIs(m) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *program) compilesAsIs(m *mutant) bool {
 	for range 4 {
-		_, errs := p.check(m.in.pkg, m.edits, m.pos.Filename, nil)
+		_, errs := p.recheck(m.in.pkg, map[string][]edit{m.pos.Filename: m.edits}, nil)
 		if len(errs) == 0 {
 			return true
 		}
@@ -104,11 +118,6 @@ func (p *program) dropImport(m *mutant, err types.Error) bool {
 		return true
 	}
 	return false
-}
-
-// check type-checks a package with edits in one file, and with some imports other than they were.
-func (p *program) check(pkg *packages.Package, edits []edit, file string, imports map[string]*types.Package) (*packages.Package, []types.Error) {
-	return p.recheck(pkg, map[string][]edit{file: edits}, imports)
 }
 
 // importer finds packages among those of a batch first.
@@ -152,11 +161,12 @@ func (p *program) recheck(pkg *packages.Package, edits map[string][]edit, import
 	}
 	vendored := make(map[string]*types.Package) // what the paths of this package mean
 	for path, imported := range pkg.Imports {
-		vendored[path] = cmpOr(imports[imported.PkgPath], imported.Types)
+		vendored[path] = cmp.Or(imports[imported.PkgPath], imported.Types)
 	}
 	cfg := types.Config{Importer: importer{vendored, p.types}, Sizes: pkg.TypesSizes, Error: func(err error) {
-		if err, ok := err.(types.Error); ok && !err.Soft || ok && !strings.HasPrefix(err.Msg, "other declaration") {
-			errs = append(errs, err)
+		var wrong types.Error
+		if errors.As(err, &wrong) {
+			errs = append(errs, wrong)
 		}
 	}}
 	if pkg.Module != nil && pkg.Module.GoVersion != "" {
@@ -164,11 +174,4 @@ func (p *program) recheck(pkg *packages.Package, edits map[string][]edit, import
 	}
 	changed.Types, _ = cfg.Check(pkg.PkgPath, p.fset, changed.Syntax, changed.TypesInfo)
 	return &changed, errs
-}
-
-func cmpOr(a, b *types.Package) *types.Package {
-	if a != nil {
-		return a
-	}
-	return b
 }

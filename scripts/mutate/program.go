@@ -103,25 +103,6 @@ func (p *program) keep(roots []*packages.Package, asked map[string]bool) error {
 	return failed
 }
 
-// affected returns the packages that depend on one of these, with them, dependencies first.
-func (p *program) affected(changed map[*packages.Package]bool) []*packages.Package {
-	reached := make(map[*packages.Package]bool)
-	var visit func(pkg *packages.Package)
-	visit = func(pkg *packages.Package) {
-		if reached[pkg] {
-			return // seen
-		}
-		reached[pkg] = true
-		for _, user := range p.users[pkg] {
-			visit(user)
-		}
-	}
-	for pkg := range changed {
-		visit(pkg)
-	}
-	return slices.DeleteFunc(slices.Clone(p.pkgs), func(pkg *packages.Package) bool { return !reached[pkg] })
-}
-
 // rel is the short name of a file.
 func (p *program) rel(file string) string {
 	if rel, err := filepath.Rel(p.dir, file); err == nil && !strings.HasPrefix(rel, "..") {

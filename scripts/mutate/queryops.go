@@ -144,16 +144,13 @@ func passPool(s *site) {
 
 // swap puts the first pool that fits where a transaction or connection is named.
 func (s *site) swap(x ast.Expr, around ast.Node) {
-	for _, pool := range s.poolsAt(x.Pos()) {
-		m := &mutant{operator: s.op, in: s.fn, pos: s.p.fset.Position(x.Pos()), what: flat(s.source(around)) + " → " + pool,
-			edits: []edit{s.replace(x, pool)}}
-		if stmt := s.statement(x); stmt != nil {
-			m.anchor = s.offset(stmt.Pos())
-		}
-		if s.p.compiles(m) {
-			s.add(m)
-			return
-		}
+	pools := s.poolsAt(x.Pos())
+	if len(pools) == 0 {
+		return // it knows no pool
+	}
+	m := s.mutate(x, flat(s.source(around)), s.replace(x, pools[0]))
+	for _, pool := range pools[1:] {
+		m.others = append(m.others, s.replace(x, pool))
 	}
 }
 

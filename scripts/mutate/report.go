@@ -16,7 +16,6 @@ type report struct {
 	functions int            // that are silent
 	sites     map[string]int // operator → places, also where the mutant does not compile
 	mutants   []*mutant
-	runs      int
 }
 
 func compare(a, b finding) int {
