@@ -1,18 +1,11 @@
 package main
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
-	"go/ast"
-	"go/parser"
 	"go/token"
 	"go/types"
-	"maps"
 	"regexp"
 	"slices"
-
-	"golang.org/x/tools/go/packages"
 )
 
 // edit replaces a part of a file. It keeps the number of lines, so that what is said of other lines stays true.
@@ -77,7 +70,7 @@ func (p *program) compiles(m *mutant) bool {
 
 func (p *program) compilesAsIs(m *mutant) bool {
 	for range 4 {
-		_, errs := p.recheck(m.in.pkg, map[string][]edit{m.pos.Filename: m.edits}, nil)
+		errs := p.checkFile(m.in.pkg, m.pos.Filename, m.edits)
 		if len(errs) == 0 {
 			return true
 		}
@@ -118,60 +111,4 @@ func (p *program) dropImport(m *mutant, err types.Error) bool {
 		return true
 	}
 	return false
-}
-
-// importer finds packages among those of a batch first.
-type importer struct{ changed, all map[string]*types.Package }
-
-// Import implements [types.Importer].
-func (i importer) Import(path string) (*types.Package, error) {
-	if path == "unsafe" {
-		return types.Unsafe, nil
-	}
-	if pkg := i.changed[path]; pkg != nil {
-		return pkg, nil
-	}
-	if pkg := i.all[path]; pkg != nil {
-		return pkg, nil
-	}
-	return nil, fmt.Errorf("no package %s in memory", path)
-}
-
-// recheck type-checks a package with edits.
-func (p *program) recheck(pkg *packages.Package, edits map[string][]edit, imports map[string]*types.Package) (*packages.Package, []types.Error) {
-	changed := *pkg
-	changed.Imports = maps.Clone(pkg.Imports)
-	changed.Syntax = slices.Clone(pkg.Syntax)
-	var errs []types.Error
-	for i, name := range pkg.CompiledGoFiles {
-		if len(edits[name]) == 0 || i >= len(pkg.Syntax) {
-			continue
-		}
-		file, err := parser.ParseFile(p.fset, name, apply(p.text[name], edits[name]), parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			return nil, []types.Error{{Fset: p.fset, Msg: err.Error()}}
-		}
-		changed.Syntax[i] = file
-	}
-	changed.TypesInfo = &types.Info{
-		Types: make(map[ast.Expr]types.TypeAndValue), Instances: make(map[*ast.Ident]types.Instance),
-		Defs: make(map[*ast.Ident]types.Object), Uses: make(map[*ast.Ident]types.Object),
-		Implicits: make(map[ast.Node]types.Object), Selections: make(map[*ast.SelectorExpr]*types.Selection),
-		Scopes: make(map[ast.Node]*types.Scope), FileVersions: make(map[*ast.File]string),
-	}
-	vendored := make(map[string]*types.Package) // what the paths of this package mean
-	for path, imported := range pkg.Imports {
-		vendored[path] = cmp.Or(imports[imported.PkgPath], imported.Types)
-	}
-	cfg := types.Config{Importer: importer{vendored, p.types}, Sizes: pkg.TypesSizes, Error: func(err error) {
-		var wrong types.Error
-		if errors.As(err, &wrong) {
-			errs = append(errs, wrong)
-		}
-	}}
-	if pkg.Module != nil && pkg.Module.GoVersion != "" {
-		cfg.GoVersion = "go" + pkg.Module.GoVersion
-	}
-	changed.Types, _ = cfg.Check(pkg.PkgPath, p.fset, changed.Syntax, changed.TypesInfo)
-	return &changed, errs
 }

@@ -26,6 +26,7 @@ type program struct {
 	users map[*packages.Package][]*packages.Package // who imports a package directly
 	text  map[string][]byte                         // file → content
 	types map[string]*types.Package                 // import path → types, of all packages in memory
+	bare  map[*packages.Package][]*ast.File         // see withoutBodies
 }
 
 // load reads the packages of the patterns, and all others that reach a library, as their facts say something of their importers.
@@ -35,7 +36,8 @@ func load(dir string, patterns []string) (*program, error) {
 		return nil, err
 	}
 	p := &program{dir: dir, fset: token.NewFileSet(), own: make(map[*packages.Package]bool),
-		users: make(map[*packages.Package][]*packages.Package), text: make(map[string][]byte), types: make(map[string]*types.Package)}
+		users: make(map[*packages.Package][]*packages.Package), text: make(map[string][]byte), types: make(map[string]*types.Package),
+		bare: make(map[*packages.Package][]*ast.File)}
 	metadata := &packages.Config{Dir: dir, Mode: packages.NeedName | packages.NeedImports | packages.NeedDeps}
 	requested, err := packages.Load(metadata, patterns...)
 	if err != nil {

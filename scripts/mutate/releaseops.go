@@ -161,18 +161,16 @@ func earlyReturn(s *site) {
 		if stmt == nil || s.within(call) != s.fn.decl.Type {
 			return // in a literal: its results are another story
 		}
-		ctx := s.context(stmt)
+		ctx := s.context()
 		if ctx == "" || s.anyDeferred(holder) {
 			return // nothing to ask, or nothing lost
-		}
-		if init, ok := stmt.(*ast.IfStmt); ok && init.Init == nil && init.Cond == nil {
-			return
 		}
 		values, ok := s.zeros()
 		if !ok {
 			return // a result whose type cannot be written
 		}
-		s.mutate(call, flat(s.source(call)), s.insert(stmt.Pos(), "if "+ctx+".Err() != nil { return "+values+" }; "))
+		m := s.mutate(call, flat(s.source(call)), s.insert(stmt.Pos(), "if "+ctx+".Err() != nil { return "+values+" }; "))
+		m.hint = s.otherRelease(holder, call)
 	})
 }
 
@@ -191,7 +189,7 @@ func (s *site) within(n ast.Node) *ast.FuncType {
 }
 
 // context returns the name of a context that the function has as a parameter.
-func (s *site) context(stmt ast.Stmt) string {
+func (s *site) context() string {
 	for _, field := range s.fn.decl.Type.Params.List {
 		if typeName(s.fn.pkg.TypesInfo.TypeOf(field.Type)) == "context.Context" && len(field.Names) > 0 && field.Names[0].Name != "_" {
 			return field.Names[0].Name
@@ -255,6 +253,13 @@ func (s *site) otherRelease(holder ast.Expr, except ast.Node) string {
 	}
 	if _, field := ast.Unparen(holder).(*ast.SelectorExpr); field {
 		return "the holder is a field"
+	}
+	deferred := false
+	s.deferred(func(stmt *ast.DeferStmt, other ast.Expr) {
+		deferred = deferred || stmt != except && s.object(other) == obj
+	})
+	if deferred {
+		return "a deferred call releases it"
 	}
 	info, why := s.fn.pkg.TypesInfo, ""
 	ast.Inspect(s.fn.decl, func(n ast.Node) bool {
