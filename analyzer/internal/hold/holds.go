@@ -109,6 +109,7 @@ func New(s *slow.Finder, paths *release.Paths) *Finder {
 			h.bySite(fn, site)
 		}
 		h.byParams(fn)
+		h.byReceived(fn)
 		h.byRunners(fn)
 		h.byReceivers(fn)
 	}

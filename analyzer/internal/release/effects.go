@@ -221,14 +221,15 @@ func (p *Paths) behind(u *types.Interface) []candidate {
 // MayBeBehind reports whether a resource could be behind an interface.
 func (p *Paths) MayBeBehind(u *types.Interface) bool { return len(p.behind(u)) > 0 }
 
-// inside lists the resources in the exported fields of a struct type of this package, which anybody can fill in.
+// inside lists the resources in the exported fields of a struct type, which anybody can fill in: one of this package, or one of a
+// package that reaches a library, as the context of requests that the stores of a program share.
 func (p *Paths) inside(t types.Type) []candidate {
 	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = ptr.Elem()
 	}
 	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() != p.Pass.Pkg {
-		return nil
+	if !ok || n.Obj().Pkg() == nil || n.Obj().Pkg() != p.Pass.Pkg && p.Facts.Package(n.Obj().Pkg()) == nil {
+		return nil // it can have nothing of a library in it
 	}
 	s, ok := n.Underlying().(*types.Struct)
 	if !ok {

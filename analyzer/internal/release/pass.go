@@ -41,7 +41,7 @@ func (q *question) pass(st *flow.State, c *flow.Call) ([]*flow.State, bool) {
 		return q.library(st, c, row), true
 	}
 	switch {
-	case catalog.IsBorrower(c.Object):
+	case catalog.IsBorrower(c.Object), catalog.RunsOn(c.Object): // a query does not end what it runs on
 		return q.borrow(st, c), true
 	case c.Object == nil:
 		return q.borrow(st, c), true // a function value of unknown origin borrows what it is given

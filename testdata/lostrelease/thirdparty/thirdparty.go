@@ -105,6 +105,32 @@ func badBuilder(ctx context.Context, db *sql.DB) (bool, error) {
 	return rows.Next(), rows.Err()
 }
 
+// badBuiltInTx forgets the transaction that a query ran on.
+func badBuiltInTx(ctx context.Context, db *sql.DB, name string) error {
+	tx, err := db.BeginTx(ctx, nil) // want `tx is neither committed nor rolled back`
+	if err != nil {
+		return err
+	}
+	if _, err := psql.Insert("users").Columns("name").Values(name).RunWith(tx).ExecContext(ctx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// okBuiltInTx ends it on each path.
+func okBuiltInTx(ctx context.Context, db *sql.DB, name string) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	on := psql.RunWith(tx)
+	if _, err := on.Insert("users").Columns("name").Values(name).ExecContext(ctx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
 // okListener closes its server connection.
 func okListener(dsn string, stop <-chan struct{}) error {
 	l := pq.NewListener(dsn, time.Second, time.Minute, nil)
