@@ -2,13 +2,13 @@ package poolvet_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"go/doc/comment"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,7 +20,7 @@ import (
 var update = flag.Bool("update", false, "write the pages that are made from code instead of comparing with them")
 
 // sections is what the doc.go of every rule has, in this order.
-var sections = []string{"What it reports", "Why", "Example", "When it is silent"}
+var sections = []string{"What it reports", "Why", "Example", "When it is silent", "Options", "Fix"}
 
 // TestRulePages holds the page of each rule to the rule's doc.go, and that to the sections that all rules have.
 func TestRulePages(t *testing.T) {
@@ -148,29 +148,41 @@ func TestRulesTable(t *testing.T) {
 	}
 }
 
-// TestSettingsAreDocumented finds keys of the configuration that no page explains.
-func TestSettingsAreDocumented(t *testing.T) {
-	for page, settings := range map[string]reflect.Type{
-		"README.md":            reflect.TypeFor[analyzer.Options](),
-		"docs/integrations.md": reflect.TypeFor[analyzer.Options]().Field(fieldOf(t, "Catalog")).Type.Elem(),
-	} {
-		text := read(t, page)
-		for i := range settings.NumField() {
-			key, _, _ := strings.Cut(settings.Field(i).Tag.Get("json"), ",")
-			if key != "-" && !strings.Contains(text, "| `"+key+"` |") {
-				t.Errorf("%s has no row for the key %s", page, key)
-			}
+// TestSettingsTables holds the tables of settings to what the settings say of themselves.
+func TestSettingsTables(t *testing.T) {
+	var keys, rowKeys strings.Builder
+	for _, s := range analyzer.Settings() {
+		holds := s.Default
+		if json.Valid([]byte(holds)) {
+			holds = "`" + holds + "`" // it can be written
 		}
+		fmt.Fprintf(&keys, "| `%s` | %s | %s |\n", s.Name, holds, s.Text)
 	}
+	for _, s := range analyzer.RowSettings() {
+		text := s.Text
+		switch {
+		case s.Example == "true":
+			text = "`true`: " + text
+		case s.Name == "resource":
+			text += ": `" + strings.Join(s.Words, "`, `") + "`"
+		case s.Name == "func" || s.Name == "type":
+			text += ": `" + strings.Trim(s.Example, `"`) + "`"
+		}
+		fmt.Fprintf(&rowKeys, "| `%s` | %s | %s |\n", s.Name, s.For(), text)
+	}
+	compareTable(t, "README.md", "| key | default | meaning |\n|---|---|---|\n", keys.String())
+	compareTable(t, "docs/configuration.md", "| key | for | meaning |\n|---|---|---|\n", rowKeys.String())
 }
 
-func fieldOf(t *testing.T, name string) int {
+// compareTable holds the lines of a table in a page, those after its head, to what they are made of.
+func compareTable(t *testing.T, name, head, want string) {
 	t.Helper()
-	field, ok := reflect.TypeFor[analyzer.Options]().FieldByName(name)
-	if !ok {
-		t.Fatalf("no option %s", name)
+	before, rest, ok := strings.Cut(read(t, name), head)
+	_, after, closed := strings.Cut("\n"+rest, "\n\n")
+	if !ok || !closed {
+		t.Fatalf("%s has no table %q", name, head)
 	}
-	return field.Index[0]
+	compare(t, name, before+head+want+"\n"+after)
 }
 
 // TestPagesLeadSomewhere follows the links of all pages, and the paths they name in code type.

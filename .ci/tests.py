@@ -22,5 +22,7 @@ for line in sys.stdin:
 
 for key in failed + skipped:
     print("".join(printed[key]), end="")
+for package, test in skipped:
+    print(f"skipped: {package} {test}")
 print(f"note: {len(passed)} tests passed, {len(failed)} failed, {len(skipped)} skipped")
 sys.exit(1 if failed or skipped or not passed else 0)

@@ -2,9 +2,7 @@
 package analyzer
 
 import (
-	"fmt"
 	"go/token"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -14,6 +12,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/holdwait"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 	"github.com/poolvet/poolvet/analyzer/lostrelease"
 	"github.com/poolvet/poolvet/analyzer/nodeadline"
@@ -103,25 +102,6 @@ func (o Options) IsSlow(path string) bool {
 	return err == nil && all.IsSlow(path)
 }
 
-// CheckRows compares the user's rows with the packages they speak of. The lookup returns the package at an import path, or nil
-// if the program does not have it: its rows are passed over then. The error names the row and what does not fit.
-func (o Options) CheckRows(lookup func(path string) *types.Package) error {
-	var rows []catalog.Row
-	for _, u := range o.Catalog {
-		row, err := u.Row()
-		if err != nil {
-			return err
-		}
-		if lookup(row.Path) != nil {
-			rows = append(rows, row)
-		}
-	}
-	if errs := catalog.Check(rows, lookup); len(errs) > 0 {
-		return fmt.Errorf("catalog: %w", errs[0])
-	}
-	return nil
-}
-
 // Silenced is a diagnostic that a comment of the user's has silenced.
 type Silenced struct {
 	Diagnostic analysis.Diagnostic
@@ -145,7 +125,8 @@ func SilencedIn(result any) []Silenced {
 type Coverage struct {
 	Acquires   int // calls that take a connection
 	Constructs int // constructors that are named, of pools and of connections outside them
-	GivenUp    int // those of them that stand in functions too large to be followed
+	ForTests   int // those of them that are named in a file made for tests, which no rule reports unless tests are asked for
+	GivenUp    int // acquiring calls in functions too large to be followed
 
 	Known    int      // uses of cataloged functions
 	PoolVars []string // the package's own variables that hold a pool
@@ -177,7 +158,7 @@ type Need struct {
 }
 
 // MaxConns is the Conns of a Need that has no bound.
-const MaxConns = summary.MaxConns
+const MaxConns = hold.MaxConns
 
 // NeedsOf returns, by position, the entry points that hold more than one connection at once, from a result of the [Summary]
 // analyzer. There are none if the analyzer failed.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -12,27 +13,20 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/fanout"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
-	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/near"
 )
 
 // Options is the one settings struct of poolvet. The command's flags, .poolvet.yml and golangci-lint's settings all fill it,
-// under the keys of its JSON tags. The zero value means the defaults.
+// under the keys of its JSON tags, whose meaning [Settings] has. The zero value means the defaults; nil is a number that is not
+// set.
 type Options struct {
-	// Rules turns rules on and off, by name.
-	Rules map[string]Rule `json:"rules,omitempty"`
-	// Allow lists the import path patterns that may construct pools; "main" stands for main packages.
-	Allow []string `json:"allow,omitempty"`
-	// MaxConns is the largest pool that is not reported; nil means that the user has not said: above 97 is reported then, and
-	// above 15 in strict mode.
-	MaxConns *int `json:"max-conns,omitempty"`
-	// MaxParallel is the largest number of parallel queries of one function that is not reported; nil means the default.
-	MaxParallel *int `json:"max-parallel,omitempty"`
-	// Strict adds the diagnostics that rest on assumptions about unknown callees, panics and interfaces.
-	Strict bool `json:"strict,omitempty"`
-	// Tests adds test files.
-	Tests bool `json:"tests,omitempty"`
-	// Catalog describes the user's own constructors, wrappers and slow calls.
-	Catalog []catalog.UserRow `json:"catalog,omitempty"`
+	Rules       map[string]Rule   `json:"rules,omitempty"`
+	Allow       []string          `json:"allow,omitempty"`
+	MaxConns    *int              `json:"max-conns,omitempty"`
+	MaxParallel *int              `json:"max-parallel,omitempty"`
+	Strict      bool              `json:"strict,omitempty"`
+	Tests       bool              `json:"tests,omitempty"`
+	Catalog     []catalog.UserRow `json:"catalog,omitempty"`
 
 	// KeepNolint leaves comments such as //nolint:poolvet to the caller, as golangci-lint needs. It is no setting of users.
 	KeepNolint bool `json:"-"`
@@ -45,18 +39,14 @@ const DefaultMaxParallel = fanout.DefaultMaxParallel
 type Rule struct {
 	On   bool
 	Rows bool // slowhold: slow calls under open rows count as well
+
+	given []string // the options that are written, be it with their defaults
 }
 
-// rules is every name that Options.Rules accepts, with the options of its own that the rule has.
-var rules = map[string][]string{
-	"straypool":   nil,
-	"lostrelease": nil,
-	"fanout":      nil,
-	"holdwait":    nil,
-	"poollimit":   nil,
-	"slowhold":    {"rows"},
-	"nodeadline":  nil,
-	"badignore":   nil,
+// rules is every name that Options.Rules accepts.
+var rules = map[string]bool{
+	"straypool": true, "lostrelease": true, "fanout": true, "holdwait": true, "poollimit": true, "slowhold": true, "nodeadline": true,
+	"badignore": true,
 }
 
 // UnmarshalJSON reads true, false, or an object of the rule's own options, which turns the rule on.
@@ -68,13 +58,14 @@ func (r *Rule) UnmarshalJSON(data []byte) error {
 	var own struct {
 		Rows bool `json:"rows"`
 	}
-	if string(data) == "null" || data[0] != '{' {
+	var given map[string]json.RawMessage
+	if string(data) == "null" || json.Unmarshal(data, &given) != nil {
 		return &SettingError{Text: "must be true, false, or the options of the rule"}
 	}
 	if err := decode(data, reflect.ValueOf(&own).Elem(), nil); err != nil {
 		return err
 	}
-	*r = Rule{On: true, Rows: own.Rows}
+	*r = Rule{On: true, Rows: own.Rows, given: slices.Sorted(maps.Keys(given))}
 	return nil
 }
 
@@ -106,16 +97,29 @@ func (o Options) Validate() error {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Rules)) {
-		own, known := rules[name]
-		if !known {
-			return &SettingError{Key: []string{"rules", name}, Text: diag.Unknown("rule", name, slices.Sorted(maps.Keys(rules)))}
+		if !rules[name] {
+			return &SettingError{Key: []string{"rules", name}, Text: near.Unknown("rule", name, slices.Sorted(maps.Keys(rules)))}
 		}
-		if o.Rules[name].Rows && !slices.Contains(own, "rows") {
-			return &SettingError{Key: []string{"rules", name, "rows"}, Text: `is an option of slowhold only`}
+		if err := o.Rules[name].validate(name); err != nil {
+			return err
 		}
 	}
 	_, err := o.catalog()
 	return err
+}
+
+// validate returns a [SettingError] if a rule of this name does not have the options.
+func (r Rule) validate(name string) error {
+	given := r.given
+	if r.Rows && len(given) == 0 {
+		given = []string{"rows"} // set in Go
+	}
+	for _, option := range given {
+		if !slices.ContainsFunc(ruleOptions[name], func(s Setting) bool { return s.Name == option }) {
+			return &SettingError{Key: []string{"rules", name, option}, Text: `is an option of slowhold only`}
+		}
+	}
+	return nil
 }
 
 // catalog returns the catalog with the user's rows. The error is a [SettingError].
@@ -124,16 +128,32 @@ func (o Options) catalog() (*catalog.Catalog, error) {
 	for i, user := range o.Catalog {
 		row, err := user.Row()
 		if err != nil {
-			return nil, &SettingError{Key: []string{"catalog", fmt.Sprint(i)}, Text: err.Error()}
+			return nil, rowError(i, err)
 		}
 		rows[i] = row
 	}
 	all, err := catalog.Default().With(rows)
 	if err != nil {
-		first, _, _ := strings.Cut(err.Error(), "\n") // the others can wait
-		return nil, &SettingError{Key: []string{"catalog"}, Text: first}
+		return nil, rowError(-1, err)
 	}
 	return all, nil
+}
+
+// rowError is the SettingError for the first [catalog.RowError] in err, which is of the row with this index, or, if that is
+// negative, of the one that it names. The other errors can wait.
+func rowError(i int, err error) error {
+	e, ok := errors.AsType[*catalog.RowError](err)
+	if !ok {
+		return err // not of a row
+	}
+	if i < 0 {
+		i = e.Index
+	}
+	key := []string{"catalog", fmt.Sprint(i)}
+	if e.Key != "" {
+		key = append(key, e.Key)
+	}
+	return &SettingError{Key: key, Text: e.Text}
 }
 
 // validatePattern returns what is wrong with a package pattern, or "".

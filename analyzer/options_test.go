@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"go/token"
-	"go/types"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -98,35 +96,6 @@ func TestIsSlow(t *testing.T) {
 	}
 	if wrappers := o.Wrappers(); !slices.Contains(wrappers, "example.com/mail") {
 		t.Errorf("what uses the user's package does not matter: %v", wrappers)
-	}
-}
-
-// TestSlowRows compares rows of the kind slow with the packages they speak of.
-func TestSlowRows(t *testing.T) {
-	mail := types.NewPackage("example.com/mail", "mail")
-	mail.Scope().Insert(types.NewFunc(token.NoPos, mail, "Send", types.NewSignatureType(nil, nil, nil, nil, nil, false)))
-	lookup := func(path string) *types.Package {
-		if path == "example.com/mail" {
-			return mail
-		}
-		return nil
-	}
-	for name, want := range map[string]string{
-		"example.com/mail.Send": "",
-		"example.com/mail.Sent": "catalog: example.com/mail.Sent: func: package example.com/mail has no function Sent",
-		"example.com/gone.Send": "", // the program does not have it
-	} {
-		var o Options
-		if err := json.Unmarshal([]byte(`{"catalog": [{"func": "`+name+`", "kind": "slow"}]}`), &o); err != nil {
-			t.Fatal(err)
-		}
-		got := ""
-		if err := o.CheckRows(lookup); err != nil {
-			got = err.Error()
-		}
-		if got != want {
-			t.Errorf("%s: got %q, want %q", name, got, want)
-		}
 	}
 }
 

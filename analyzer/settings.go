@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/near"
 )
 
 // A SettingError is a setting that poolvet refuses.
@@ -19,20 +19,38 @@ type SettingError struct {
 }
 
 func (e *SettingError) Error() string {
-	if len(e.Key) == 0 || strings.HasPrefix(e.Text, "unknown ") { // the text has the name
+	key := e.Key
+	switch {
+	case strings.HasPrefix(e.Text, "unknown rule "):
+		key = nil // the text has it all
+	case strings.HasPrefix(e.Text, "unknown key "):
+		key = rowOf(key) // and the name is the rest
+	}
+	if len(key) == 0 {
 		return e.Text
 	}
-	return strings.Join(e.Key, ".") + ": " + e.Text
+	return strings.Join(key, ".") + ": " + e.Text
+}
+
+// rowOf returns the part of a key that says which row it is in, if any: "catalog", "1".
+func rowOf(key []string) []string {
+	if len(key) < 3 || key[0] != "catalog" {
+		return nil // of no row
+	}
+	return key[:2]
 }
 
 // decode stores JSON in v as [json.Unmarshal] does, but refuses a key that a struct has no field for, and says where and what
-// in a SettingError whose key starts with path. A null leaves v as it is.
+// in a SettingError whose key starts with path. A null leaves a list or a map as it is: all of it may be commented out.
 func decode(data []byte, v reflect.Value, path []string) error {
 	if u, ok := v.Addr().Interface().(json.Unmarshaler); ok {
 		return under(path, u.UnmarshalJSON(data))
 	}
 	if string(data) == "null" {
-		return nil
+		if v.Kind() == reflect.Slice || v.Kind() == reflect.Map || v.Kind() == reflect.Struct {
+			return nil
+		}
+		return wrongType(data, v, path)
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -65,7 +83,7 @@ func decodeStruct(data []byte, v reflect.Value, path []string) error {
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		i, ok := fields[key]
 		if !ok {
-			return &SettingError{Key: at(path, key), Text: diag.Unknown("key", key, slices.Sorted(maps.Keys(fields)))}
+			return &SettingError{Key: at(path, key), Text: near.Unknown("key", key, slices.Sorted(maps.Keys(fields)))}
 		}
 		if err := decode(values[key], v.Field(i), at(path, key)); err != nil {
 			return err
@@ -117,9 +135,16 @@ func under(path []string, err error) error {
 
 // wrongType says which type v wants and which value it was given.
 func wrongType(data []byte, v reflect.Value, path []string) error {
+	kind := v.Kind()
+	if kind == reflect.Pointer {
+		kind = v.Type().Elem().Kind()
+	}
 	want := map[reflect.Kind]string{
 		reflect.Bool: "true or false", reflect.Int: "a whole number", reflect.String: "a string",
 		reflect.Slice: "a list", reflect.Map: "a map", reflect.Struct: "a map",
-	}[v.Kind()]
+	}[kind]
+	if string(data) == "null" {
+		data = []byte("empty")
+	}
 	return &SettingError{Key: path, Text: fmt.Sprintf("must be %s, is %.60s", want, data)}
 }

@@ -3,10 +3,10 @@ package analyzer
 import (
 	"errors"
 
-	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/near"
 )
 
 // Unknown is the error for a name that is none of the known ones; it names the one that is meant, if one is near.
 func Unknown(what, name string, known []string) error {
-	return errors.New(diag.Unknown(what, name, known))
+	return errors.New(near.Unknown(what, name, known))
 }

@@ -2,6 +2,11 @@
 package plugin
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"runtime/debug"
+	"slices"
+
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/analysis"
 
@@ -24,6 +29,11 @@ func New(settings any) (register.LinterPlugin, error) {
 	for _, rule := range rules {
 		simplify(rule)
 	}
+	if summary := analyzer.Summary(rules); summary != nil {
+		info, _ := debug.ReadBuildInfo()
+		summary.Name += release(info)
+		rules = append(rules, summary) // for its name
+	}
 	return linter{rules}, nil
 }
 
@@ -32,6 +42,25 @@ type linter struct{ rules []*analysis.Analyzer }
 func (l linter) BuildAnalyzers() ([]*analysis.Analyzer, error) { return l.rules, nil }
 
 func (linter) GetLoadMode() string { return register.LoadModeTypesInfo }
+
+// release identifies the poolvet in an executable, in a form that may end the name of an analyzer. golangci-lint's cache knows facts
+// and issues by the names of analyzers and by a version that "golangci-lint custom" makes of .custom-gcl.yml: with "version: latest"
+// there, neither would change with another release of poolvet.
+func release(info *debug.BuildInfo) string {
+	if info == nil {
+		return "" // built without modules
+	}
+	i := slices.IndexFunc(info.Deps, func(m *debug.Module) bool { return m.Path == "github.com/poolvet/poolvet" })
+	if i < 0 {
+		return "" // a test
+	}
+	module := info.Deps[i]
+	if module.Replace != nil {
+		module = module.Replace
+	}
+	sum := sha256.Sum256([]byte(module.Path + "@" + module.Version + " " + module.Sum))
+	return "_" + hex.EncodeToString(sum[:6])
+}
 
 // simplify makes the diagnostics of a rule fit golangci-lint, which makes an issue of each related position and applies all
 // fixes of a diagnostic instead of the first.

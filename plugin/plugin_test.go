@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -34,15 +35,38 @@ func TestNew(t *testing.T) {
 // TestNewRefuses says what is wrong with settings.
 func TestNewRefuses(t *testing.T) {
 	for want, settings := range map[string]any{
-		`unknown key "max-conn" (did you mean "max-conns"?)`:            map[string]any{"max-conn": 20},
-		`unknown rule "fan-out" (did you mean "fanout"?)`:               map[string]any{"rules": map[string]any{"fan-out": true}},
-		`max-conns: must be a whole number, is "many"`:                  map[string]any{"max-conns": "many"},
-		`max-parallel: must be at least 1, is -1`:                       map[string]any{"max-parallel": -1},
+		`unknown key "max-conn" (did you mean "max-conns"?)`: map[string]any{"max-conn": 20},
+		`unknown rule "fan-out" (did you mean "fanout"?)`:    map[string]any{"rules": map[string]any{"fan-out": true}},
+		`max-conns: must be a whole number, is "many"`:       map[string]any{"max-conns": "many"},
+		`max-parallel: must be at least 1, is -1`:            map[string]any{"max-parallel": -1},
+		`catalog.0.kind: unknown "acquires" (did you mean "acquire"?)`: map[string]any{
+			"catalog": []any{map[string]any{"func": "example.com/db.Open", "kind": "acquires"}},
+		},
 		`rules.fanout: must be true, false, or the options of the rule`: map[string]any{"rules": map[string]any{"fanout": 1}},
 	} {
 		if _, err := New(settings); err == nil || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%v:\ngot  %v\nwant %s", settings, err, want)
 		}
+	}
+}
+
+// TestRelease tells one release of poolvet from another.
+func TestRelease(t *testing.T) {
+	build := func(version, sum string) string {
+		return release(&debug.BuildInfo{Deps: []*debug.Module{
+			{Path: "golang.org/x/tools", Version: "v0.52.0", Sum: "h1:x"},
+			{Path: "github.com/poolvet/poolvet", Version: version, Sum: sum},
+		}})
+	}
+	first := build("v1.0.0", "h1:a")
+	if first != build("v1.0.0", "h1:a") || first == build("v1.0.1", "h1:a") || first == build("v1.0.0", "h1:b") {
+		t.Errorf("got %s, %s, %s", first, build("v1.0.1", "h1:a"), build("v1.0.0", "h1:b"))
+	}
+	if rule := (&analysis.Analyzer{Name: "a" + first, Doc: "doc", Run: func(*analysis.Pass) (any, error) { return nil, nil }}); analysis.Validate([]*analysis.Analyzer{rule}) != nil {
+		t.Errorf("%s does not fit into a name", first)
+	}
+	if got := release(nil) + release(new(debug.BuildInfo)); got != "" {
+		t.Errorf("got %s without a release", got)
 	}
 }
 

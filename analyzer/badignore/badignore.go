@@ -13,6 +13,7 @@ import (
 	"github.com/poolvet/poolvet/analyzer/fanout"
 	"github.com/poolvet/poolvet/analyzer/holdwait"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/near"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 	"github.com/poolvet/poolvet/analyzer/lostrelease"
 	"github.com/poolvet/poolvet/analyzer/poollimit"
@@ -86,7 +87,7 @@ func (r *reporter) wrong(c diag.Comment) []string {
 	var wrong []string
 	for _, rule := range c.Rules {
 		if !slices.Contains(r.known, rule) {
-			wrong = append(wrong, "poolvet:ignore: "+diag.Unknown("rule", rule, r.known))
+			wrong = append(wrong, "poolvet:ignore: "+near.Unknown("rule", rule, r.known))
 		}
 	}
 	switch {

@@ -25,4 +25,13 @@
 // The analyzer says nothing of a rule that is switched off, of test files unless the option tests is set, of generated files, and
 // of packages that reach no database. It looks at no //nolint comment: nolintlint of golangci-lint does that. A comment cannot
 // silence it.
+//
+// # Options
+//
+// rules: {badignore: false} turns it off. What a comment is needed for may depend on other settings, such as strict: run it with those of
+// your CI.
+//
+// # Fix
+//
+// There is none that could be applied: a comment without a use may be one for another setting.
 package badignore

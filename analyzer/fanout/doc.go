@@ -60,4 +60,15 @@
 // start or before the query, on rate limiters, on chunks that are waited for, on a Wait in the same round; on a start that
 // depends on a slot that was free (TryAcquire); on one goroutine for each pool, and on a goroutine that builds its own; where the
 // group is made by code that is not known; and on what a row says is bounded.
+//
+// # Options
+//
+// The setting max-parallel (4) is how many queries one function may start, one statement after the other. max-conns (15) is the largest
+// bound on goroutines while the limit of the pool is not known. Rows of the kinds start and join in the setting catalog make functions
+// of your own known that start goroutines and wait for them. With strict, advice is reported too: goroutines that wait for a pool with
+// a limit, under a deadline.
+//
+// # Fix
+//
+// There is none that could be applied: which number is right depends on the pool and on the other users of the server.
 package fanout

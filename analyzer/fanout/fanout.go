@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/spawn"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -36,7 +37,7 @@ func New(sum *analysis.Analyzer, cfg summary.Config, limits Limits) *analysis.An
 	if limits.MaxParallel == 0 {
 		limits.MaxParallel = DefaultMaxParallel
 	}
-	return cfg.Rule("fanout", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+	return summary.Rule("fanout", doc, sum, cfg, func(pass *analysis.Pass, found *summary.Result) {
 		r := &reporter{pass: pass, cfg: cfg, limits: limits}
 		for _, sp := range found.Spawns {
 			r.spawn(sp)
@@ -51,8 +52,8 @@ type reporter struct {
 }
 
 // spawn reports a start of goroutines, if they are too many.
-func (r *reporter) spawn(sp *summary.Spawn) {
-	pos := summary.PosOf(sp.Call)
+func (r *reporter) spawn(sp *spawn.Spawn) {
+	pos := diag.PosOf(sp.Call)
 	call, around := diag.CallIn(r.pass.Files, pos)
 	if call == nil {
 		return // a call that ssa made
@@ -68,17 +69,17 @@ func (r *reporter) spawn(sp *summary.Spawn) {
 	}
 	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Category: string(tier), Message: message}
 	if sp.Fake != nil && at == ast.Node(call) {
-		d.Related = []analysis.RelatedInformation{{Pos: summary.PosOf(sp.Fake.At), Message: "this is no bound"}}
+		d.Related = []analysis.RelatedInformation{{Pos: diag.PosOf(sp.Fake.At), Message: "this is no bound"}}
 	}
 	r.pass.Report(d)
 }
 
 // tier is how sure it is that the goroutines are too many.
-func (r *reporter) tier(sp *summary.Spawn) diag.Tier {
+func (r *reporter) tier(sp *spawn.Spawn) diag.Tier {
 	switch {
 	case sp.Take.Busy:
 		return diag.Error
-	case sp.Take.Assumed || sp.Width == summary.Straight:
+	case sp.Take.Assumed || sp.Width == spawn.Straight:
 		return diag.Warning
 	case sp.Unlimited:
 		return diag.Error

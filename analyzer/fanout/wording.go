@@ -6,13 +6,14 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/poolvet/poolvet/analyzer/internal/bound"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
-	"github.com/poolvet/poolvet/analyzer/internal/summary"
+	"github.com/poolvet/poolvet/analyzer/internal/spawn"
 )
 
 type wording struct {
 	*reporter
-	sp     *summary.Spawn
+	sp     *spawn.Spawn
 	call   *ast.CallExpr
 	around []ast.Node
 }
@@ -24,7 +25,7 @@ func (w *wording) message() (ast.Node, string) {
 	case sp.Take.Busy:
 		return w.call, fmt.Sprintf("goroutines share one transaction or connection (%s%s): conn busy; give each its own, or run them one after the other",
 			sp.Take.From, w.through())
-	case sp.Width == summary.Straight:
+	case sp.Width == spawn.Straight:
 		if sp.Count != w.limits.MaxParallel+1 || sp.Bound > 0 && sp.Bound <= int64(w.limits.MaxParallel) {
 			return nil, "" // few, said already, or bounded
 		}
@@ -32,7 +33,7 @@ func (w *wording) message() (ast.Node, string) {
 			sp.Take.From+w.through(), ordinal(sp.Count), w.limits.MaxParallel)
 	case sp.Bound > 0 && sp.Fake == nil:
 		return w.tooLarge()
-	case sp.Fake != nil && sp.Fake.Kind != summary.Anew && summary.PosOf(sp.Fake.At) != w.call.Lparen:
+	case sp.Fake != nil && sp.Fake.Kind != bound.Anew && diag.PosOf(sp.Fake.At) != w.call.Lparen:
 		return w.fake()
 	}
 	if sp.Left {
@@ -66,9 +67,9 @@ func (w *wording) fake() (ast.Node, string) {
 	at, name := w.bound()
 	why := "grows with what it is to bound"
 	switch sp.Fake.Kind {
-	case summary.Negative:
+	case bound.Negative:
 		why = "is no limit"
-	case summary.Late:
+	case bound.Late:
 		why = "is taken when the work is done, and bounds nothing"
 	}
 	return at, fmt.Sprintf("%s %s: the goroutines started at %s each take a connection (%s%s); use a number that fits the pool",
@@ -77,7 +78,7 @@ func (w *wording) fake() (ast.Node, string) {
 
 // bound is the syntax of the fake bound.
 func (w *wording) bound() (ast.Node, string) {
-	pos := summary.PosOf(w.sp.Fake.At)
+	pos := diag.PosOf(w.sp.Fake.At)
 	if call, _ := diag.CallIn(w.pass.Files, pos); call != nil {
 		return call, types.ExprString(call)
 	}
@@ -99,11 +100,11 @@ func (w *wording) through() string {
 // width says how many there are.
 func (w *wording) width() string {
 	switch w.sp.Width {
-	case summary.EachElement:
+	case spawn.EachElement:
 		return "one for each element"
-	case summary.Recursive:
+	case spawn.Recursive:
 		return "one more on each level of the recursion"
-	case summary.EachRun:
+	case spawn.EachRun:
 		return "one " + string(w.sp.Again.Entry)
 	}
 	for _, n := range w.around {
@@ -137,13 +138,13 @@ func (w *wording) ticks(ch ast.Expr) bool {
 
 // remedy is the bound to add.
 func (w *wording) remedy() string {
-	if w.sp.Fake != nil && w.sp.Fake.Kind == summary.Anew {
+	if w.sp.Fake != nil && w.sp.Fake.Kind == bound.Anew {
 		return "the bound is made anew by each level; share one"
 	}
 	if sel, ok := w.call.Fun.(*ast.SelectorExpr); ok && w.sp.Via != "" {
 		return "call " + types.ExprString(sel.X) + "." + w.sp.Via + " with a number that fits the pool"
 	}
-	if w.sp.Width == summary.EachRun {
+	if w.sp.Width == spawn.EachRun {
 		return "hand the work to a fixed number of workers"
 	}
 	return "bound them with a semaphore or workers that fit the pool"

@@ -65,4 +65,14 @@
 // second pool, in a fixed order; on helpers that use the transaction which they are given or find in the context; on a function
 // value, an interface or a callee of which nothing is known; and on a connection that is never released, which is for lostrelease
 // to say.
+//
+// # Options
+//
+// Rows in the setting catalog describe wrappers that poolvet cannot read. With strict, code that is not known is taken to use what it is
+// given.
+//
+// # Fix
+//
+// There is none that could be applied: whether the second query belongs into the transaction, before it or after it changes what the
+// program does. The message names the handle to use.
 package holdwait

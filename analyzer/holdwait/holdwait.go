@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -17,7 +18,7 @@ var doc string
 
 // New returns the rule on top of the given summaries.
 func New(sum *analysis.Analyzer, cfg summary.Config) *analysis.Analyzer {
-	return cfg.Rule("holdwait", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+	return summary.Rule("holdwait", doc, sum, cfg, func(pass *analysis.Pass, found *summary.Result) {
 		r := &reporter{pass: pass, cfg: cfg}
 		for _, wait := range found.Waits {
 			r.wait(wait)
@@ -31,8 +32,8 @@ type reporter struct {
 }
 
 // wait reports one place where a second connection is wanted.
-func (r *reporter) wait(wait *summary.Wait) {
-	pos := summary.PosOf(wait.At)
+func (r *reporter) wait(wait *hold.Wait) {
+	pos := diag.PosOf(wait.At)
 	file := diag.File(r.pass.Files, pos)
 	if file == nil {
 		return // an instruction that ssa made
@@ -50,7 +51,7 @@ func (r *reporter) wait(wait *summary.Wait) {
 }
 
 // tier is how sure it is that both connections are of one pool.
-func tier(wait *summary.Wait) diag.Tier {
+func tier(wait *hold.Wait) diag.Tier {
 	if wait.Sure && !wait.Take.Assumed && !wait.Take.Either {
 		return diag.Error
 	}

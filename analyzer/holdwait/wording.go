@@ -9,12 +9,12 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
-	"github.com/poolvet/poolvet/analyzer/internal/summary"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
 )
 
 type wording struct {
 	*reporter
-	wait *summary.Wait
+	wait *hold.Wait
 	node ast.Node // what is reported
 	call *ast.CallExpr
 }
@@ -23,19 +23,19 @@ type wording struct {
 func (w *wording) message() string {
 	k := w.wait.Take
 	switch w.wait.Kind {
-	case summary.BusyConn:
+	case hold.BusyConn:
 		return fmt.Sprintf("%s on a busy connection: conn busy: %s is still open%s%s; read all and close it first",
 			w.subject(), w.holder(), w.since(), w.through())
-	case summary.ForGoroutines:
+	case hold.ForGoroutines:
 		return fmt.Sprintf("%s waits for goroutines that need a connection while %s holds one%s (%s%s); %s",
 			w.subject(), w.holder(), w.since(), k.From, w.through(), w.remedy())
-	case summary.InHook:
+	case hold.InHook:
 		return fmt.Sprintf("%s may wait for a second connection%s: %s runs while the pool makes or hands out one; use the connection that the hook is given",
 			w.subject(), w.through(), w.wait.Holder.Name)
-	case summary.BothOrders:
+	case hold.BothOrders:
 		return fmt.Sprintf("%s wants a connection of another pool while %s holds one%s%s, and elsewhere the two are taken in the other order: in both orders they can deadlock; take them in one order",
 			w.subject(), w.holder(), w.since(), w.through())
-	case summary.WhereTheyMeet:
+	case hold.WhereTheyMeet:
 		return fmt.Sprintf("%s takes a second connection (%s at %s) when %s calls it, which holds one then, assuming one pool; give it what holds the first",
 			strings.Join(k.Chain, ", "), k.From, k.At, w.wait.Holder.Name)
 	}
@@ -72,7 +72,7 @@ func (w *wording) through() string {
 	var text string
 	switch {
 	case len(k.Chain) == 0:
-	case w.wait.Kind == summary.ForGoroutines:
+	case w.wait.Kind == hold.ForGoroutines:
 		text = " at " + k.At + " through " + strings.Join(k.Chain, ", ")
 	case len(k.Chain) == 1:
 		text = fmt.Sprintf(", for %s at %s", k.From, k.At)
@@ -86,7 +86,7 @@ func (w *wording) through() string {
 }
 
 // holder is the variable that holds the connection, or the callee that does.
-func (w *wording) holder() string { return summary.Said(w.pass.Files, w.wait.Holder) }
+func (w *wording) holder() string { return hold.Said(w.pass.Files, w.wait.Holder) }
 
 // since is where the connection was taken, and on what the finding rests.
 func (w *wording) since() string {
@@ -100,7 +100,7 @@ func (w *wording) since() string {
 // needs says how many connections one goroutine has then.
 func (w *wording) needs() string {
 	n := w.wait.Conns
-	if n >= summary.MaxConns {
+	if n >= hold.MaxConns {
 		return "needs one more connection on each level of the recursion"
 	}
 	if n == 2 {
@@ -114,7 +114,7 @@ func (w *wording) remedy() string {
 	h := w.wait.Holder
 	switch h.Resource {
 	case catalog.Rows, catalog.Line:
-		if w.wait.Kind == summary.ForGoroutines {
+		if w.wait.Kind == hold.ForGoroutines {
 			return "read the rows first"
 		}
 		if h.Resource == catalog.Line {
@@ -133,7 +133,7 @@ func (w *wording) remedy() string {
 		return "use " + w.holder() + ", or release it before"
 	case catalog.Tx:
 		switch {
-		case w.wait.Kind == summary.ForGoroutines:
+		case w.wait.Kind == hold.ForGoroutines:
 			return "do it before or after the transaction"
 		case h.Runner != nil:
 			return "use the transaction, or do it outside"

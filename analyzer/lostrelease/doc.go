@@ -40,4 +40,16 @@
 // obligation goes with it; when rows are read to the end, or given to pgx.CollectRows or another function that closes them;
 // when a helper releases it, in this package or another; when a context that the function itself ends releases it
 // (database/sql only: pgx ignores the context once the resource is held); and on every path that ends the process.
+//
+// # Options
+//
+// Rows in the setting catalog describe what poolvet cannot read: a function that acquires, releases, or takes over what it is given. With
+// strict, losses that matter less are reported as advice: those that the end of a request's context or of a transaction mends, and
+// what is given to code that is not known.
+//
+// # Fix
+//
+// A deferred release behind the error check, where the variable is local and assigned once, is not in a loop, and is seen by no function
+// literal, and the check returns. It is offered only if it ends what is held: not for the batch of a transaction. All other cases are
+// described and not applied.
 package lostrelease

@@ -11,19 +11,19 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
-	"github.com/poolvet/poolvet/analyzer/internal/summary"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // fix returns the safe fix: a deferred release behind the error check. It is offered only where it is provably right: the
 // resource is in a local variable that is assigned once, is not in a loop, is not shared with a function literal, and is not
 // handed on by any path.
-func (w *wording) fix(file *ast.File, losses []summary.Loss) (analysis.SuggestedFix, bool) {
+func (w *wording) fix(file *ast.File, losses []release.Loss) (analysis.SuggestedFix, bool) {
 	var none analysis.SuggestedFix
 	s := w.site
 	if s.Kept || s.Wrapper || s.Releaser || s.Discarded || s.Begun || s.Out != nil || s.GaveUp {
 		return none, false // somebody else may have it, nobody can name it, or Close does not end it
 	}
-	if slices.ContainsFunc(losses, func(l summary.Loss) bool { return l.Kind != summary.AtExit }) {
+	if slices.ContainsFunc(losses, func(l release.Loss) bool { return l.Kind != release.AtExit }) {
 		return none, false // a deferred release would come too late, or pile up
 	}
 	assign, name := w.definition()
@@ -173,7 +173,20 @@ func (w *wording) behindCheck(file *ast.File, assign *ast.AssignStmt) token.Pos 
 	if _, ok := check.Body.List[len(check.Body.List)-1].(*ast.ReturnStmt); !ok {
 		return token.NoPos // the function goes on without the resource
 	}
-	return check.End()
+	return w.behindComments(file, check.End())
+}
+
+// behindComments returns the position behind the comments that end the line of another: they belong to what stands there.
+func (w *wording) behindComments(file *ast.File, at token.Pos) token.Pos {
+	line := func(p token.Pos) int { return w.pass.Fset.Position(p).Line }
+	for _, group := range file.Comments {
+		for _, c := range group.List {
+			if c.Pos() >= at && line(c.Pos()) == line(at) {
+				at = c.End()
+			}
+		}
+	}
+	return at
 }
 
 func isIdent(e ast.Expr, name string) bool {

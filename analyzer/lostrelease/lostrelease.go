@@ -10,6 +10,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -21,7 +22,7 @@ var doc string
 
 // New returns the rule on top of the given summaries.
 func New(sum *analysis.Analyzer, cfg summary.Config) *analysis.Analyzer {
-	return cfg.Rule("lostrelease", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+	return summary.Rule("lostrelease", doc, sum, cfg, func(pass *analysis.Pass, found *summary.Result) {
 		r := &reporter{pass: pass, cfg: cfg, said: map[string]bool{}}
 		for _, s := range found.Sites {
 			r.site(s)
@@ -36,7 +37,7 @@ type reporter struct {
 }
 
 // site reports what is lost of one site: one diagnostic, however many paths lose it.
-func (r *reporter) site(s *summary.Site) {
+func (r *reporter) site(s *release.Site) {
 	file := diag.File(r.pass.Files, s.Pos())
 	if file == nil {
 		return // a call that ssa made
@@ -71,10 +72,10 @@ func (r *reporter) site(s *summary.Site) {
 }
 
 // weigh drops the losses that matter less, unless there are no others.
-func (r *reporter) weigh(s *summary.Site) (losses []summary.Loss, excused bool) {
-	var minor []summary.Loss
+func (r *reporter) weigh(s *release.Site) (losses []release.Loss, excused bool) {
+	var minor []release.Loss
 	for _, l := range s.Losses {
-		if l.Excuse == summary.NoExcuse {
+		if l.Excuse == release.NoExcuse {
 			losses = append(losses, l)
 		} else {
 			minor = append(minor, l)
@@ -86,7 +87,7 @@ func (r *reporter) weigh(s *summary.Site) (losses []summary.Loss, excused bool) 
 	return losses, false
 }
 
-func (r *reporter) tier(s *summary.Site, excused bool) diag.Tier {
+func (r *reporter) tier(s *release.Site, excused bool) diag.Tier {
 	switch {
 	case excused:
 		return diag.Advice
@@ -103,7 +104,7 @@ func (w *wording) where(pos token.Pos) string { return diag.Where(w.pass.Fset, w
 
 type wording struct {
 	*reporter
-	site   *summary.Site
+	site   *release.Site
 	call   *ast.CallExpr
 	around []ast.Node
 }

@@ -9,11 +9,11 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
-	"github.com/poolvet/poolvet/analyzer/internal/summary"
+	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
 // message is the text of the diagnostic: what, where it is lost and why, and what follows.
-func (w *wording) message(losses []summary.Loss) string {
+func (w *wording) message(losses []release.Loss) string {
 	consequence := " (" + w.consequence() + ")"
 	first := losses[0]
 	for _, l := range losses { // a loop or an early end says more than a return
@@ -21,7 +21,7 @@ func (w *wording) message(losses []summary.Loss) string {
 			first = l
 		}
 	}
-	if w.site.Discarded && first.Kind != summary.DeferInLoop {
+	if w.site.Discarded && first.Kind != release.DeferInLoop {
 		return w.discarded() + consequence
 	}
 	name := w.name()
@@ -29,18 +29,18 @@ func (w *wording) message(losses []summary.Loss) string {
 		name += ".Tx()"
 	}
 	switch first.Kind {
-	case summary.DeferInLoop:
+	case release.DeferInLoop:
 		return name + " is " + w.done() + " only when " + funcName(w.site.Call.Parent()) + " returns: its deferred release at " +
 			w.where(first.Release) + " is in a loop (each iteration holds one more)"
-	case summary.Overwritten:
+	case release.Overwritten:
 		return name + w.notDone() + " before the next iteration takes another one" + consequence
-	case summary.BusyAtEnd:
+	case release.BusyAtEnd:
 		return name + w.notDone() + " before the commit at " + w.where(first.Pos) + " (conn busy: the transaction is lost)"
-	case summary.StuckAtEnd:
+	case release.StuckAtEnd:
 		return name + w.notDone() + " before its connection is closed at " + w.where(first.Pos) + " (that close waits for ever)"
-	case summary.InGoroutine:
+	case release.InGoroutine:
 		return name + w.notDone() + " on all paths of the goroutine started at " + w.where(first.Pos) + consequence
-	case summary.AtPanic:
+	case release.AtPanic:
 		return name + w.notDone() + " when the panic at " + w.where(first.Pos) + " is recovered" + consequence
 	}
 	if !w.site.Released && !w.site.Kept {
@@ -56,15 +56,15 @@ func (w *wording) message(losses []summary.Loss) string {
 	return text + consequence
 }
 
-func (w *wording) related(l summary.Loss) string {
+func (w *wording) related(l release.Loss) string {
 	switch l.Kind {
-	case summary.DeferInLoop, summary.Overwritten:
+	case release.DeferInLoop, release.Overwritten:
 		return "taken again here while the last one is still held"
-	case summary.BusyAtEnd, summary.StuckAtEnd:
+	case release.BusyAtEnd, release.StuckAtEnd:
 		return "ends here while it is open"
-	case summary.AtPanic:
+	case release.AtPanic:
 		return "panics here"
-	case summary.InGoroutine:
+	case release.InGoroutine:
 		return "taken over here"
 	}
 	return "lost here"

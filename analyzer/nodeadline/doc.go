@@ -76,4 +76,12 @@
 // a limit on its rounds, or tries another value when one is taken already.
 //
 // Code for tests is passed over: what hangs there, go test ends.
+//
+// # Options
+//
+// The rule is off until rules: {nodeadline: true} turns it on.
+//
+// # Fix
+//
+// There is none that could be applied: how long a query may take is for you to decide.
 package nodeadline

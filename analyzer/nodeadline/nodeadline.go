@@ -6,7 +6,9 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/poolvet/poolvet/analyzer/internal/deadline"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -18,7 +20,7 @@ var doc string
 
 // New returns the rule on top of the given summaries.
 func New(sum *analysis.Analyzer, cfg summary.Config) *analysis.Analyzer {
-	return cfg.Rule("nodeadline", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+	return summary.Rule("nodeadline", doc, sum, cfg, func(pass *analysis.Pass, found *summary.Result) {
 		r := &reporter{pass: pass, cfg: cfg}
 		for _, wait := range found.OpenWaits {
 			r.wait(wait)
@@ -35,8 +37,8 @@ type reporter struct {
 }
 
 // wait reports a call that waits without a deadline.
-func (r *reporter) wait(wait *summary.OpenWait) {
-	w, ok := r.at(summary.PosOf(wait.Call), wait.Take)
+func (r *reporter) wait(wait *deadline.OpenWait) {
+	w, ok := r.at(diag.PosOf(wait.Call), wait.Take)
 	if !ok {
 		return // not to be reported on
 	}
@@ -48,14 +50,14 @@ func (r *reporter) wait(wait *summary.OpenWait) {
 }
 
 // retry reports a call that is retried at once.
-func (r *reporter) retry(retry *summary.Retry) {
-	if w, ok := r.at(summary.PosOf(retry.Call), retry.Take); ok {
+func (r *reporter) retry(retry *deadline.Retry) {
+	if w, ok := r.at(diag.PosOf(retry.Call), retry.Take); ok {
 		w.report(diag.Warning, w.retry(retry.Given))
 	}
 }
 
 // at finds the syntax of a call. Code for tests is passed over: what hangs there, go test ends.
-func (r *reporter) at(pos token.Pos, take summary.Take) (wording, bool) {
+func (r *reporter) at(pos token.Pos, take fact.Take) (wording, bool) {
 	call, _ := diag.CallIn(r.pass.Files, pos)
 	if call == nil || diag.IsTest(r.pass.Fset, pos) || diag.ForTests(r.pass.Files, pos) {
 		return wording{}, false // a call that ssa made, or one for tests

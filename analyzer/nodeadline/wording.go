@@ -7,8 +7,9 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/poolvet/poolvet/analyzer/internal/deadline"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
-	"github.com/poolvet/poolvet/analyzer/internal/summary"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // endlessly is what a wait without a deadline does.
@@ -20,11 +21,11 @@ const maxSubject = 40
 type wording struct {
 	*reporter
 	call *ast.CallExpr
-	take summary.Take
+	take fact.Take
 }
 
 // wait is the message for a call that waits without a deadline.
-func (w wording) wait(wait *summary.OpenWait) string {
+func (w wording) wait(wait *deadline.OpenWait) string {
 	name := diag.Callee(w.call)
 	if wait.Made == nil {
 		return w.without(name, wait)
@@ -50,7 +51,7 @@ func (w wording) wait(wait *summary.OpenWait) string {
 }
 
 // without is the message for a call that is given no context at all.
-func (w wording) without(name string, wait *summary.OpenWait) string {
+func (w wording) without(name string, wait *deadline.OpenWait) string {
 	if len(w.take.Chain) > 0 {
 		remedy := "give it a context with one"
 		if wait.Caller != "" {
@@ -103,8 +104,8 @@ func (w wording) origin() string {
 }
 
 // context names the context that a call is given, and says what makes it, unless that is the same expression.
-func (w wording) context(wait *summary.OpenWait) (arg, made string) {
-	pos := summary.PosOf(wait.Made)
+func (w wording) context(wait *deadline.OpenWait) (arg, made string) {
+	pos := diag.PosOf(wait.Made)
 	made = w.text(pos)
 	at := diag.Where(w.pass.Fset, w.call.Lparen, pos)
 	if wait.Arg < 0 || wait.Arg >= len(w.call.Args) {

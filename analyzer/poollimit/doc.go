@@ -51,4 +51,14 @@
 // some path sets a limit; when the pool is given to code that is not known and may set one; on a zero in a configuration, which
 // a default may replace; on pools that work on another pool (stdlib.OpenDBFromPool); on databases in the process (sqlite) and
 // on mocks.
+//
+// # Options
+//
+// The setting max-conns is the largest limit that is right; a higher one is an error. While it is not set, a limit above 97 is a warning,
+// as a server with default settings has no more, and one above 15 is advice. With strict, advice is reported too: limits of 16 to 97,
+// a default that follows the number of processors, idle connections that are kept for ever.
+//
+// # Fix
+//
+// There is none that could be applied: the number is yours.
 package poollimit

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/limit"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -29,7 +30,7 @@ const (
 // New returns the rule on top of the given summaries. maxConns is the largest limit that is right; nil means that the user
 // has not said.
 func New(sum *analysis.Analyzer, cfg summary.Config, maxConns *int) *analysis.Analyzer {
-	return cfg.Rule("poollimit", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+	return summary.Rule("poollimit", doc, sum, cfg, func(pass *analysis.Pass, found *summary.Result) {
 		r := &reporter{pass: pass, cfg: cfg, maxConns: maxConns}
 		for _, l := range found.Limits {
 			r.limit(l)
@@ -44,7 +45,7 @@ type reporter struct {
 }
 
 // limit reports what is wrong with a limit, if anything is.
-func (r *reporter) limit(l summary.Limit) {
+func (r *reporter) limit(l limit.Limit) {
 	node, around := r.node(l)
 	if node == nil {
 		return // an instruction that ssa made
@@ -58,15 +59,15 @@ func (r *reporter) limit(l summary.Limit) {
 		return // a helper of tests: the user has not asked for them
 	}
 	d := analysis.Diagnostic{Pos: node.Pos(), End: node.End(), Category: string(tier), Message: message}
-	if l.Other != nil && summary.PosOf(l.Other) != summary.PosOf(l.At) && summary.PosOf(l.Other).IsValid() {
-		d.Related = []analysis.RelatedInformation{{Pos: summary.PosOf(l.Other), Message: w.related()}}
+	if l.Other != nil && diag.PosOf(l.Other) != diag.PosOf(l.At) && diag.PosOf(l.Other).IsValid() {
+		d.Related = []analysis.RelatedInformation{{Pos: diag.PosOf(l.Other), Message: w.related()}}
 	}
 	r.pass.Report(d)
 }
 
 // node returns the syntax of the instruction: a call, an assignment, a field of a literal, a comparison.
-func (r *reporter) node(l summary.Limit) (ast.Node, []ast.Node) {
-	pos := summary.PosOf(l.At)
+func (r *reporter) node(l limit.Limit) (ast.Node, []ast.Node) {
+	pos := diag.PosOf(l.At)
 	file := diag.File(r.pass.Files, pos)
 	if file == nil {
 		return nil, nil
@@ -80,7 +81,7 @@ func (r *reporter) node(l summary.Limit) (ast.Node, []ast.Node) {
 		case *ast.AssignStmt, *ast.KeyValueExpr, *ast.BinaryExpr, *ast.IncDecStmt:
 			return n, path[i+1:]
 		case *ast.CompositeLit, *ast.BlockStmt:
-			if l.Kind == summary.ConstantLimit && i > 0 {
+			if l.Kind == limit.ConstantLimit && i > 0 {
 				if e, ok := path[i-1].(ast.Expr); ok {
 					return e, path[i:] // a field of a literal without its name
 				}
@@ -96,7 +97,7 @@ func (w *wording) where(pos token.Pos) string { return diag.Where(w.pass.Fset, w
 
 type wording struct {
 	*reporter
-	limit  summary.Limit
+	limit  limit.Limit
 	node   ast.Node
 	around []ast.Node
 }

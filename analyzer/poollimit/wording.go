@@ -9,33 +9,33 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
-	"github.com/poolvet/poolvet/analyzer/internal/summary"
+	"github.com/poolvet/poolvet/analyzer/internal/limit"
 )
 
 // message returns what to say of the limit and how sure it is; nothing if the limit is right.
 func (w *wording) message() (diag.Tier, string) {
 	l := w.limit
 	switch l.Kind {
-	case summary.NoLimit:
+	case limit.NoLimit:
 		return w.noLimit()
-	case summary.ConstantLimit:
+	case limit.ConstantLimit:
 		return w.constant()
-	case summary.CPULimit:
+	case limit.CPULimit:
 		return diag.Warning, w.subject() + " follows the number of processors, not what the server can bear; set a fixed limit"
-	case summary.IdleAboveOpen:
+	case limit.IdleAboveOpen:
 		return diag.Warning, fmt.Sprintf("%d idle connections are more than the %d open ones allowed%s; database/sql keeps %d", l.Value, l.Bound, w.other(), l.Bound)
-	case summary.MinAboveMax:
+	case limit.MinAboveMax:
 		return diag.Warning, fmt.Sprintf("MinConns %d is above MaxConns %d%s; keep at most MaxConns open", l.Value, l.Bound, w.other())
-	case summary.DeadGuard:
+	case limit.DeadGuard:
 		return diag.Warning, fmt.Sprintf("this is never true: ParseConfig has set %s%s; set it without the check, or check the connection string",
 			l.Name, defaultOf(l.Setting))
-	case summary.RefusedKey:
+	case limit.RefusedKey:
 		return diag.Error, fmt.Sprintf("%s is a key of pgxpool: %s hands it to the server, which refuses the connection; set the limit on the pool", l.Name, w.callee())
-	case summary.ConnectorIdle:
+	case limit.ConnectorIdle:
 		return diag.Warning, w.variable() + " keeps up to 2 connections of the pgxpool while they are idle; call SetMaxIdleConns(0), or use stdlib.OpenDBFromPool"
-	case summary.DefaultByCPU:
+	case limit.DefaultByCPU:
 		return diag.Advice, w.variable() + " has the default limit, which follows the number of processors; set MaxConns or pool_max_conns"
-	case summary.KeptIdle:
+	case limit.KeptIdle:
 		return diag.Advice, w.variable() + " keeps idle connections for ever; call SetConnMaxIdleTime or SetConnMaxLifetime"
 	}
 	return diag.Advice, ""
@@ -123,7 +123,7 @@ func (w *wording) other() string {
 	if w.limit.Other == nil {
 		return ""
 	}
-	there, here := w.where(summary.PosOf(w.limit.Other)), w.where(w.node.Pos())
+	there, here := w.where(diag.PosOf(w.limit.Other)), w.where(w.node.Pos())
 	if there == here {
 		return ""
 	}
@@ -133,9 +133,9 @@ func (w *wording) other() string {
 // related is the note at the other position.
 func (w *wording) related() string {
 	switch w.limit.Kind {
-	case summary.ConstantLimit, summary.CPULimit:
+	case limit.ConstantLimit, limit.CPULimit:
 		return "it becomes the limit here"
-	case summary.ConnectorIdle:
+	case limit.ConnectorIdle:
 		return "the connector takes its connections from a pgxpool"
 	}
 	return "the other limit is set here"

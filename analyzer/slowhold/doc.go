@@ -46,4 +46,13 @@
 // A helper of the program in a package without a database is looked at by its syntax alone: what it calls counts, and a select
 // without a default, but not its locks, its receives and its function literals. For one of another module, and for one behind an
 // interface, a row of the kind slow makes it known.
+//
+// # Options
+//
+// With rules: {slowhold: {rows: true}} slow calls while rows are open count too. Rows of the kind slow in the setting catalog make slow
+// functions of your own known.
+//
+// # Fix
+//
+// There is none that could be applied: what may happen before the transaction and what after its commit is for you to decide.
 package slowhold

@@ -7,6 +7,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -24,7 +25,7 @@ var doc string
 
 // New returns the rule on top of the given summaries.
 func New(sum *analysis.Analyzer, cfg summary.Config, options Options) *analysis.Analyzer {
-	return cfg.Rule("slowhold", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+	return summary.Rule("slowhold", doc, sum, cfg, func(pass *analysis.Pass, found *summary.Result) {
 		r := &reporter{pass: pass, cfg: cfg, options: options}
 		for _, s := range found.SlowHolds {
 			r.slow(s)
@@ -39,14 +40,14 @@ type reporter struct {
 }
 
 // slow reports one place where something slow is done.
-func (r *reporter) slow(s *summary.SlowHold) {
+func (r *reporter) slow(s *hold.SlowHold) {
 	if !r.counts(s.Holder.Resource) {
 		return // rows, and nobody asked for them
 	}
 	if s.Waits && !r.options.Alone {
 		return // holdwait says more
 	}
-	pos := summary.PosOf(s.At)
+	pos := diag.PosOf(s.At)
 	file := diag.File(r.pass.Files, pos)
 	if file == nil {
 		return // an instruction that ssa made
@@ -61,7 +62,7 @@ func (r *reporter) slow(s *summary.SlowHold) {
 		d.Related = []analysis.RelatedInformation{{Pos: held, Message: "held since here"}}
 	}
 	if s.Lock != nil {
-		d.Related = append(d.Related, analysis.RelatedInformation{Pos: summary.PosOf(s.Lock), Message: "done under the lock here"})
+		d.Related = append(d.Related, analysis.RelatedInformation{Pos: diag.PosOf(s.Lock), Message: "done under the lock here"})
 	}
 	r.pass.Report(d)
 }

@@ -9,19 +9,20 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
-	"github.com/poolvet/poolvet/analyzer/internal/summary"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
+	"github.com/poolvet/poolvet/analyzer/internal/slow"
 )
 
 type wording struct {
 	*reporter
-	slow *summary.SlowHold
+	slow *hold.SlowHold
 	node ast.Node // what is reported
 	call *ast.CallExpr
 }
 
 // message says what is held, since when, for what, and the way out.
 func (w *wording) message() string {
-	h := summary.Said(w.pass.Files, w.slow.Holder)
+	h := hold.Said(w.pass.Files, w.slow.Holder)
 	since := ""
 	if pos := w.slow.Holder.Pos(); pos.IsValid() {
 		since = ", taken at " + diag.Where(w.pass.Fset, w.node.Pos(), pos)
@@ -50,7 +51,7 @@ func (w *wording) what() string {
 	switch s.What {
 	case catalog.Sleeps, catalog.Retries, catalog.RestOfRequest:
 		text = s.What
-	case summary.Lock:
+	case slow.Lock:
 		if w.slow.Lock != nil {
 			text += fmt.Sprintf(" that is held at %s too, across %s", w.lockAt(), w.underLock())
 		}
@@ -76,12 +77,12 @@ func (w *wording) through() string {
 }
 
 func (w *wording) lockAt() string {
-	return diag.Where(w.pass.Fset, w.node.Pos(), summary.PosOf(w.slow.Lock))
+	return diag.Where(w.pass.Fset, w.node.Pos(), diag.PosOf(w.slow.Lock))
 }
 
 // underLock is the call that is made under the lock elsewhere.
 func (w *wording) underLock() string {
-	pos := summary.PosOf(w.slow.Lock)
+	pos := diag.PosOf(w.slow.Lock)
 	if call, _ := diag.CallIn(w.pass.Files, pos); call != nil {
 		return diag.Callee(call)
 	}
@@ -93,7 +94,7 @@ func (w *wording) remedy() string {
 	switch {
 	case w.slow.Slow.What == catalog.Notification:
 		return "listen on a connection of its own, or Hijack it"
-	case w.slow.Slow.What == summary.Lock:
+	case w.slow.Slow.What == slow.Lock:
 		return "lock before, or release first"
 	case w.slow.Holder.Resource == catalog.Tx:
 		return "do it before or after the transaction"

@@ -52,4 +52,16 @@
 // on one pool per role or shard; on caches that have a bound or lose entries; on databases in the process (sqlite) and on
 // mocks; on constructors that work on a pool they are given; and on functions in a map, a slice or a struct of another package,
 // as who runs them is not known.
+//
+// # Options
+//
+// The setting allow lists the packages that may construct pools, as import paths; a pattern may hold "...", and "main" stands for all
+// main packages. Without it only pools that are built again and again are reported. Rows of the kind construct in the setting catalog
+// make constructors of your own known. With strict, advice is reported too: a pool in main that is never closed, a handler that opens
+// what a request names, a monitor that opens a connection for each look.
+//
+// # Fix
+//
+// There is none that could be applied: where a pool is to be built and who hands it on is for you to decide. The message says which
+// packages may.
 package straypool

@@ -36,7 +36,7 @@ func TestMatches(t *testing.T) {
 		{"example.com/a+b", "example.com/a+b", true},
 		{"example.com/a.b", "example.com/axb", false}, // no regular expression
 	} {
-		if got := matches(test.pattern, test.path); got != test.want {
+		if got := Matches(test.pattern, test.path); got != test.want {
 			t.Errorf("%s, %s: %t", test.pattern, test.path, got)
 		}
 	}

@@ -9,7 +9,9 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/construct"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
+	"github.com/poolvet/poolvet/analyzer/internal/runs"
 	"github.com/poolvet/poolvet/analyzer/internal/summary"
 )
 
@@ -22,7 +24,7 @@ var doc string
 // New returns the rule on top of the given summaries. allow lists the patterns of the packages that may construct pools; nil
 // means that all may.
 func New(sum *analysis.Analyzer, cfg summary.Config, allow []string) *analysis.Analyzer {
-	return cfg.Rule("straypool", doc, sum, func(pass *analysis.Pass, found *summary.Result) {
+	return summary.Rule("straypool", doc, sum, cfg, func(pass *analysis.Pass, found *summary.Result) {
 		r := &reporter{pass: pass, cfg: cfg, allow: allow, said: map[token.Pos]bool{}}
 		for _, c := range found.Constructions {
 			r.construction(c)
@@ -40,7 +42,7 @@ type reporter struct {
 
 // construction reports a call that builds again and again, one that fails to keep what it builds, and, as advice, one in main
 // whose pool is never closed.
-func (r *reporter) construction(c *summary.Construction) {
+func (r *reporter) construction(c *construct.Construction) {
 	file := diag.File(r.pass.Files, c.Call.Common().Pos())
 	if file == nil {
 		return // a call that ssa made
@@ -61,11 +63,11 @@ func (r *reporter) construction(c *summary.Construction) {
 }
 
 // tierOf is how sure it is that a construction that runs again and again is wrong.
-func tierOf(c *summary.Construction) diag.Tier {
+func tierOf(c *construct.Construction) diag.Tier {
 	switch {
 	case c.Again.Named, c.Again.Entry == catalog.OnScrape:
 		return diag.Advice // whoever asks names the database, or the program watches others
-	case c.Build.Assumed, c.Again.Kind == summary.ByHealthCheck:
+	case c.Build.Assumed, c.Again.Kind == runs.ByHealthCheck:
 		return diag.Warning
 	}
 	return diag.Error
@@ -93,15 +95,15 @@ func (r *reporter) outside(found *summary.Result) {
 func (r *reporter) allowed() bool {
 	own := strings.TrimSuffix(strings.TrimSuffix(r.pass.Pkg.Path(), ".test"), "_test")
 	for _, pattern := range r.allow {
-		if pattern == "main" && r.pass.Pkg.Name() == "main" || matches(pattern, own) {
+		if pattern == "main" && r.pass.Pkg.Name() == "main" || Matches(pattern, own) {
 			return true
 		}
 	}
 	return false
 }
 
-// matches reports whether an import path fits a pattern, whose "..." stands for anything, as for the go command.
-func matches(pattern, importPath string) bool {
+// Matches reports whether an import path fits a pattern, whose "..." stands for anything, as for the go command.
+func Matches(pattern, importPath string) bool {
 	before, after, wild := strings.Cut(pattern, "...")
 	if !wild {
 		return pattern == importPath
@@ -114,7 +116,7 @@ func matches(pattern, importPath string) bool {
 		return false
 	}
 	for i := range len(rest) + 1 {
-		if matches(after, rest[i:]) {
+		if Matches(after, rest[i:]) {
 			return true
 		}
 	}

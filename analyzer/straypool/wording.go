@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/construct"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
-	"github.com/poolvet/poolvet/analyzer/internal/summary"
+	"github.com/poolvet/poolvet/analyzer/internal/runs"
 )
 
 type wording struct {
 	*reporter
-	c    *summary.Construction
+	c    *construct.Construction
 	call *ast.CallExpr
 }
 
@@ -54,11 +55,11 @@ func (w *wording) often() (often, why string) {
 	a := w.c.Again
 	at := diag.Where(w.pass.Fset, w.call.Pos(), a.Pos)
 	switch {
-	case a.Kind == summary.InLoop:
+	case a.Kind == runs.InLoop:
 		return "in a loop", ""
-	case a.Kind == summary.InGoroutines && a.Pos == w.c.Call.Common().Pos():
+	case a.Kind == runs.InGoroutines && a.Pos == w.c.Call.Common().Pos():
 		return "in each goroutine of a loop", ""
-	case a.Kind == summary.InGoroutines:
+	case a.Kind == runs.InGoroutines:
 		return "in each goroutine that the loop starts at " + at, ""
 	case a.Name == "":
 		return string(a.Entry), "function at " + at
@@ -85,7 +86,7 @@ func (w *wording) origin() string {
 // once is the way out.
 func (w *wording) once() string {
 	switch {
-	case w.c.Again.Kind == summary.ByHealthCheck || w.c.Again.Entry == catalog.OnHealth:
+	case w.c.Again.Kind == runs.ByHealthCheck || w.c.Again.Entry == catalog.OnHealth:
 		return "ping the pool that the service uses"
 	case w.c.Build.Resource == catalog.Pool:
 		return "build the pool once and share it"
@@ -98,9 +99,9 @@ func (w *wording) once() string {
 // reason is the note at the position that makes a construction run again.
 func (w *wording) reason() string {
 	switch w.c.Again.Kind {
-	case summary.InLoop:
+	case runs.InLoop:
 		return "the loop runs this"
-	case summary.InGoroutines:
+	case runs.InGoroutines:
 		return "each round starts a goroutine here"
 	}
 	return "this runs " + string(w.c.Again.Entry)
@@ -112,18 +113,18 @@ func (w *wording) broken() string {
 	at := diag.Where(w.pass.Fset, w.call.Pos(), b.Pos)
 	name := diag.Callee(w.call)
 	switch b.Kind {
-	case summary.NeverAssigned:
+	case construct.NeverAssigned:
 		return name + " runs on each call: " + b.Name + " is checked at " + at + " and never set" + brackets(w.origin()) + "; set it, or use sync.OnceValue"
-	case summary.Shadowed:
+	case construct.Shadowed:
 		return name + " runs on each call: := makes a new " + b.Name + ", the one that is checked at " + at + " stays nil" + brackets(w.origin()) + "; assign with ="
-	case summary.CopyAssigned:
+	case construct.CopyAssigned:
 		return name + " runs on each call: " + b.Name + " is assigned in a copy of the receiver (checked at " + at + ")" + brackets(w.origin()) + "; make it a pointer receiver"
-	case summary.FailAssigned:
+	case construct.FailAssigned:
 		return name + " runs on each call: " + b.Name + " (checked at " + at + ") is set only where something has failed" + brackets(w.origin()) + "; set it on success"
-	case summary.NeverStored:
+	case construct.NeverStored:
 		return name + " runs on each call: " + b.Name + " (looked up at " + at + ") never gets the new pool" + brackets(w.origin()) + "; store it"
 	}
-	if b.Kind == summary.LocalOnce {
+	if b.Kind == construct.LocalOnce {
 		return name + " runs on each call: its " + b.Name + " is new each time; make it a package variable or a field"
 	}
 	return b.Name + " gets one more pool for each new key (looked up at " + at + ") and never loses one" + brackets(w.origin()) + "; bound it, or close and delete idle pools"

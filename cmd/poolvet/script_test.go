@@ -19,17 +19,18 @@ var update = flag.Bool("update", false, "write the files that scripts compare wi
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"poolvet":        main,
-		"go-vet-poolvet": goVet,
+		"go-vet-poolvet": func() { goCommand("vet", "-vettool=") },
+		"go-fix-poolvet": func() { goCommand("fix", "-fixtool=") },
 	})
 }
 
-// goVet runs go vet -vettool=poolvet with the arguments that follow.
-func goVet() {
+// goCommand runs go vet or go fix with poolvet for its tool and the arguments that follow.
+func goCommand(name, flag string) {
 	tool, err := exec.LookPath("poolvet")
 	if err != nil {
 		panic(err)
 	}
-	cmd := exec.Command("go", append([]string{"vet", "-vettool=" + tool}, os.Args[1:]...)...)
+	cmd := exec.Command("go", append([]string{name, flag + tool}, os.Args[1:]...)...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if cmd.Run() != nil {
 		os.Exit(1)
@@ -46,7 +47,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// environment gives a script the build cache of the user, and no network.
+// environment gives a script the build cache of the user, no network, and the folder of this module.
 func environment(env *testscript.Env) error {
 	for _, name := range []string{"GOCACHE", "GOMODCACHE"} {
 		out, err := exec.Command("go", "env", name).Output()
@@ -55,6 +56,11 @@ func environment(env *testscript.Env) error {
 		}
 		env.Setenv(name, strings.TrimSpace(string(out)))
 	}
+	checkout, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		return err
+	}
+	env.Setenv("CHECKOUT", checkout)
 	env.Setenv("GOPROXY", "off")
 	env.Setenv("GOTOOLCHAIN", "local")
 	env.Setenv("GOFLAGS", "")

@@ -1,9 +1,10 @@
 package catalog
 
 import (
-	"fmt"
 	"go/types"
 	"strings"
+
+	"github.com/poolvet/poolvet/analyzer/internal/near"
 )
 
 // Check compares rows with the packages they speak of and returns what does not fit, in the order of the rows: functions and
@@ -16,11 +17,11 @@ func Check(rows []Row, lookup func(path string) *types.Package) []error {
 	for i := range rows {
 		r := &rows[i]
 		if err := validate(r, rows); err != nil {
-			errs = append(errs, err)
+			errs = append(errs, at(err, i, r))
 			continue // the rest would be noise
 		}
 		if err := resolve(r, lookup); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", r.Name(), err))
+			errs = append(errs, at(err, i, r))
 		}
 	}
 	return errs
@@ -30,7 +31,7 @@ func Check(rows []Row, lookup func(path string) *types.Package) []error {
 func resolve(r *Row, lookup func(path string) *types.Package) error {
 	pkg := lookup(r.Path)
 	if pkg == nil {
-		return fmt.Errorf("func: no package %s in the program", r.Path)
+		return misfit("func", "no package %s in the program", r.Path)
 	}
 	fn, err := findFunc(pkg, r)
 	if err != nil {
@@ -40,17 +41,17 @@ func resolve(r *Row, lookup func(path string) *types.Package) error {
 	params := sig.Params().Len()
 	switch {
 	case r.Kind == Consume && r.Arg >= params:
-		return fmt.Errorf("arg: %d, but the function has %d", r.Arg, params)
+		return misfit("arg", "%d, but the function has %d", r.Arg, params)
 	case r.OutArg > params:
-		return fmt.Errorf("out-arg: %d, but the function has %d", r.OutArg, params)
+		return misfit("out-arg", "%d, but the function has %d", r.OutArg, params)
 	case r.Handle > params:
-		return fmt.Errorf("handle: %d, but the function has %d", r.Handle, params)
+		return misfit("handle", "%d, but the function has %d", r.Handle, params)
 	case r.NothingOnErr && !returnsError(sig):
-		return fmt.Errorf("nothing-on-error: the last result is no error")
+		return misfit("nothing-on-error", "the last result is no error")
 	case r.CtxFrees && !takesContext(sig):
-		return fmt.Errorf("ctx: the first parameter is no context.Context")
+		return misfit("ctx", "the first parameter is no context.Context")
 	case r.Kind == Neutral && r.Type != "" && !mentions(sig.Params(), r.Type) && !mentions(sig.Results(), r.Type):
-		return fmt.Errorf("type: %s is not in the signature", r.Type)
+		return misfit("type", "%s is not in the signature", r.Type)
 	}
 	if err := checkStrings(r, sig.Params()); err != nil {
 		return err
@@ -80,11 +81,11 @@ func checkStrings(r *Row, params *types.Tuple) error {
 			continue // the function has none
 		}
 		if a.index > params.Len() {
-			return fmt.Errorf("%s: %d, but the function has %d", a.key, a.index, params.Len())
+			return misfit(a.key, "%d, but the function has %d", a.index, params.Len())
 		}
 		t := params.At(a.index - 1).Type()
 		if b, ok := t.Underlying().(*types.Basic); !ok || b.Info()&types.IsString == 0 {
-			return fmt.Errorf("%s: argument %d is a %s, no string", a.key, a.index, types.TypeString(t, nil))
+			return misfit(a.key, "argument %d is a %s, no string", a.index, types.TypeString(t, nil))
 		}
 	}
 	return nil
@@ -94,23 +95,25 @@ func checkStrings(r *Row, params *types.Tuple) error {
 // one resolve to the type that declares it, so that a row for the outer type would never match.
 func findFunc(pkg *types.Package, r *Row) (*types.Func, error) {
 	if r.Recv == "" {
-		fn, ok := pkg.Scope().Lookup(r.Func).(*types.Func)
-		if !ok {
-			return nil, fmt.Errorf("func: package %s has no function %s", r.Path, r.Func)
+		switch obj := pkg.Scope().Lookup(r.Func).(type) {
+		case *types.Func:
+			return obj, nil
+		case *types.Var:
+			return nil, noMatch(pkg, r, "%s is a variable; a row is for what is declared as a function", r.Func)
 		}
-		return fn, nil
+		return nil, noMatch(pkg, r, "package %s has no function %s", r.Path, r.Func)
 	}
 	name := strings.TrimPrefix(r.Recv, "*")
 	typ, ok := pkg.Scope().Lookup(name).(*types.TypeName)
 	if !ok {
-		return nil, fmt.Errorf("func: package %s has no type %s", r.Path, name)
+		return nil, noMatch(pkg, r, "package %s has no type %s", r.Path, name)
 	}
 	fn := findMethod(typ.Type(), r.Func, pkg)
 	if fn == nil {
-		return nil, fmt.Errorf("func: %s.%s has no method %s", r.Path, name, r.Func)
+		return nil, noMatch(pkg, r, "type %s has no method %s", name, r.Func)
 	}
 	if declared := key(fn); declared != r.Name() {
-		return nil, fmt.Errorf("func: is declared as %s; write the row for that", declared)
+		return nil, misfit("func", "%q %sthe method is declared otherwise (did you mean %q?)", r.Name(), NoMatch, declared)
 	}
 	return fn, nil
 }
@@ -135,12 +138,12 @@ func checkHolder(r *Row, fn *types.Func) error {
 	case r.Result == -1:
 		t = sig.Recv().Type()
 	case r.Result >= sig.Results().Len():
-		return fmt.Errorf("result: %d, but the function has %d", r.Result, sig.Results().Len())
+		return misfit("result", "%d, but the function has %d", r.Result, sig.Results().Len())
 	default:
 		t = sig.Results().At(r.Result).Type()
 	}
 	if got := typeName(t); got != r.Type {
-		return fmt.Errorf("type: %s, but the function returns %s", r.Type, types.TypeString(t, nil))
+		return misfit("type", "%s, but the function returns %s", r.Type, types.TypeString(t, nil))
 	}
 	if s, ok := t.Underlying().(*types.Slice); ok && r.Resource == Conns {
 		t = s.Elem()
@@ -148,7 +151,7 @@ func checkHolder(r *Row, fn *types.Func) error {
 	for _, e := range r.Freed {
 		m := findMethod(t, e.Method, fn.Pkg())
 		if m == nil {
-			return fmt.Errorf("freed: %s has no method %s", typeName(t), e.Method)
+			return misfit("freed", "%s has no method %s%s", typeName(t), e.Method, near.Meant(e.Method, names(methods(t))))
 		}
 		if err := checkEvent(e, m); err != nil {
 			return err
@@ -163,11 +166,11 @@ func checkEvent(e Event, m *types.Func) error {
 	switch e.When {
 	case OnFalse:
 		if sig.Results().Len() != 1 || typeName(sig.Results().At(0).Type()) != "bool" {
-			return fmt.Errorf("freed: %s, but the method returns no single bool", e)
+			return misfit("freed", "%s, but the method returns no single bool", e)
 		}
 	case OnError:
 		if !returnsError(sig) {
-			return fmt.Errorf("freed: %s, but the method returns no error", e)
+			return misfit("freed", "%s, but the method returns no error", e)
 		}
 	}
 	return nil

@@ -3,7 +3,6 @@ package catalog
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"go/types"
 	"maps"
 	"slices"
@@ -28,21 +27,22 @@ func Default() *Catalog { return defaultCatalog() }
 var defaultCatalog = sync.OnceValue(func() *Catalog { return build(builtin(), nil) })
 
 // With returns a catalog that has the user's rows too; they win over built-in ones for the same function. The error, if any,
-// names every row that contradicts itself or another of the user's.
+// is a [RowError] for every row that contradicts itself or another of the user's.
 func (c *Catalog) With(user []Row) (*Catalog, error) {
 	if len(user) == 0 {
 		return c, nil // nothing to add
 	}
+	given := len(c.user)
 	user = slices.Concat(c.user, user)
 	seen := make(map[string]bool)
 	var errs []error
 	for i := range user {
 		r := &user[i]
 		if err := validate(r, user); err != nil {
-			errs = append(errs, err)
+			errs = append(errs, at(err, i-given, r))
 		}
 		if seen[r.Name()] {
-			errs = append(errs, fmt.Errorf("%s: has two rows", r.Name()))
+			errs = append(errs, at(r.wrong("func", "has two rows"), i-given, r))
 		}
 		seen[r.Name()] = true
 	}

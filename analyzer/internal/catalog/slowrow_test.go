@@ -64,7 +64,7 @@ func TestSlowRowErrors(t *testing.T) {
 			t.Errorf("%s:\ngot  %v\nwant %s", in, err, want)
 		}
 	}
-	if _, err := userRow(t, `{"func": "p/q.F", "kind": "slo"}`); err == nil || !strings.HasSuffix(err.Error(), "start, join, slow") {
+	if _, err := userRow(t, `{"func": "p/q.F", "kind": "lazy"}`); err == nil || !strings.HasSuffix(err.Error(), "start, join, slow)") {
 		t.Errorf("the words of the kinds: %v", err)
 	}
 }
@@ -89,8 +89,8 @@ func TestCheckSlow(t *testing.T) {
 		{"has no function Sent", Row{Func: "Sent"}},
 		{"has no method Sent", Row{Recv: "*Client", Func: "Sent"}},
 		{"has no type Mailer", Row{Recv: "*Mailer", Func: "Send"}},
-		{"declared as (*example.com/app.Client).Send", Row{Recv: "Client", Func: "Send"}},
-		{"declared as (*example.com/app.Client).Send", Row{Recv: "Outer", Func: "Send"}},
+		{`declared otherwise (did you mean "(*example.com/app.Client).Send"?)`, Row{Recv: "Client", Func: "Send"}},
+		{`declared otherwise (did you mean "(*example.com/app.Client).Send"?)`, Row{Recv: "Outer", Func: "Send"}},
 		{"no package example.com/gone", Row{Path: "example.com/gone", Func: "Send"}},
 	} {
 		test.row.Kind = Slow

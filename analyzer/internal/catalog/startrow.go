@@ -1,9 +1,10 @@
 package catalog
 
 import (
-	"fmt"
 	"go/types"
 	"strings"
+
+	"github.com/poolvet/poolvet/analyzer/internal/near"
 )
 
 // A user's rows of the kinds start, join and slow say nothing of what is held. They are kept apart from those that do, so a function
@@ -94,14 +95,14 @@ func onlyOfStart(r *Row) error {
 func checkStart(r *Row, fn *types.Func) error {
 	params := fn.Signature().Params()
 	if r.Arg >= params.Len() {
-		return fmt.Errorf("arg: %d, but the function has %d", r.Arg, params.Len())
+		return misfit("arg", "%d, but the function has %d", r.Arg, params.Len())
 	}
 	t := params.At(r.Arg).Type()
 	if fn.Signature().Variadic() && r.Arg == params.Len()-1 {
 		t = t.Underlying().(*types.Slice).Elem() // it is given several
 	}
 	if !isA[*types.Signature](t) {
-		return fmt.Errorf("arg: argument %d is a %s, no function", r.Arg, types.TypeString(t, nil))
+		return misfit("arg", "argument %d is a %s, no function", r.Arg, types.TypeString(t, nil))
 	}
 	if r.Each {
 		if err := checkEach(r, params); err != nil {
@@ -112,7 +113,7 @@ func checkStart(r *Row, fn *types.Func) error {
 		return checkBound(r, fn)
 	}
 	if r.BoundByMaker && !hasMaker(fn) {
-		return fmt.Errorf("bound-by-maker: no function of package %s makes a %s of a number that comes first", r.Path, strings.TrimLeft(r.Recv, "*"))
+		return misfit("bound-by-maker", "no function of package %s makes a %s of a number that comes first", r.Path, strings.TrimLeft(r.Recv, "*"))
 	}
 	return nil
 }
@@ -121,7 +122,7 @@ func checkStart(r *Row, fn *types.Func) error {
 func checkEach(r *Row, params *types.Tuple) error {
 	i := Collection(params)
 	if i < 0 || i >= r.Arg {
-		return fmt.Errorf("each: no collection stands before argument %d", r.Arg)
+		return misfit("each", "no collection stands before argument %d", r.Arg)
 	}
 	t := params.At(i).Type()
 	if p, ok := t.Underlying().(*types.Pointer); ok && isA[*types.Array](p.Elem()) {
@@ -130,7 +131,7 @@ func checkEach(r *Row, params *types.Tuple) error {
 	if isA[*types.Slice](t) || isA[*types.Array](t) || isA[*types.Map](t) || isA[*types.Chan](t) || isA[*types.Signature](t) || isInteger(t) {
 		return nil
 	}
-	return fmt.Errorf("each: argument %d is a %s, no collection", i, types.TypeString(params.At(i).Type(), nil))
+	return misfit("each", "argument %d is a %s, no collection", i, types.TypeString(params.At(i).Type(), nil))
 }
 
 // Collection returns the index of the first parameter that is no context, of a function that starts a goroutine for each
@@ -148,10 +149,10 @@ func Collection(params *types.Tuple) int {
 func checkBound(r *Row, fn *types.Func) error {
 	m := findMethod(fn.Signature().Recv().Type(), r.Bound, fn.Pkg())
 	if m == nil {
-		return fmt.Errorf("bound: %s has no method %s", r.recvType(), r.Bound)
+		return misfit("bound", "%s has no method %s%s", r.recvType(), r.Bound, near.Meant(r.Bound, names(methods(fn.Signature().Recv().Type()))))
 	}
 	if params := m.Signature().Params(); params.Len() == 0 || !isInteger(params.At(0).Type()) {
-		return fmt.Errorf("bound: the first argument of %s is no number", r.Bound)
+		return misfit("bound", "the first argument of %s is no number", r.Bound)
 	}
 	return nil
 }

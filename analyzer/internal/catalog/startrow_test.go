@@ -90,7 +90,7 @@ func TestStartRowErrors(t *testing.T) {
 		join + `"bounded": true}`:                                  `bounded: only start has one`,
 		`{"func": "p/q.F", "kind": "neutral", "bounded": true}`:    `bounded: only start has one`,
 		`{"func": "p/q.F", "kind": "neutral", "each": true}`:       `each: only start has one`,
-		`{"func": "p/q.F", "kind": "spawn"}`:                       `kind: unknown "spawn": one of neutral, construct, acquire, release, consume, start, join`,
+		`{"func": "p/q.F", "kind": "spawn"}`:                       `kind: unknown "spawn" (known: neutral, construct, acquire, release, consume, start, join`,
 		`{"func": "(*p/q.*T).F", "kind": "start"}`:                 `func: malformed`,
 		`{"func": "p/q.F", "kind": "start", "resource": "thread"}`: `resource: unknown "thread"`,
 	} {
@@ -199,7 +199,7 @@ func TestCheckStart(t *testing.T) {
 		{"", Row{Recv: "*Group", Func: "Wait", Kind: Join}},
 		{"has no function Unsafe", Row{Func: "Unsafe"}},
 		{"has no method Stop", Row{Recv: "*Group", Func: "Stop", Kind: Join}},
-		{"declared as (*example.com/app/bg.Group).Go", Row{Recv: "Group", Func: "Go"}},
+		{`declared otherwise (did you mean "(*example.com/app/bg.Group).Go"?)`, Row{Recv: "Group", Func: "Go"}},
 		{"arg: 0, but the function has 0", Row{Func: "Nothing"}},
 		{"arg: 1, but the function has 1", Row{Func: "Safe", Arg: 1}},
 		{"arg: argument 0 is a string, no function", Row{Func: "Named"}},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/poolvet/poolvet/analyzer/internal/near"
 )
 
 // UserRow is a row as a user writes it in the configuration. Its fields mean what those of [Row] do.
@@ -38,30 +40,30 @@ var resourceWords = []string{
 	string(Listener), string(Session),
 }
 
-// Row returns the row that u means. The error names the key that is wrong and what it may be.
+// Row returns the row that u means. The error is a [RowError]: it names the key that is wrong and what it may be.
 func (u UserRow) Row() (Row, error) {
 	path, recv, name, err := splitFunc(u.Func)
 	if err != nil {
 		return Row{}, err
 	}
 	fail := func(key, format string, args ...any) (Row, error) {
-		return Row{}, fmt.Errorf("%s: %s: %s", u.Func, key, fmt.Sprintf(format, args...))
+		return Row{}, &RowError{Row: u.Func, Key: key, Text: fmt.Sprintf(format, args...)}
 	}
 	if u.Kind == "" {
 		return fail("kind", "missing: one of %s", strings.Join(kindWords, ", "))
 	}
 	kind := slices.Index(kindWords, u.Kind)
 	if kind < 0 {
-		return fail("kind", "unknown %q: one of %s", u.Kind, strings.Join(kindWords, ", "))
+		return fail("kind", "%s", near.Unknown("", u.Kind, kindWords))
 	}
 	if u.Resource != "" && !slices.Contains(resourceWords, u.Resource) {
-		return fail("resource", "unknown %q: one of %s", u.Resource, strings.Join(resourceWords, ", "))
+		return fail("resource", "%s", near.Unknown("", u.Resource, resourceWords))
 	}
 	holds := Nothing
 	if u.Holds != "" {
 		i := slices.Index(holdsWords, u.Holds)
 		if i < 0 {
-			return fail("holds", "unknown %q: one of %s", u.Holds, strings.Join(holdsWords, ", "))
+			return fail("holds", "%s", near.Unknown("", u.Holds, holdsWords))
 		}
 		holds = Holds(i)
 	}
@@ -91,21 +93,22 @@ func (u UserRow) Row() (Row, error) {
 }
 
 // splitFunc splits a full function name: "(*example.com/app/db.Store).Rows" into the path, "*Store" and "Rows". Type arguments
-// of the receiver are dropped.
+// are dropped.
 func splitFunc(full string) (path, recv, name string, err error) {
 	if full == "" {
-		return "", "", "", fmt.Errorf(`func: missing: a full name, "(*example.com/app/db.Store).Rows" or "example.com/app/db.Open"`)
+		return "", "", "", misfit("func", `missing: a full name, "(*example.com/app/db.Store).Rows" or "example.com/app/db.Open"`)
 	}
 	bad := func(why string) (string, string, string, error) {
-		return "", "", "", fmt.Errorf(`func: malformed %q: %s; write "(*example.com/app/db.Store).Rows" or "example.com/app/db.Open"`, full, why)
+		return "", "", "", misfit("func", `malformed %q: %s; write "(*example.com/app/db.Store).Rows" or "example.com/app/db.Open"`, full, why)
 	}
 	typ, isMethod := strings.CutPrefix(full, "(")
 	if !isMethod {
-		i := strings.LastIndex(full, ".")
-		if i <= 0 || !isIdent(full[i+1:]) || !isPath(full[:i]) {
+		bare, _, _ := strings.Cut(full, "[") // Get[T]
+		i := strings.LastIndex(bare, ".")
+		if i <= 0 || !isIdent(bare[i+1:]) || !isPath(bare[:i]) {
 			return bad("no package path and name")
 		}
-		return full[:i], "", full[i+1:], nil
+		return bare[:i], "", bare[i+1:], nil
 	}
 	typ, name, ok := strings.Cut(typ, ").")
 	if !ok || !isIdent(name) {

@@ -73,10 +73,10 @@ func TestUserRowErrors(t *testing.T) {
 		`{"func": "example.com/db.", "kind": "neutral"}`:           `func: malformed`,
 		`{"func": "example com/db.Open", "kind": "neutral"}`:       `func: malformed`,
 		`{` + name + `"resource": "rows"}`:                         `kind: missing: one of neutral, construct, acquire, release, consume`,
-		`{` + name + `"kind": "borrow"}`:                           `kind: unknown "borrow": one of neutral, construct, acquire, release, consume`,
+		`{` + name + `"kind": "borrow"}`:                           `kind: unknown "borrow" (known: neutral, construct, acquire, release, consume`,
 		`{` + name + `"kind": "release"}`:                          `resource: missing: release needs one`,
-		`{` + name + `"kind": "release", "resource": "handle"}`:    `resource: unknown "handle": one of pool, conn,`,
-		`{` + name + `"kind": "neutral", "holds": "two"}`:          `holds: unknown "two": one of nothing, slot, slot-if-pool, server, parent`,
+		`{` + name + `"kind": "release", "resource": "handle"}`:    `resource: unknown "handle" (known: pool, conn,`,
+		`{` + name + `"kind": "neutral", "holds": "two"}`:          `holds: unknown "two" (known: nothing, slot, slot-if-pool, server, parent`,
 
 		`{` + name + `"kind": "acquire", "resource": "rows", "type": "T"}`:                                                  `freed: missing`,
 		`{` + name + `"kind": "acquire", "resource": "rows", "freed": ["Close"]}`:                                           `type: missing`,

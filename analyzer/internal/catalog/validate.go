@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"fmt"
 	"go/token"
 	"strings"
 )
@@ -12,7 +11,7 @@ func validate(r *Row, all []Row) error {
 		return err
 	}
 	if r.Kind == Acquire && r.Resource.Obliges() && len(r.Freed) == 0 && !hasConsumer(r, all) {
-		return fmt.Errorf("%s: freed: empty, and no consume row of package %s takes a %s", r.Name(), r.Path, r.Resource)
+		return r.wrong("freed", "empty, and no consume row of package %s takes a %s", r.Path, r.Resource)
 	}
 	return nil
 }
@@ -38,11 +37,6 @@ func validateRow(r *Row) error {
 		return validateStart(r)
 	}
 	return validateHolding(r)
-}
-
-// wrong is the error for one key of the row.
-func (r *Row) wrong(key, format string, args ...any) error {
-	return fmt.Errorf("%s: %s: %s", r.Name(), key, fmt.Sprintf(format, args...))
 }
 
 // validateHolding is validateRow for the rows that say what holds and what frees.

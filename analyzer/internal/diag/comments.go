@@ -79,8 +79,8 @@ func (c Comment) silences(rule string, line int) bool {
 	return counts && c.first <= line && line <= c.last
 }
 
-// nolint is what golangci-lint reads: //nolint for all linters, //nolint:a,b for those that are named.
-var nolint = regexp.MustCompile(`^[/ ]*nolint(?::([^/]*)|\s[^:]*|)(?://(.*))?$`)
+// forGolangci is what golangci-lint reads: //nolint for all linters, //nolint:a,b for those that are named.
+var forGolangci = regexp.MustCompile(`^[/ ]*nolint(?::([^/]*)|\s[^:]*|)(?://(.*))?$`)
 
 // nolints returns golangci-lint's comments that silence poolvet. As there, one on a line of its own silences all of the node that
 // begins below it, in the same column.
@@ -106,7 +106,7 @@ func nolints(fset *token.FileSet, f *ast.File) []Comment {
 
 // parseNolint returns the reason of a comment that silences poolvet in golangci-lint.
 func parseNolint(text string) (reason string, ok bool) {
-	m := nolint.FindStringSubmatch(text)
+	m := forGolangci.FindStringSubmatch(text)
 	if m == nil {
 		return "", false
 	}

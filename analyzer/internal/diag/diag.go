@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ast/astutil"
+	"golang.org/x/tools/go/ssa"
 )
 
 // Tier says how sure a diagnostic is. It travels as the Category of the diagnostic.
@@ -32,6 +33,14 @@ func Doc(source string) string {
 		b.WriteString(strings.TrimPrefix(text, " "))
 	}
 	return strings.TrimSpace(strings.TrimPrefix(b.String(), "Package "))
+}
+
+// PosOf is the position by which an instruction is found in the syntax.
+func PosOf(in ssa.Instruction) token.Pos {
+	if call, ok := in.(ssa.CallInstruction); ok {
+		return call.Common().Pos()
+	}
+	return in.Pos()
 }
 
 // Where names a position as seen from another: "L42", or "file.go:42" if it is in another file.

@@ -126,7 +126,7 @@ func (c *cluster) stop() error {
 			return err
 		}
 		select {
-		case <-c.ended:
+		case <-c.ended: //nolint:errcheck // it says that the server was interrupted
 		case <-time.After(stopWithin):
 			return errors.Join(errors.New("PostgreSQL did not end, and was killed"), c.server.Process.Kill())
 		}

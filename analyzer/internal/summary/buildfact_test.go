@@ -1,12 +1,9 @@
 package summary
 
 import (
-	"bytes"
-	"encoding/gob"
 	"go/types"
 	"maps"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"testing"
 
@@ -14,7 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
-	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
 
 // builders is a package of helpers that build pools, limit them, or run what they are given. It exists for these tests only:
@@ -135,7 +132,7 @@ func Keep(do func()) { kept = append(kept, do) }
 
 // overlaid is what importers of a package that is on no disk are told.
 type overlaid struct {
-	funcs  map[string]*funcFact
+	funcs  map[string]*fact.Func
 	fields map[string]string // "Config.MaxOpen"
 }
 
@@ -156,19 +153,19 @@ func overlaidFacts(t *testing.T, src string) overlaid {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts := overlaid{map[string]*funcFact{}, map[string]string{}}
+	facts := overlaid{map[string]*fact.Func{}, map[string]string{}}
 	for _, act := range graph.Roots {
 		scope := act.Package.Types.Scope()
 		for _, name := range scope.Names() {
 			switch obj := scope.Lookup(name).(type) {
 			case *types.Func:
-				f := new(funcFact)
+				f := new(fact.Func)
 				act.ObjectFact(obj, f) // it stays empty if there is none
 				facts.funcs[name] = f
 			case *types.TypeName:
 				st, ok := obj.Type().Underlying().(*types.Struct)
 				for i := 0; ok && i < st.NumFields(); i++ {
-					if f := new(fieldFact); act.ObjectFact(st.Field(i), f) {
+					if f := new(fact.Field); act.ObjectFact(st.Field(i), f) {
 						facts.fields[name+"."+st.Field(i).Name()] = f.String()
 					}
 				}
@@ -222,7 +219,7 @@ func TestSilentFacts(t *testing.T) {
 	if l := facts.funcs["TenOr"].Limits; l != nil && len(l.Constant) > 0 {
 		t.Errorf("TenOr always returns %d", l.Constant)
 	}
-	for name, want := range map[string][]ParamRun{
+	for name, want := range map[string][]fact.ParamRun{
 		"Run":         {{Param: 1}},
 		"RunEach":     {{Param: 1, Loop: true}, {Param: 2}},
 		"RunEachDeep": {{Param: 1, Loop: true}},
@@ -233,12 +230,12 @@ func TestSilentFacts(t *testing.T) {
 			t.Errorf("%s: runs %+v, want %+v", name, got, want)
 		}
 	}
-	for name, want := range map[string][]ParamDSN{
+	for name, want := range map[string][]fact.ParamDSN{
 		"Open":      {{Param: 0, Parses: false}},                           // database/sql sends the keys to the server
 		"OpenTwice": {{Param: 1, Parses: false}, {Param: 1, Parses: true}}, // by Open, and by pgxpool
 		"Dial":      {{Param: 1, Parses: false}},
 	} {
-		var got []ParamDSN
+		var got []fact.ParamDSN
 		if l := facts.funcs[name].Limits; l != nil {
 			got = l.DSNs
 		}
@@ -248,30 +245,5 @@ func TestSilentFacts(t *testing.T) {
 	}
 	if b := facts.funcs["OpenTwice"].Builds; len(b) != 2 || !slices.Equal(b[0].Chain, []string{"Open"}) || b[0].At != "overlaid.go:13" || len(b[1].Chain) != 0 {
 		t.Errorf("OpenTwice builds %+v", b)
-	}
-}
-
-// TestBuildFactRoundTrip checks that a fact survives the go command's cache as it is.
-func TestBuildFactRoundTrip(t *testing.T) {
-	in := &funcFact{
-		Builds: []Build{{From: "sql.Open", At: "db.go:12", Resource: catalog.Pool, Chain: []string{"a", "b"}, Assumed: true, Generated: true, Returned: true, Params: []int{2}, IfNil: 1}},
-		Runs:   []ParamRun{{Param: 1, Loop: true, Entry: catalog.OnRequest}},
-		Limits: &limitFact{
-			Sets:     []ParamSetting{{Param: 1, Setting: catalog.MaxOpen, Stored: true}},
-			Limits:   []ParamSetting{{Param: 2, Setting: catalog.MinOpen}},
-			DSNs:     []ParamDSN{{Param: 1, Parses: true}},
-			Constant: []int64{10},
-		},
-	}
-	var buf bytes.Buffer
-	if err := gob.NewEncoder(&buf).Encode(in); err != nil {
-		t.Fatal(err)
-	}
-	out := new(funcFact)
-	if err := gob.NewDecoder(&buf).Decode(out); err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(in, out) {
-		t.Errorf("got %+v, want %+v", out, in)
 	}
 }

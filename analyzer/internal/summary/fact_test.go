@@ -1,45 +1,15 @@
 package summary
 
 import (
-	"bytes"
-	"encoding/gob"
 	"go/types"
-	"reflect"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
-	"github.com/poolvet/poolvet/analyzer/internal/catalog"
-	"github.com/poolvet/poolvet/analyzer/internal/obligation"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 )
-
-// TestFactRoundTrip checks that a fact survives the go command's cache as it is.
-func TestFactRoundTrip(t *testing.T) {
-	rows := catalog.Class{Resource: catalog.Rows, Freed: []catalog.Event{{Method: "Close"}, {Method: "Next", When: catalog.OnFalse}}}
-	f := &funcFact{
-		NoReturn: true,
-		Owned: []Owned{{
-			Class: rows, Holds: catalog.Slot, CtxFrees: true, Ctx: 1, Parent: -1, From: "x",
-			Methods:  []Method{{Name: "Stop", Path: ".0", Outcomes: []obligation.Outcome{{Status: obligation.Released}}}},
-			Outcomes: []obligation.Outcome{{Status: obligation.Held, At: []obligation.Place{{Index: 0, Path: ".0>.1"}}, When: []obligation.Cond{{Index: 1, Is: obligation.Nil}}}},
-		}},
-		Effects: []Effect{{Param: 2, Path: ".1", Class: rows, Outcomes: []obligation.Outcome{{Status: obligation.Released, Releasers: []obligation.Place{{Index: 1}}}}}},
-	}
-	in := &usesDB{Types: []implType{{Name: "T", Methods: []implMethod{{Name: "M", Sig: "func()", Fact: f}, {Name: "N", Sig: "func()", Abstract: true}}}}}
-	var buf bytes.Buffer
-	if err := gob.NewEncoder(&buf).Encode(in); err != nil {
-		t.Fatal(err)
-	}
-	out := new(usesDB)
-	if err := gob.NewDecoder(&buf).Decode(out); err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(in, out) {
-		t.Errorf("got %+v, want %+v", out, in)
-	}
-}
 
 // TestFacts compares the summaries of a package of helpers with what its comments promise.
 func TestFacts(t *testing.T) {
@@ -77,7 +47,7 @@ func factsOf(t *testing.T, pattern string) map[string]string {
 	for _, act := range graph.Roots {
 		scope := act.Package.Types.Scope()
 		for _, name := range scope.Names() {
-			f := new(funcFact)
+			f := new(fact.Func)
 			if fn, ok := scope.Lookup(name).(*types.Func); ok && act.ObjectFact(fn, f) {
 				facts[name] = f.String()
 			}

@@ -1,12 +1,9 @@
 package summary
 
 import (
-	"bytes"
-	"encoding/gob"
 	"fmt"
 	"go/types"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -16,12 +13,15 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/hold"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // packageFacts is what importers of packages that are on no disk are told: by "pkg.F" or "pkg.T.M".
 type packageFacts struct {
-	funcs   map[string]*funcFact // those without a fact are left out
-	latents map[string][]Latent  // by package
+	funcs   map[string]*fact.Func    // those without a fact are left out
+	latents map[string][]fact.Latent // by package
 }
 
 // factsOfAll analyzes packages of one file each, by their folder below testdata/lostrelease/overlaid, each an import path of the
@@ -47,7 +47,7 @@ func factsOfAll(t *testing.T, cfg Config, sources map[string]string) packageFact
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts := packageFacts{map[string]*funcFact{}, map[string][]Latent{}}
+	facts := packageFacts{map[string]*fact.Func{}, map[string][]fact.Latent{}}
 	for _, act := range graph.Roots {
 		if act.Err != nil {
 			t.Fatal(act.Err)
@@ -55,11 +55,11 @@ func factsOfAll(t *testing.T, cfg Config, sources map[string]string) packageFact
 		pkg := act.Package.Types
 		for _, obj := range act.Package.TypesInfo.Defs {
 			fn, ok := obj.(*types.Func)
-			if f := new(funcFact); ok && act.ObjectFact(fn, f) {
+			if f := new(fact.Func); ok && act.ObjectFact(fn, f) {
 				facts.funcs[pkg.Name()+"."+functionOf(fn)] = f
 			}
 		}
-		if f := new(usesDB); act.PackageFact(pkg, f) {
+		if f := new(fact.Package); act.PackageFact(pkg, f) {
 			facts.latents[pkg.Name()] = f.Latents
 		}
 	}
@@ -72,7 +72,7 @@ func functionOf(fn *types.Func) string {
 	if recv == nil {
 		return fn.Name()
 	}
-	if named, ok := types.Unalias(pointee(recv.Type())).(*types.Named); ok {
+	if named, ok := types.Unalias(program.Pointee(recv.Type())).(*types.Named); ok {
 		return named.Obj().Name() + "." + fn.Name()
 	}
 	return fn.Name()
@@ -312,7 +312,7 @@ func (s *Shop) Order() error {
 `
 
 // described is what a fact says of holding and waiting.
-func described(f *funcFact) string {
+func described(f *fact.Func) string {
 	if f == nil {
 		return ""
 	}
@@ -355,7 +355,7 @@ func TestHoldFacts(t *testing.T) {
 		"borrowers.Plain":   "",
 		"borrowers.Nested":  "holds 2",
 		"borrowers.Deep":    "holds 3",
-		"borrowers.Tree":    fmt.Sprintf("holds %d", MaxConns),
+		"borrowers.Tree":    fmt.Sprintf("holds %d", hold.MaxConns),
 		"borrowers.Across":  "holds 3",
 		"borrowers.Fetch":   "",
 		"borrowers.ask":     "waits for HTTP http.Get",
@@ -376,7 +376,7 @@ func TestHoldFacts(t *testing.T) {
 	if got := facts.latents["lenders"]; len(got) != 1 || got[0].Method != "Work" || got[0].In != "Guard" || got[0].What != catalog.Conn {
 		t.Errorf("left open: %+v", got)
 	}
-	want := []Latent{{
+	want := []fact.Latent{{
 		Iface: "example.com/poolvet/testdata/lostrelease/overlaid/borrowers.Notifier", Method: "Notify", In: "Order",
 		At: "overlaid.go:" + line(borrowers, "s.notifier.Notify"), Kind: "database/sql",
 		Pool: "example.com/poolvet/testdata/lostrelease/overlaid/borrowers.Shop.db", What: catalog.Tx,
@@ -390,28 +390,4 @@ func TestHoldFacts(t *testing.T) {
 func line(src, text string) string {
 	before, _, _ := strings.Cut(src, text)
 	return fmt.Sprint(1 + strings.Count(before, "\n"))
-}
-
-// TestHoldFactRoundTrip checks that a fact survives the go command's cache as it is.
-func TestHoldFactRoundTrip(t *testing.T) {
-	in := &usesDB{
-		Types: []implType{{Name: "T", Methods: []implMethod{{Name: "M", Sig: "func()", Fact: &funcFact{
-			Takes: []Take{{From: "Pool.Exec", At: "a.go:1", Chain: []string{"x"}, Handle: -1, Kind: "k", Pool: "p.db", What: catalog.Rows, Either: true}},
-			Lends: []Lend{{Param: 2, Method: "Work", Returned: true, Take: Take{From: "DB.Conn", Handle: 1}}},
-			Slow:  &Slow{What: "HTTP", From: "http.Get", At: "a.go:2", Chain: []string{"a", "b"}, Assumed: true},
-			Conns: 3,
-		}}}}},
-		Latents: []Latent{{Iface: "p.I", Method: "M", In: "F", At: "a.go:3", Kind: "k", Pool: "p.db", What: catalog.Tx}},
-	}
-	var buf bytes.Buffer
-	if err := gob.NewEncoder(&buf).Encode(in); err != nil {
-		t.Fatal(err)
-	}
-	out := new(usesDB)
-	if err := gob.NewDecoder(&buf).Decode(out); err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(in, out) {
-		t.Errorf("got %+v, want %+v", out, in)
-	}
 }

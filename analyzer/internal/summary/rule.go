@@ -7,7 +7,7 @@ import (
 )
 
 // Rule returns the analyzer of a rule that reads the summaries. doc is the source of its doc.go; run reports on one package.
-func (cfg Config) Rule(name, doc string, sum *analysis.Analyzer, run func(*analysis.Pass, *Result)) *analysis.Analyzer {
+func Rule(name, doc string, sum *analysis.Analyzer, cfg Config, run func(*analysis.Pass, *Result)) *analysis.Analyzer {
 	return diag.Rule{
 		Name:       name,
 		Source:     doc,

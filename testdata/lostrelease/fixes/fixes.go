@@ -25,6 +25,15 @@ func badRows(ctx context.Context, pool *pgxpool.Pool) (bool, error) {
 	return rows.Next(), rows.Err()
 }
 
+// badComment gets it on a line of its own, and the check keeps its comment.
+func badComment(ctx context.Context, pool *pgxpool.Pool) (bool, error) {
+	rows, err := pool.Query(ctx, listNames) // want "rows is n(ot|ever) closed"
+	if err != nil {
+		return false, err
+	} /* the first */ // the second
+	return rows.Next(), rows.Err()
+}
+
 // badTrailingClose keeps its Close, which then does nothing.
 func badTrailingClose(ctx context.Context, db *sql.DB) (names []string, err error) {
 	rows, err := db.QueryContext(ctx, listNames) // want "rows is not closed"

@@ -47,10 +47,13 @@ func Run(args []string, stdout, stderr io.Writer) int {
 	}
 	f, known := errors.AsType[*failure](err)
 	if !known {
-		f = &failure{exitUsage, fmt.Errorf("%w\nRun 'poolvet help' for the commands and flags.", suggest(root, err))}
+		f = &failure{exitUsage, suggest(root, err)}
 	}
 	if f.err != nil {
 		fmt.Fprintf(stderr, "poolvet: %v\n", f.err)
+	}
+	if !known {
+		fmt.Fprintln(stderr, "Run 'poolvet help' for the commands and flags.")
 	}
 	return f.status
 }
@@ -84,7 +87,7 @@ func newRoot(stdout, stderr io.Writer) *cli.Command {
 			"The exit status is 1 if there are findings, 2 if the arguments or settings are wrong, 3 if a package cannot be analyzed.",
 		Flags: append(lintFlags(), commonFlags()...),
 		Commands: []*cli.Command{
-			rulesCommand(), explainCommand(), baselineCommand(), helpCommand(),
+			initCommand(), baselineCommand(), rulesCommand(), explainCommand(), helpCommand(),
 		},
 		Action:                lint,
 		Writer:                stdout,

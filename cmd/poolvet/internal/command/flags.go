@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -52,11 +53,12 @@ func lintFlags() []cli.Flag {
 	}
 }
 
-// apply changes the options as the flags say. The error names the flag.
+// apply changes the options as the flags say, which may still be without meaning. The error names the flag.
 func apply(cmd *cli.Command, o *analyzer.Options) error {
 	if cmd.IsSet("allow") {
 		o.Allow = cmd.StringSlice("allow")
 	}
+	o.Rules = maps.Clone(o.Rules) // those of the file stay as they are
 	for _, item := range cmd.StringSlice("rules") {
 		if err := setRule(o, item); err != nil {
 			return fmt.Errorf("-rules: %w", err)
@@ -71,18 +73,26 @@ func apply(cmd *cli.Command, o *analyzer.Options) error {
 		if !cmd.IsSet(name) {
 			continue
 		}
-		value := cmd.String(name)
-		if !json.Valid([]byte(value)) {
-			if name == "catalog" {
-				return errors.New("-catalog: the rows are not JSON")
-			}
-			value = strconv.Quote(value) // and no number
-		}
-		if err := o.UnmarshalJSON(fmt.Appendf(nil, "{%q: %s}", name, value)); err != nil {
-			return err
+		if err := decode(o, name, cmd.String(name)); err != nil {
+			return fmt.Errorf("-%s: %w", name, err)
 		}
 	}
-	return o.Validate()
+	return nil
+}
+
+// decode sets one option to what a flag says in JSON.
+func decode(o *analyzer.Options, name, value string) error {
+	if !json.Valid([]byte(value)) {
+		if name == "catalog" {
+			return errors.New("the rows are not JSON")
+		}
+		value = strconv.Quote(value) // and no number
+	}
+	err := o.UnmarshalJSON(fmt.Appendf(nil, "{%q: %s}", name, value))
+	if bad, ok := errors.AsType[*analyzer.SettingError](err); ok && len(bad.Key) > 0 {
+		return &analyzer.SettingError{Key: bad.Key[1:], Text: bad.Text} // the flag is named
+	}
+	return err
 }
 
 // setRule turns one rule on or off and leaves the others.

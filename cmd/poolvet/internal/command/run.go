@@ -27,12 +27,13 @@ type run struct {
 	dir            string // working directory
 	patterns       []string
 	buildFlags     []string
-	options        analyzer.Options
+	file           config.File
+	options        analyzer.Options // those of the file, changed by flags
 	rules          []*analysis.Analyzer
 }
 
-// newRun reads the settings of a command. The error is a failure for the user.
-func newRun(cmd *cli.Command) (*run, error) {
+// enter returns the run of a command, without settings, in the working directory that the flags name.
+func enter(cmd *cli.Command) (*run, error) {
 	r := &run{
 		stdout: cmd.Root().Writer, stderr: cmd.Root().ErrWriter,
 		patterns: cmd.Args().Slice(), buildFlags: buildFlags(cmd),
@@ -49,16 +50,34 @@ func newRun(cmd *cli.Command) (*run, error) {
 	if r.dir, err = os.Getwd(); err != nil {
 		return nil, usage(err)
 	}
-	if r.options, err = config.Load(r.dir); err != nil {
+	return r, nil
+}
+
+// newRun reads the settings of a command. The error is a failure for the user.
+func newRun(cmd *cli.Command) (*run, error) {
+	r, err := enter(cmd)
+	if err != nil {
+		return nil, err
+	}
+	if r.file, err = config.Open(r.dir); err != nil {
 		return nil, usage(err)
 	}
+	r.options = r.file.Options
 	if err := apply(cmd, &r.options); err != nil {
 		return nil, usage(err)
 	}
 	if r.rules, err = analyzer.New(r.options); err != nil {
-		return nil, usage(err)
+		return nil, usage(r.file.Locate(r.options, err))
 	}
 	return r, nil
+}
+
+// root is the folder that the settings lie in: that of the file, or the module's if they come from flags alone.
+func (r *run) root() string {
+	if r.file.Path != "" {
+		return filepath.Dir(r.file.Path)
+	}
+	return config.Root(r.dir)
 }
 
 // report is what an analysis has found.
@@ -66,6 +85,7 @@ type report struct {
 	findings   []finding.Finding // those that comments silence included
 	understood understood
 	requested  []string // the import paths of the packages
+	libraries  []string // those of the catalog that the program uses
 	incomplete bool     // something could not be analyzed
 	nothing    bool     // and there is nothing else
 }
@@ -80,6 +100,7 @@ func (r *run) analyze(p *progress) (*report, error) {
 		Libraries:  analyzer.Libraries(),
 		Wrappers:   r.options.Wrappers(),
 		Slow:       r.options.IsSlow,
+		Root:       r.root(),
 	})
 	switch {
 	case errors.Is(err, load.ErrNoPackages):
@@ -92,8 +113,8 @@ func (r *run) analyze(p *progress) (*report, error) {
 		return nil, usage(err)
 	}
 	program.Load()
-	if err := r.options.CheckRows(program.Types); err != nil {
-		return nil, usage(err)
+	if err := r.options.CheckProgram(program); err != nil {
+		return nil, usage(r.file.Locate(r.options, err))
 	}
 	summary := analyzer.Summary(r.rules)
 	p.count(summary, program.Analyzed())
@@ -102,7 +123,10 @@ func (r *run) analyze(p *progress) (*report, error) {
 		return nil, &failure{exitLoad, err}
 	}
 	p.stop()
-	found := &report{findings: finding.Collect(graph.Roots), understood: sum(graph, summary), requested: program.Requested()}
+	found := &report{
+		findings: finding.Collect(graph.Roots), understood: sum(graph, summary),
+		requested: program.Requested(), libraries: program.Uses(),
+	}
 	found.incomplete = r.complain(program.Problems, graph)
 	found.nothing = found.incomplete && len(program.Packages) == 0
 	return found, nil

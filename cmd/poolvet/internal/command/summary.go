@@ -20,7 +20,7 @@ import (
 type understood struct {
 	analyzer.Coverage
 	packages int            // that take connections
-	builds   map[string]int // constructors, by package; those of main packages under "main"
+	builds   map[string]int // constructors, by package; those of main packages under "main", those of helpers of tests left out
 	vars     []string       // package variables that hold a pool, by package
 	owners   int            // packages that have such
 	needs    []need         // entry points that hold more than one connection at once
@@ -57,8 +57,8 @@ func sum(graph *checker.Graph, summary *analysis.Analyzer) understood {
 		if act.Package.Name == "main" {
 			place = "main"
 		}
-		if c.Constructs > 0 {
-			t.builds[place] += c.Constructs
+		if builds := c.Constructs - c.ForTests; builds > 0 {
+			t.builds[place] += builds
 		}
 		if len(c.PoolVars) > 0 {
 			t.owners++

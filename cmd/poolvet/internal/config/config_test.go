@@ -23,12 +23,35 @@ func TestDecodeErrors(t *testing.T) {
 		{"bool is a string", "strict: sure\n", `f:1: strict: must be true or false, is "sure"`},
 		{"list is a string", "allow: main\n", `f:1: allow: must be a list, is "main"`},
 		{"pattern is a directory", "allow:\n  - main\n  - ./db\n", `f:3: allow.1: "./db" is a directory; write the import path`},
-		{"unknown key of a row", "catalog:\n  - func: x.F\n    kid: acquire\n", `f:3: unknown key "kid" (did you mean "kind"?)`},
+		{"unknown key of a row", "catalog:\n  - func: x.F\n    kid: acquire\n", `f:3: catalog.0: unknown key "kid" (did you mean "kind"?)`},
+		{"unknown kind", "catalog:\n  - func: x.G\n    kind: slow\n  - func: x.F\n    kind: acqire\n", `f:5: catalog.1.kind: unknown "acqire" (did you mean "acquire"?)`},
+		{"unknown resource", "catalog:\n  - {func: x.F, kind: consume,\n    resource: \"row[]\"}\n", `f:3: catalog.0.resource: unknown "row[]" (did you mean "rows"?)`},
+		{"unknown cost", "catalog:\n- func: x.F\n  kind: neutral\n  holds: slots\n", `f:4: catalog.0.holds: unknown "slots" (did you mean "slot"?)`},
+		{"unknown outcome", "catalog:\n- func: (*x/y.T).F\n  kind: release\n  resource: rows\n  freed: [F=no]\n",
+			`f:5: catalog.0.freed: unknown "F=no": a method, or one with its outcome (Close, Next=false, Scan=err)`},
+		{"no kind", "catalog:\n- func: x.F\n", `f:2: catalog.0.kind: missing: one of neutral, construct, acquire, release, consume, start, join, slow`},
+		{"key of another kind", "catalog:\n- func: x.F\n  kind: slow\n  each: true\n", `f:4: catalog.0.each: only start has one`},
+		{"wrong type in a row", "catalog:\n- func: x.F\n  kind: start\n  arg: first\n", `f:4: catalog.0.arg: must be a whole number, is "first"`},
+		{"two rows", "catalog:\n- {func: x.F, kind: slow}\n- {func: x.F, kind: slow}\n", `f:3: catalog.1.func: has two rows`},
+		{"no receiver", "catalog:\n- {func: (*T).F, kind: slow}\n", `f:2: catalog.0.func: malformed "(*T).F": the receiver needs its package path; ` +
+			`write "(*example.com/app/db.Store).Rows" or "example.com/app/db.Open"`},
+		{"row is a string", "catalog: [x.F]\n", `f:1: catalog.0: must be a map, is "x.F"`},
+		{"number is empty", "max-conns:\n", `f:1: max-conns: must be a whole number, is empty`},
+		{"bool is empty", "strict:\n", `f:1: strict: must be true or false, is empty`},
+		{"option of another rule, not set", "rules: {holdwait: {rows: false}}\n", `f:1: rules.holdwait.rows: is an option of slowhold only`},
+		{"not UTF-8", "tests: true\nallow: [\"caf\xe9\"]\n", `f:2: not UTF-8; save the file in that encoding`},
+		{"UTF-16", "\xff\xfet\x00", `f:1: not UTF-8; save the file in that encoding`},
+		{"control character", "allow: [\"\x01\"]\n", `f: control characters are not allowed`},
+		{"tab", "rules:\n\tfanout: true\n", `f:2: found character that cannot start any token`},
+		{"Windows line ends", "\ufeffstrict: true\r\ntest: true\r\n", `f:2: unknown key "test" (did you mean "tests"?)`},
+		{"infinity", "max-conns: .inf\n", `f:1: a number is not finite`},
 		{"file is a list", "- rules\n", `f:1: must be a map, is ["rules"]`},
 		{"key twice", "strict: true\nstrict: false\n", `f:2: mapping key "strict" already defined at line 1`},
 		{"no YAML", "rules: {\n", `f:1: did not find expected node content`},
 		{"two documents", "strict: true\n---\nstrict: false\n", `f:2: a second document; write all settings in one`},
-		{"key is no string", "1: 2\n", `f:1: a key is not a string`},
+		{"second document is no YAML", "strict: true\n---\n{\n", `f:3: did not find expected node content`},
+		{"key is no string", "tests: true\n1: 2\n", `f:2: a key is not a string`},
+		{"key is a list", "tests: true\nrules:\n  [a]: true\n", `f:3: a key is not a string`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := decode("f", []byte(test.content))
@@ -41,7 +64,7 @@ func TestDecodeErrors(t *testing.T) {
 
 // TestDecode reads the example of the design and files that say nothing.
 func TestDecode(t *testing.T) {
-	o, err := decode("f", []byte(`
+	file, err := decode("f", []byte(`
 allow: ["example.com/app/internal/db"]
 max-conns: 15
 max-parallel: 4
@@ -53,12 +76,12 @@ catalog: []
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !o.Tests || *o.MaxConns != 15 || !o.Rules["slowhold"].Rows || !o.Rules["slowhold"].On || o.Rules["poollimit"].On {
-		t.Errorf("got %+v", o)
+	if o := file.Options; !o.Tests || *o.MaxConns != 15 || !o.Rules["slowhold"].Rows || !o.Rules["slowhold"].On || o.Rules["poollimit"].On {
+		t.Errorf("got %+v", file.Options)
 	}
 	for _, content := range []string{"", "# rules:\n", "rules:\n", "---\n"} {
-		if o, err := decode("f", []byte(content)); err != nil || o.Rules != nil {
-			t.Errorf("%q: got %+v, %v", content, o, err)
+		if file, err := decode("f", []byte(content)); err != nil || file.Options.Rules != nil {
+			t.Errorf("%q: got %+v, %v", content, file.Options, err)
 		}
 	}
 }
@@ -95,6 +118,45 @@ func TestLoad(t *testing.T) {
 		if err != nil || o.Strict != want {
 			t.Errorf("%s: got %+v, %v", sub, o, err)
 		}
+	}
+}
+
+// TestWorkspace falls back on the file beside go.work, the one that the command finds there.
+func TestWorkspace(t *testing.T) {
+	t.Setenv(Env, "")
+	t.Setenv("GOWORK", "")
+	dir := write(t, map[string]string{
+		"go.work": "go 1.26\nuse ./m\nuse ./n\n", Name: "strict: true\n", "ci.yml": "tests: true\n",
+		"m/go.mod": "module m\n", "m/a/x.go": "",
+		"n/go.mod": "module n\n", "n/" + Name: "tests: true\n",
+	})
+	in := func(sub string) string { return filepath.Join(dir, filepath.FromSlash(sub)) }
+	for sub, strict := range map[string]bool{"": true, "m": true, "m/a": true, "n": false} {
+		if o, err := Load(in(sub)); err != nil || o.Strict != strict {
+			t.Errorf("%s: got %+v, %v", sub, o, err)
+		}
+	}
+	if err := CheckNested(in("m"), [][2]string{{in("m/a"), in("m")}}); err != nil {
+		t.Errorf("got %v", err)
+	}
+	err := CheckNested(dir, [][2]string{{in("n"), in("n")}})
+	if err == nil || err.Error() != "n/.poolvet.yml: only .poolvet.yml counts here; move the settings there" {
+		t.Errorf("got %v", err)
+	}
+
+	before := hash(t, in("n")) // where another file holds
+	put(t, in(Name), "max-conns: 7\n")
+	if hash(t, in("n")) == before {
+		t.Error("a setting of the workspace does not change the hash")
+	}
+	t.Setenv(Env, "ci.yml")
+	if o, err := Load(in("m/a")); err != nil || !o.Tests {
+		t.Errorf("%s: got %+v, %v", Env, o, err)
+	}
+	t.Setenv(Env, "")
+	t.Setenv("GOWORK", "off")
+	if o, err := Load(in("m")); err != nil || o.Strict || o.Tests {
+		t.Errorf("GOWORK=off: got %+v, %v", o, err)
 	}
 }
 

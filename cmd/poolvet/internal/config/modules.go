@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"github.com/poolvet/poolvet/analyzer"
 )
 
 // CheckNested returns an error if a folder with a requested package, or one between it and its module's folder, has a
@@ -16,13 +18,19 @@ func CheckNested(dir string, dirs [][2]string) error {
 	if os.Getenv(Env) != "" {
 		return nil // all others are ignored on purpose
 	}
-	root := Root(dir)
-	seen := map[string]bool{root: true}
+	holds := Name // where it would be
+	if roots := roots(dir); len(roots) > 0 {
+		holds = filepath.Join(roots[0], Name)
+	}
+	if file, _ := find(dir); file != "" {
+		holds = file
+	}
+	seen := map[string]bool{filepath.Dir(holds): true}
 	for _, d := range dirs {
 		for at := d[0]; d[1] != "" && !seen[at]; at = filepath.Dir(at) {
 			seen[at] = true
 			if file := filepath.Join(at, Name); exists(file) {
-				return fmt.Errorf("%s: only %s counts here; move the settings there", display(dir, file), display(dir, filepath.Join(root, Name)))
+				return fmt.Errorf("%s: only %s counts here; move the settings there", display(dir, file), display(dir, holds))
 			}
 			if at == d[1] {
 				break
@@ -32,6 +40,17 @@ func CheckNested(dir string, dirs [][2]string) error {
 	return nil
 }
 
+// LoadPackage is Load for go vet, which sees one package at a time, in dir: a configuration between it and the folder of its
+// module is an error there too.
+func LoadPackage(dir string) (analyzer.Options, error) {
+	if module := climb(dir, "go.mod"); module != "" {
+		if err := CheckNested(module, [][2]string{{dir, module}}); err != nil {
+			return analyzer.Options{}, err
+		}
+	}
+	return Load(dir)
+}
+
 // Hash identifies the settings of every package that go vet, run in dir, can count as the user's own: those of the module of
 // dir and of the other modules of its workspace.
 func Hash(dir string) (string, error) {
@@ -39,26 +58,26 @@ func Hash(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	holds, err := find(dir)
+	if err != nil {
+		return "", err
+	}
 	hash := sha256.New()
 	fmt.Fprintln(hash, own.Hash())
-	for _, module := range workspace(dir) {
-		if module == Root(dir) {
-			continue // a comment in it needs no new analysis
+	for _, module := range members(workspace(dir)) {
+		file, err := find(module)
+		if err == nil && (file == holds || file == "") {
+			continue // that one is in the hash, without its comments
 		}
-		content, _ := os.ReadFile(filepath.Join(module, Name)) // what is wrong with it, its packages will say
-		fmt.Fprintf(hash, "%s %q\n", module, content)
+		content, _ := os.ReadFile(file) // what is wrong with it, its packages will say
+		fmt.Fprintf(hash, "%s %q %v\n", module, content, err)
 	}
 	return hex.EncodeToString(hash.Sum(nil)[:8]), nil
 }
 
-// workspace returns the folders of the modules in the workspace that holds in dir. There is none if the go command says so, or
-// has nothing to say.
-func workspace(dir string) []string {
-	file := os.Getenv("GOWORK")
-	if root := climb(dir, "go.work"); file == "" && root != "" {
-		file = filepath.Join(root, "go.work")
-	}
-	if file == "" || file == "off" {
+// members returns the folders of the modules that a go.work file lists. There are none if the go command has nothing to say.
+func members(file string) []string {
+	if file == "" {
 		return nil
 	}
 	out, err := exec.Command("go", "work", "edit", "-json", file).Output()

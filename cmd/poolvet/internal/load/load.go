@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -24,6 +25,7 @@ type Request struct {
 	Libraries  []string               // import paths that matter to those that reach them
 	Wrappers   []string               // likewise, and that can matter themselves
 	Slow       func(path string) bool // whether a package has functions that wait for something outside the program; nil: none has
+	Root       string                 // folder of the settings, whose modules they are for; "": the working directory
 }
 
 // Program is the metadata of a program and, after [Program.Load], its syntax and types.
@@ -34,8 +36,15 @@ type Program struct {
 	// Problems says why other requested packages are not among them. Set by Load.
 	Problems []Problem
 
+	request   Request
 	requested []*unit
 	units     map[*packages.Package]*unit
+
+	// What lookups need, made when the first one does.
+	variants      func() map[string][]*unit
+	analyzedTypes func() map[string]*types.Package
+	around        func() *surroundings
+
 	libraries map[string]bool
 	wrappers  map[string]bool
 	isSlow    func(path string) bool
@@ -67,11 +76,12 @@ func Query(r Request) (*Program, error) {
 	if len(roots) == 0 {
 		return nil, ErrNoPackages
 	}
-	p := &Program{units: make(map[*packages.Package]*unit), libraries: set(r.Libraries), wrappers: set(r.Wrappers), isSlow: r.Slow}
+	p := &Program{request: r, units: make(map[*packages.Package]*unit), libraries: set(r.Libraries), wrappers: set(r.Wrappers), isSlow: r.Slow}
+	p.variants, p.analyzedTypes, p.around = sync.OnceValue(p.byPath), sync.OnceValue(p.seenTypes), sync.OnceValue(p.surroundings)
 	if p.isSlow == nil {
 		p.isSlow = func(string) bool { return false }
 	}
-	p.request(roots)
+	p.ask(roots)
 	p.plan()
 	return p, nil
 }
@@ -84,9 +94,9 @@ func set(paths []string) map[string]bool {
 	return s
 }
 
-// request fills requested as go vet does: a package with test files of its own stands for the one without, and the main
+// ask fills requested as go vet does: a package with test files of its own stands for the one without, and the main
 // package of a test is nobody's code.
-func (p *Program) request(roots []*packages.Package) {
+func (p *Program) ask(roots []*packages.Package) {
 	withTests := make(map[string]bool)
 	for _, root := range roots {
 		if root.ForTest == root.PkgPath {
@@ -202,32 +212,4 @@ func (u *unit) prune() {
 		}
 	}
 	u.Imports, u.Errors = imports, nil
-}
-
-// Types returns the package at an import path as the packages to analyze see it, nil if they do not reach it. Call it after
-// Load.
-func (p *Program) Types(path string) *types.Package {
-	seen := map[*types.Package]bool{}
-	var find func(*types.Package) *types.Package
-	find = func(t *types.Package) *types.Package {
-		switch {
-		case seen[t]:
-			return nil
-		case t.Path() == path:
-			return t
-		}
-		seen[t] = true
-		for _, i := range t.Imports() {
-			if found := find(i); found != nil {
-				return found
-			}
-		}
-		return nil
-	}
-	for _, pkg := range p.Packages {
-		if found := find(pkg.Types); found != nil {
-			return found
-		}
-	}
-	return nil
 }

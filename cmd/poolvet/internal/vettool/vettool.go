@@ -69,7 +69,7 @@ func options(unitFile string) (analyzer.Options, error) {
 	if err != nil {
 		return analyzer.Options{}, err
 	}
-	return config.Load(dir)
+	return config.LoadPackage(dir)
 }
 
 // version answers -V=full with a line that changes with the program and with the settings: go vet takes it for the key of

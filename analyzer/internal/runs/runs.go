@@ -1,0 +1,216 @@
+// Package runs finds out who runs the functions of a package: which are entries that something outside the program runs, which
+// call runs a literal or is given it, how a function runs those that it is given, and which function a value is.
+//
+// It does not know what the functions do. Where it has to know which one builds something, it asks; see [Index.Find].
+package runs
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+)
+
+// Index says who runs the functions of a package, and which function a value is.
+type Index struct {
+	*program.Program
+	Entries map[*ssa.Function]catalog.Entry       // what something outside the program runs, and when
+	Uses    map[*ssa.Function]ssa.CallInstruction // what runs a literal, or is given it
+
+	BoundsWaits bool // the package sets a timeout for all waits of a pool
+
+	assigns  map[ssa.Value][]ssa.Value // what is assigned to a package variable or a captured one
+	captured map[ssa.Value]ssa.Value   // the variable that a literal captures
+	calls    map[token.Pos]ssa.CallInstruction
+	runs     map[*ssa.Function][]fact.ParamRun
+	closures map[*ssa.Function][]*ssa.MakeClosure
+	fields   map[repeat.Location][]ssa.Value // functions that are assigned to a field
+
+	// buildsBy is asked for the function of the package that another one calls to build, nil if there is none. What builds is
+	// known to who uses the index.
+	buildsBy func(*ssa.Function) *ssa.Function
+}
+
+// New notes what is assigned. Until Find has run, nothing is known of who runs what.
+func New(p *program.Program) *Index {
+	ix := &Index{
+		Program:  p,
+		Entries:  map[*ssa.Function]catalog.Entry{},
+		Uses:     map[*ssa.Function]ssa.CallInstruction{},
+		assigns:  map[ssa.Value][]ssa.Value{},
+		captured: map[ssa.Value]ssa.Value{},
+		calls:    map[token.Pos]ssa.CallInstruction{},
+		runs:     map[*ssa.Function][]fact.ParamRun{},
+		closures: map[*ssa.Function][]*ssa.MakeClosure{},
+		fields:   map[repeat.Location][]ssa.Value{},
+	}
+	ix.findAssigns()
+	return ix
+}
+
+// Find fills the index. buildsBy answers which function of the package another one calls to build, nil if it calls none.
+func (ix *Index) Find(buildsBy func(*ssa.Function) *ssa.Function) {
+	ix.buildsBy = buildsBy
+	ix.findEntries()
+}
+
+// RunsOf lists how a function of this package runs the functions that it is given.
+func (ix *Index) RunsOf(fn *ssa.Function) []fact.ParamRun {
+	if runs, ok := ix.runs[fn]; ok {
+		return runs
+	}
+	ix.runs[fn] = nil
+	var out []fact.ParamRun
+	for i, p := range fn.Params {
+		if _, isFunc := p.Type().Underlying().(*types.Signature); isFunc {
+			out = ix.paramRuns(out, fn, p, i)
+		}
+	}
+	ix.runs[fn] = out
+	return out
+}
+
+// paramRuns adds how fn and its literals run one parameter.
+func (ix *Index) paramRuns(out []fact.ParamRun, fn *ssa.Function, p *ssa.Parameter, i int) []fact.ParamRun {
+	for _, f := range program.Family(fn) {
+		for _, block := range f.Blocks {
+			for _, in := range block.Instrs {
+				call, ok := in.(ssa.CallInstruction)
+				if !ok {
+					continue
+				}
+				if !call.Common().IsInvoke() && ix.IsParam(call.Common().Value, p) {
+					if run, ok := ix.runAt(call, fn); ok {
+						run.Param = i
+						out = appendNew(out, run)
+					}
+				}
+				for _, run := range ix.handedOn(call, p) {
+					run.Param = i
+					out = appendNew(out, run)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func appendNew(out []fact.ParamRun, run fact.ParamRun) []fact.ParamRun {
+	if slices.Contains(out, run) {
+		return out
+	}
+	return append(out, run)
+}
+
+// IsParam reports whether a value is a parameter, also captured by a literal.
+func (ix *Index) IsParam(v ssa.Value, p *ssa.Parameter) bool {
+	if v == ssa.Value(p) {
+		return true
+	}
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	to := ix.assigns[ix.Variable(load.X)]
+	return len(to) == 1 && to[0] == ssa.Value(p)
+}
+
+// runAt is how a call in fn or in a literal of it is run. ok is false if it runs once, or that is not known.
+func (ix *Index) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.ParamRun, ok bool) {
+	if ix.ifMissing(call) {
+		return run, false // a cache that runs it for a missing key
+	}
+	run.Loop = repeat.InLoop(call)
+	_, run.Go = call.(*ssa.Go)
+	run.Each = run.Go && run.Loop
+	for f := call.Parent(); f != fn; f = f.Parent() {
+		if when := ix.Entries[f]; when != "" {
+			run.Entry = when
+			return run, true
+		}
+		use := ix.Uses[f]
+		if use == nil {
+			return run, false // it is stored or returned
+		}
+		obj, _ := program.Callee(use)
+		if catalog.RunsOnce(obj) {
+			return run, false
+		}
+		st := ix.Cat.StarterOf(obj)
+		many := repeat.InLoop(use) || st != nil && st.Each
+		run.Loop = run.Loop || many
+		_, isGo := use.(*ssa.Go)
+		run.Go = run.Go || isGo || st != nil && !st.Bounded
+		run.Each = run.Each || run.Go && many
+	}
+	run.Entry = ix.Entries[fn]
+	return run, true
+}
+
+// ifMissing reports whether a call is made only where something is missing, and what it returns is kept.
+func (ix *Index) ifMissing(call ssa.CallInstruction) bool {
+	for _, g := range repeat.Guards(call) {
+		switch g.Kind {
+		case repeat.Missing, repeat.IsNil, repeat.Unset:
+			at, ok := ix.Locate(g.Value)
+			if ok && ix.Written(call.Parent(), call, at) == repeat.RealWrite {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// handedOn is how a call runs a parameter that it is given in turn.
+func (ix *Index) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []fact.ParamRun {
+	var out []fact.ParamRun
+	for i := range call.Common().Args {
+		if ix.IsParam(call.Common().Args[i], p) {
+			obj, _ := program.Callee(call)
+			if st := ix.Cat.StarterOf(obj); st != nil && program.Argument(call, st.Arg) == call.Common().Args[i] {
+				many := repeat.InLoop(call) || st.Each
+				out = append(out, fact.ParamRun{Loop: many, Go: !st.Bounded, Each: many && !st.Bounded})
+				continue // what is said of it says more than its code
+			}
+			for _, run := range ix.RunsBy(call, i) {
+				run.Loop = run.Loop || repeat.InLoop(call)
+				run.Each = run.Each || run.Go && repeat.InLoop(call)
+				out = append(out, run)
+			}
+		}
+	}
+	return out
+}
+
+// RunsBy is how the callee of a call runs its argument i, as ssa counts: a receiver is an argument.
+func (ix *Index) RunsBy(call ssa.CallInstruction, i int) []fact.ParamRun {
+	var all []fact.ParamRun
+	obj, fn := program.Callee(call)
+	switch {
+	case ix.Analyzed(fn):
+		all = ix.RunsOf(fn)
+	case obj != nil && !call.Common().IsInvoke():
+		if fact := ix.Facts.Func(obj); fact != nil {
+			all = fact.Runs
+		}
+	}
+	var out []fact.ParamRun
+	for _, run := range all {
+		if run.Param == i {
+			out = append(out, run)
+		}
+	}
+	return out
+}
+
+// KnowsRuns reports whether it is known how the callee runs what it is given: it is one of this package.
+func (ix *Index) KnowsRuns(call ssa.CallInstruction) bool {
+	_, fn := program.Callee(call)
+	return ix.Analyzed(fn)
+}

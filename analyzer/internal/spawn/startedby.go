@@ -1,0 +1,175 @@
+package spawn
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/origin"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
+)
+
+// Started returns the functions that a call starts in goroutines, and whether it starts one for each element of a collection.
+func (s *Spawner) Started(call ssa.CallInstruction) (started []ssa.Value, each, ok bool) {
+	if g, isGo := call.(*ssa.Go); isGo {
+		return []ssa.Value{g.Call.Value}, false, true
+	}
+	obj, _ := s.Callee(call)
+	if st := s.Cat.StarterOf(obj); st != nil {
+		given := program.Argument(call, st.Arg)
+		if several := origin.Elements(given); len(several) > 0 {
+			return several, st.Each, true
+		}
+		return []ssa.Value{given}, st.Each, true
+	}
+	for i, a := range call.Common().Args {
+		if _, isFunc := a.Type().Underlying().(*types.Signature); !isFunc {
+			continue
+		}
+		for _, run := range s.RunsBy(call, i) {
+			if run.Go {
+				return []ssa.Value{a}, run.Each, true
+			}
+		}
+	}
+	if obj, _ := s.Callee(call); catalog.RunsOnce(obj) {
+		return nil, false, false // one for all rounds
+	}
+	for _, k := range s.At(call) {
+		if k.Spawned && !k.Busy && program.LiteralCalled(call) == nil {
+			return nil, false, true // the callee starts one, and leaves it behind
+		}
+	}
+	return nil, false, false
+}
+
+// Reached is the first connection that the started functions take. A transaction or connection that they share comes first.
+func (s *Spawner) Reached(call ssa.CallInstruction, started []ssa.Value) (take.Taking, bool) {
+	var all []take.Taking
+	if _, isGo := call.(*ssa.Go); isGo {
+		all = s.At(call)
+	} else if len(started) == 0 {
+		all = slices.DeleteFunc(s.At(call), func(k take.Taking) bool { return !k.Spawned || k.Busy })
+	} else {
+		for _, v := range started {
+			if fn := s.Function(v); fn != nil {
+				all = append(all, s.ofStarted(call, v, fn)...)
+			}
+		}
+	}
+	var pool *take.Taking
+	for i := range all {
+		k := &all[i]
+		if k.Busy && !k.Serial && k.IfNil == 0 && (!program.Local(k.HandleValue) || s.shared(call, k.HandleValue)) {
+			return *k, true
+		}
+		if !k.Busy && pool == nil {
+			pool = k
+		}
+	}
+	if pool == nil {
+		return take.Taking{}, false
+	}
+	return *pool, true
+}
+
+// shared reports whether a handle was made outside the loop that starts the goroutines.
+func (s *Spawner) shared(call ssa.CallInstruction, handle ssa.Value) bool {
+	in, ok := handle.(ssa.Instruction)
+	if !ok {
+		return false
+	}
+	for _, l := range repeat.LoopsAround(call.Block()) {
+		if l.Blocks[in.Block()] {
+			return false
+		}
+	}
+	return true
+}
+
+// ofStarted is what a function takes that is given to be started: a literal, a declared one, or a method value.
+func (s *Spawner) ofStarted(call ssa.CallInstruction, v ssa.Value, fn *ssa.Function) []take.Taking {
+	if fn.Parent() != nil {
+		return s.OfLiteral(call, fn)
+	}
+	obj, _ := fn.Object().(*types.Func)
+	if own := fn; len(own.Blocks) == 0 || own.Synthetic != "" {
+		if obj == nil {
+			return nil
+		}
+		if fn = s.Own(obj); fn == nil {
+			return s.ofForeign(call, obj)
+		}
+	}
+	var out []take.Taking
+	for _, k := range s.Of(fn) {
+		if c, ok := v.(*ssa.MakeClosure); ok && len(c.Bindings) == 1 && k.Handle == 0 {
+			k.HandleValue = c.Bindings[0] // the receiver of a method value
+			k.Busy = k.Busy || s.IsTx(k.HandleValue)
+		}
+		k.Chain = append([]string{fn.Name()}, k.Chain...)
+		out = append(out, k)
+	}
+	return out
+}
+
+// ofForeign is what a function of another package takes.
+func (s *Spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []take.Taking {
+	f := s.Facts.Func(obj)
+	if f == nil {
+		return nil
+	}
+	var out []take.Taking
+	for _, k := range f.Takes {
+		if !k.Busy {
+			k.Chain = append([]string{obj.Name()}, k.Chain...)
+			out = append(out, take.Taking{Take: k, Call: call})
+		}
+	}
+	return out
+}
+
+// BuiltInside reports whether the pool is built by the goroutine: that is for another rule.
+func (s *Spawner) BuiltInside(started []ssa.Value, k take.Taking) bool {
+	for _, v := range started {
+		if fn := s.Function(v); fn != nil && k.HandleValue != nil {
+			if in, ok := k.HandleValue.(ssa.Instruction); ok && in.Parent() == fn && program.Local(k.HandleValue) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// recursive reports whether a goroutine runs the function that starts it.
+func (s *Spawner) recursive(fn *ssa.Function, started []ssa.Value) bool {
+	root := program.Outermost(fn)
+	for _, v := range started {
+		if s.LeadsTo(s.Function(v), root, program.MaxUses) {
+			return true
+		}
+	}
+	return false
+}
+
+// LeadsTo reports whether a function of this package is another one, or calls it, directly or by way of a few more.
+func (s *Spawner) LeadsTo(fn, to *ssa.Function, depth int) bool {
+	if fn == to && fn != nil {
+		return true
+	}
+	if fn == nil || depth == 0 {
+		return false
+	}
+	for _, f := range program.Family(fn) {
+		for call := range program.CallsOf(f) {
+			if _, next := s.Callee(call); next != nil && next.Pkg == s.Pkg && next != fn && s.LeadsTo(next, to, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
