@@ -32,6 +32,8 @@ type Result struct {
 	Runs   int
 	Capped bool // there are more inputs than were tried
 
+	Takes []Site // take a connection
+	Asks  []Site // ask for one
 	Leaks []Site // take a connection that is still out when the function has returned
 	Dirty []Site // take one that comes back in such a state that the pool closes it
 	Waits []Site // ask for a connection while the function holds one that it releases later

@@ -69,9 +69,7 @@ func (r *recorder) want(pool any) bool {
 			held = append(held, h)
 		}
 	}
-	if len(held) > 0 {
-		r.wants = append(r.wants, want{callers(), held})
-	}
+	r.wants = append(r.wants, want{callers(), held})
 	return r.choose(2) == 0
 }
 
@@ -111,6 +109,7 @@ func (r *recorder) report(to *Result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, h := range r.holds {
+		note(&to.Takes, h.stack, r.in)
 		switch {
 		case !h.released:
 			note(&to.Leaks, h.stack, r.in)
@@ -119,6 +118,7 @@ func (r *recorder) report(to *Result) {
 		}
 	}
 	for _, w := range r.wants {
+		note(&to.Asks, w.stack, r.in)
 		for _, h := range w.held {
 			if h.released {
 				note(&to.Waits, w.stack, r.in)

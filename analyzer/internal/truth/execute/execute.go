@@ -17,11 +17,11 @@ import (
 
 // Result is what a function has done, as package run of the programs writes it.
 type Result struct {
-	Name                        string
-	Runs                        int
-	Capped                      bool // not all inputs were tried
-	Leaks, Dirty, Waits, Lost   []Site
-	Blocks, Stuck, Panic, Fault string
+	Name                                   string
+	Runs                                   int
+	Capped                                 bool // not all inputs were tried
+	Takes, Asks, Leaks, Dirty, Waits, Lost []Site
+	Blocks, Stuck, Panic, Fault            string
 }
 
 // Site is a call, and an input under which it does that.

@@ -47,6 +47,9 @@ func (f *Function) Valid() bool {
 		if s[h.Out] != h.Result {
 			return false
 		}
+		if last := h.Body[len(h.Body)-1].Op; last == Return || last == Panic {
+			return false // it returns nothing that it has
+		}
 	}
 	return true
 }

@@ -1,0 +1,151 @@
+package truth_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/poolvet/poolvet/analyzer/internal/truth/execute"
+	"github.com/poolvet/poolvet/analyzer/internal/truth/program"
+)
+
+// disagreement is a place of which a rule and the runs say different things.
+type disagreement struct {
+	f    *program.Function
+	rule string
+	kind string // alarm or miss
+	what string // the message, or the input under which it happens
+	line int
+}
+
+// tally counts places, by rule and by how they were judged.
+type tally map[string]int
+
+// ways to judge a place.
+const (
+	caught   = "caught"
+	missed   = "missed"
+	alarm    = "false alarm"
+	unproven = "no input tried shows it, not all were tried"
+	dead     = "in code that no input reaches"
+)
+
+// judged is what a comparison has found.
+type judged struct {
+	functions, runs, capped int
+	bad, agree              map[string]int // functions by rule
+	places                  tally
+	open                    []disagreement
+	faults                  []string
+}
+
+// judge runs functions and compares.
+func judge(t testing.TB, funcs []*program.Function, o execute.Options) *judged {
+	t.Helper()
+	b := execute.Write(t, testdata, funcs)
+	said := verdicts(t, b)
+	j := &judged{bad: map[string]int{}, agree: map[string]int{}, places: tally{}}
+	for i, r := range b.Run(t, o) {
+		j.functions++
+		j.runs += r.Runs
+		if r.Capped {
+			j.capped++
+		}
+		if r.Fault != "" {
+			j.faults = append(j.faults, r.Name+": "+r.Fault)
+		}
+		for _, rule := range []string{"lostrelease", "holdwait"} {
+			before := len(j.open)
+			c := comparison{j: j, f: funcs[i], r: r, rule: rule}
+			for _, f := range said[r.Name] {
+				if f.rule == rule {
+					c.said = append(c.said, f)
+				}
+			}
+			if c.compare() {
+				j.bad[rule]++
+			}
+			if len(j.open) == before {
+				j.agree[rule]++
+			}
+		}
+	}
+	return j
+}
+
+// add adds what another comparison has found.
+func (j *judged) add(k *judged) {
+	j.functions, j.runs, j.capped = j.functions+k.functions, j.runs+k.runs, j.capped+k.capped
+	for _, rule := range []string{"lostrelease", "holdwait"} {
+		j.bad[rule] += k.bad[rule]
+		j.agree[rule] += k.agree[rule]
+	}
+	for place, n := range k.places {
+		j.places[place] += n
+	}
+	j.open, j.faults = append(j.open, k.open...), append(j.faults, k.faults...)
+}
+
+// comparison compares what one rule says of one function.
+type comparison struct {
+	j    *judged
+	f    *program.Function
+	r    execute.Result
+	rule string
+	said []finding
+}
+
+// compare compares, and reports whether the function is bad.
+func (c *comparison) compare() bool {
+	if c.rule == "holdwait" && c.f.Concurrent() {
+		return c.whole()
+	}
+	bad, known, reached := c.r.Leaks, c.r.Leaks, c.r.Takes
+	if c.rule == "holdwait" {
+		// What is held and never released is for lostrelease to say, but may be said.
+		bad, known, reached = c.r.Waits, slices.Concat(c.r.Waits, c.r.Lost), c.r.Asks
+	}
+	for _, s := range bad {
+		if slices.ContainsFunc(c.said, func(f finding) bool { return slices.Contains(s.Lines, f.line) }) {
+			c.count(caught)
+		} else {
+			c.disagree(missed, fmt.Sprintf("line %d at %s", s.Lines[0], s.Input), s.Lines[0])
+		}
+	}
+	for _, f := range c.said {
+		at := func(s execute.Site) bool { return slices.Contains(s.Lines, f.line) }
+		switch {
+		case slices.ContainsFunc(known, at): // counted above
+		case c.r.Capped:
+			c.count(unproven)
+		case !slices.ContainsFunc(reached, at):
+			c.count(dead)
+		default:
+			c.disagree(alarm, f.message, f.line)
+		}
+	}
+	return len(bad) > 0
+}
+
+// whole compares a function that starts goroutines: that it blocks is known, but not where.
+func (c *comparison) whole() bool {
+	switch blocks := c.r.Blocks != ""; {
+	case blocks && len(c.said) > 0:
+		c.count(caught)
+	case blocks:
+		c.disagree(missed, "blocks at "+c.r.Blocks, 0)
+	case len(c.said) == 0 || c.r.Stuck != "": // it blocks with what it has lost
+	case c.r.Capped:
+		c.count(unproven)
+	default:
+		c.disagree(alarm, c.said[0].message, c.said[0].line)
+	}
+	return c.r.Blocks != ""
+}
+
+func (c *comparison) count(how string) { c.j.places[c.rule+": "+how]++ }
+
+func (c *comparison) disagree(how, what string, line int) {
+	c.count(how)
+	c.j.open = append(c.j.open, disagreement{c.f, c.rule, how, what, line})
+}
