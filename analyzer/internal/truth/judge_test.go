@@ -3,6 +3,7 @@ package truth_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/poolvet/poolvet/analyzer/internal/truth/execute"
@@ -16,6 +17,7 @@ type disagreement struct {
 	kind string // alarm or miss
 	what string // the message, or the input under which it happens
 	line int
+	from string // the name of the function as it was generated
 }
 
 // tally counts places, by rule and by how they were judged.
@@ -27,6 +29,7 @@ const (
 	missed   = "missed"
 	alarm    = "false alarm"
 	unproven = "no input tried shows it, not all were tried"
+	other    = "lostrelease says something else of the place"
 	dead     = "in code that no input reaches"
 )
 
@@ -39,12 +42,16 @@ type judged struct {
 	faults                  []string
 }
 
+func newJudged() *judged {
+	return &judged{bad: make(map[string]int), agree: make(map[string]int), places: make(tally)}
+}
+
 // judge runs functions and compares.
 func judge(t testing.TB, funcs []*program.Function, o execute.Options) *judged {
 	t.Helper()
 	b := execute.Write(t, testdata, funcs)
 	said := verdicts(t, b)
-	j := &judged{bad: map[string]int{}, agree: map[string]int{}, places: tally{}}
+	j := newJudged()
 	for i, r := range b.Run(t, o) {
 		j.functions++
 		j.runs += r.Runs
@@ -58,8 +65,11 @@ func judge(t testing.TB, funcs []*program.Function, o execute.Options) *judged {
 			before := len(j.open)
 			c := comparison{j: j, f: funcs[i], r: r, rule: rule}
 			for _, f := range said[r.Name] {
-				if f.rule == rule {
+				switch {
+				case f.rule == rule && f.slot:
 					c.said = append(c.said, f)
+				case f.rule == "lostrelease":
+					c.also = append(c.also, f)
 				}
 			}
 			if c.compare() {
@@ -93,6 +103,7 @@ type comparison struct {
 	r    execute.Result
 	rule string
 	said []finding
+	also []finding // which say as much of a place, but not that a connection is missing
 }
 
 // compare compares, and reports whether the function is bad.
@@ -106,9 +117,13 @@ func (c *comparison) compare() bool {
 		bad, known, reached = c.r.Waits, slices.Concat(c.r.Waits, c.r.Lost), c.r.Asks
 	}
 	for _, s := range bad {
-		if slices.ContainsFunc(c.said, func(f finding) bool { return slices.Contains(s.Lines, f.line) }) {
+		at := func(f finding) bool { return slices.Contains(s.Lines, f.line) }
+		switch {
+		case slices.ContainsFunc(c.said, at):
 			c.count(caught)
-		} else {
+		case slices.ContainsFunc(c.also, at):
+			c.count(other)
+		default:
 			c.disagree(missed, fmt.Sprintf("line %d at %s", s.Lines[0], s.Input), s.Lines[0])
 		}
 	}
@@ -137,6 +152,8 @@ func (c *comparison) whole() bool {
 	case len(c.said) == 0 || c.r.Stuck != "": // it blocks with what it has lost
 	case c.r.Capped:
 		c.count(unproven)
+	case !slices.ContainsFunc(c.r.Asks, func(s execute.Site) bool { return slices.Contains(s.Lines, c.said[0].line) }) && !strings.Contains(c.said[0].message, "waits for goroutines"):
+		c.count(dead)
 	default:
 		c.disagree(alarm, c.said[0].message, c.said[0].line)
 	}
@@ -147,5 +164,5 @@ func (c *comparison) count(how string) { c.j.places[c.rule+": "+how]++ }
 
 func (c *comparison) disagree(how, what string, line int) {
 	c.count(how)
-	c.j.open = append(c.j.open, disagreement{c.f, c.rule, how, what, line})
+	c.j.open = append(c.j.open, disagreement{f: c.f, rule: c.rule, kind: how, what: what, line: line})
 }

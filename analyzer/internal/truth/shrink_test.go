@@ -40,6 +40,7 @@ func shrink(t testing.TB, open []disagreement) []disagreement {
 				continue // another one
 			}
 			if b, ok := best[i]; !ok || cmp.Compare(weight(d.f), weight(b.f)) < 0 {
+				d.from = was.from
 				best[i] = d
 			}
 		}

@@ -42,7 +42,7 @@ func (p *printer) read(n *Node) {
 			p.printf("for %s.Next() {\n}", n.On)
 			return
 		}
-		collect := []string{"CollectRows", "CollectOneRow", "CollectExactlyOneRow"}[n.Style%3]
+		collect := []string{"CollectRows", "CollectOneRow"}[n.Style%2]
 		p.check(fmt.Sprintf("_, err := pgx.%s(%s, pgx.RowTo[int64])", collect, n.On), "err")
 	case Err:
 		p.check("err := "+n.On+".Err()", "err")

@@ -275,7 +275,7 @@ func (g *generator) consumed(at here, name string) []*Node {
 		}
 		return nodes
 	case 1:
-		return []*Node{{Op: Drain, On: name, Style: g.weighted(4, 1, 1)}}
+		return []*Node{{Op: Drain, On: name, Style: g.weighted(4, 1)}}
 	}
 	return g.consumedWith(at.deeper(), name, Each)
 }

@@ -135,7 +135,7 @@ func (p *printer) function() {
 		p.printf("func (s *service%s) run(ctx context.Context, replica %s, a, b, c, d, e, f bool, n, k, m int) %s {", f.Name, pool, result)
 	}
 	if !f.Named && assigns(f.Body) {
-		p.printf("var err error")
+		p.printf("var err error\n_ = err")
 	}
 	p.leave, p.named = withError, f.Named
 	p.body(f.Body, "return nil")
@@ -167,7 +167,7 @@ func (p *printer) helper(h *Helper) {
 	}
 	p.printf("func %s(%s) %s {", h.Name, strings.Join(params, ", "), result)
 	if assigns(h.Body) {
-		p.printf("var err error")
+		p.printf("var err error\n_ = err")
 	}
 	p.body(h.Body, end)
 	p.printf("}\n")

@@ -173,7 +173,7 @@ func (p *printer) acquire(n *Node) {
 			return
 		}
 	case ErrSwitch:
-		p.printf("if errors.Is(err, context.Canceled) {\n%s\n}\n%s\n}", p.out("nil"), p.out("err"))
+		p.printf("if errors.Is(err, context.Canceled) {\n%s\n}\n%s\n}", p.out("errStop"), p.out("err"))
 	case ErrQuiet:
 		p.printf("%s\n}", p.out("nil"))
 	default:

@@ -1,0 +1,68 @@
+package truth_test
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/poolvet/poolvet/analyzer/internal/truth/program"
+)
+
+// class is a kind of disagreement that stays, with its reason.
+type class struct {
+	rule, kind string
+	name       string
+	reason     string
+	is         func(d disagreement) bool
+}
+
+// classes is all that stays. A disagreement that is in none of them fails the test; so does a class that nothing is in.
+var classes = []class{
+	{
+		"lostrelease", alarm, "the caller's context ends it",
+		"database/sql releases when the context ends. A helper or a function literal is judged by itself, and there the context is of unknown origin.",
+		func(d disagreement) bool { return d.f.Library == program.SQL && d.f.Has(program.Cancel) },
+	},
+	{
+		"holdwait", missed, "held until the context ends",
+		"What nothing but the end of the context releases is never released for holdwait, and so left to lostrelease, which excuses it.",
+		func(d disagreement) bool { return d.f.Library == program.SQL && d.f.Has(program.Cancel) },
+	},
+	{
+		"holdwait", missed, "a getter in a goroutine, or of a statement",
+		"Which pool a getter returns is not followed into a goroutine, nor through Prepare.",
+		func(d disagreement) bool {
+			return d.f.Handle == program.Getter && d.f.Has(program.Go, program.Prepare)
+		},
+	},
+	{
+		"lostrelease", alarm, "a helper that cannot fail",
+		"That a function returns nil whatever happens is not known to its callers.",
+		func(d disagreement) bool { return infallible.MatchString(d.what) && !helperFails(d) },
+	},
+}
+
+var infallible = regexp.MustCompile(`when (\w+) fails`)
+
+// helperFails reports whether the helper whose failure loses something can fail.
+func helperFails(d disagreement) bool {
+	name := infallible.FindStringSubmatch(d.what)[1]
+	for _, h := range d.f.Helpers {
+		if h.Name == name {
+			return h.Fails()
+		}
+	}
+	return true // another function
+}
+
+// classOf returns the class of a disagreement, or nil.
+func classOf(d disagreement) *class {
+	for i, c := range classes {
+		if c.rule == d.rule && c.kind == d.kind && c.is(d) {
+			return &classes[i]
+		}
+	}
+	return nil
+}
+
+// String is a line of the report.
+func (c class) String() string { return strings.Join([]string{c.rule, c.kind, c.name}, ": ") }
