@@ -229,6 +229,9 @@ func (m *Machine) Unknown(st *State, c *Call) {
 	}
 	m.Clobber(st, c)
 	m.keepNil(st, c, parts)
+	if n := len(parts) - 1; n >= 0 && neverFails(c.Static) {
+		parts[n] = m.Nil()
+	}
 	m.SetResults(st, c, parts)
 }
 
@@ -247,6 +250,29 @@ func (m *Machine) keepNil(st *State, c *Call, parts []*Sym) {
 	case types.Identical(t.Underlying(), types.Typ[types.Bool]) && parts[0].Op == OpOpaque:
 		parts[0] = m.Bool(false)
 	}
+}
+
+// neverFails reports whether the last result of a function is an error that is nil whatever happens. Its body has to be in sight.
+func neverFails(fn *ssa.Function) bool {
+	if fn == nil || len(fn.Blocks) == 0 {
+		return false // nothing is known of it
+	}
+	results := fn.Signature.Results()
+	if n := results.Len(); n == 0 || !isError(results.At(n-1).Type()) {
+		return false // it returns no error
+	}
+	returns := false
+	for _, b := range fn.Blocks {
+		r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue // it goes on, or panics
+		}
+		if c, ok := r.Results[len(r.Results)-1].(*ssa.Const); !ok || !c.IsNil() {
+			return false // it may be an error
+		}
+		returns = true
+	}
+	return returns
 }
 
 // onlyNilErrors reports whether the call has arguments of type error and all of them are known to be nil.
