@@ -1,7 +1,6 @@
 package truth_test
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/poolvet/poolvet/analyzer/internal/truth/program"
@@ -28,30 +27,15 @@ var classes = []class{
 		func(d disagreement) bool { return d.f.Library == program.SQL && d.f.Has(program.Cancel) },
 	},
 	{
-		"holdwait", missed, "a getter in a goroutine, or of a statement",
-		"Which pool a getter returns is not followed into a goroutine, nor through Prepare.",
-		func(d disagreement) bool {
-			return d.f.Handle == program.Getter && d.f.Has(program.Go, program.Prepare)
-		},
+		"holdwait", missed, "the pool of a statement",
+		"A statement of database/sql takes connections of the pool that it was prepared on. Which one that is, is followed in the plainest cases only.",
+		func(d disagreement) bool { return d.f.Has(program.Prepare) },
 	},
 	{
-		"lostrelease", alarm, "a helper that cannot fail",
-		"That a function returns nil whatever happens is not known to its callers.",
-		func(d disagreement) bool { return infallible.MatchString(d.what) && !helperFails(d) },
+		"holdwait", missed, "a getter in a goroutine",
+		"Which pool a getter returns is not followed into a function literal that a goroutine runs.",
+		func(d disagreement) bool { return d.f.Handle == program.Getter && d.f.Has(program.Go) },
 	},
-}
-
-var infallible = regexp.MustCompile(`when (\w+) fails`)
-
-// helperFails reports whether the helper whose failure loses something can fail.
-func helperFails(d disagreement) bool {
-	name := infallible.FindStringSubmatch(d.what)[1]
-	for _, h := range d.f.Helpers {
-		if h.Name == name {
-			return h.Fails()
-		}
-	}
-	return true // another function
 }
 
 // classOf returns the class of a disagreement, or nil.

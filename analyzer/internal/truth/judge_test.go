@@ -3,7 +3,6 @@ package truth_test
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/poolvet/poolvet/analyzer/internal/truth/execute"
@@ -111,7 +110,8 @@ func (c *comparison) compare() bool {
 	if c.rule == "holdwait" && c.f.Concurrent() {
 		return c.whole()
 	}
-	bad, known, reached := c.r.Leaks, c.r.Leaks, c.r.Takes
+	// What is out when the function panics ends with the process.
+	bad, known, reached := c.r.Leaks, slices.Concat(c.r.Leaks, c.r.Ended), c.r.Takes
 	if c.rule == "holdwait" {
 		// What is held and never released is for lostrelease to say, but may be said.
 		bad, known, reached = c.r.Waits, slices.Concat(c.r.Waits, c.r.Lost), c.r.Asks
@@ -147,13 +147,15 @@ func (c *comparison) whole() bool {
 	switch blocks := c.r.Blocks != ""; {
 	case blocks && len(c.said) > 0:
 		c.count(caught)
+	case blocks && len(c.also) > 0:
+		c.count(other)
 	case blocks:
 		c.disagree(missed, "blocks at "+c.r.Blocks, 0)
 	case len(c.said) == 0 || c.r.Stuck != "": // it blocks with what it has lost
 	case c.r.Capped:
 		c.count(unproven)
-	case !slices.ContainsFunc(c.r.Asks, func(s execute.Site) bool { return slices.Contains(s.Lines, c.said[0].line) }) && !strings.Contains(c.said[0].message, "waits for goroutines"):
-		c.count(dead)
+	case !slices.ContainsFunc(c.r.Asks, func(s execute.Site) bool { return s.Spawned || slices.Contains(s.Lines, c.said[0].line) }):
+		c.count(dead) // the goroutine asks for nothing
 	default:
 		c.disagree(alarm, c.said[0].message, c.said[0].line)
 	}

@@ -37,6 +37,7 @@ type Result struct {
 	Leaks []Site // take a connection that is still out when the function has returned
 	Dirty []Site // take one that comes back in such a state that the pool closes it
 	Waits []Site // ask for a connection while the function holds one that it releases later
+	Ended []Site // take a connection that is out when the function panics: the process ends
 	Lost  []Site // ask for a connection while the function holds one that is never released
 
 	Blocks string // an input at which goroutines wait for each other for ever, while nothing is leaked
@@ -49,7 +50,9 @@ type Result struct {
 type Site struct {
 	Lines []int // of the call, and of the calls in the file that led to it
 	Input string
-	stack []uintptr
+
+	Spawned bool // it stands in another goroutine
+	stack   []uintptr
 }
 
 // input is what a function is run with.

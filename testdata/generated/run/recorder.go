@@ -104,6 +104,17 @@ func (r *recorder) out() int {
 	return n
 }
 
+// ended adds to the result what is out when the process ends.
+func (r *recorder) ended(to *Result) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, h := range r.holds {
+		if !h.released {
+			note(&to.Ended, h.stack, r.in)
+		}
+	}
+}
+
 // report adds to the result what the run has shown.
 func (r *recorder) report(to *Result) {
 	r.mu.Lock()
@@ -143,11 +154,15 @@ func note(sites *[]Site, stack []uintptr, in input) {
 		}
 	}
 	var lines []int
+	spawned := true
 	frames := runtime.CallersFrames(stack)
 	for {
 		frame, more := frames.Next()
 		if strings.Contains(frame.File, "/batch/p") && path.Base(frame.File) != "shared.go" {
 			lines = append(lines, frame.Line)
+		}
+		if strings.HasSuffix(frame.Function, "/generated/run.once") {
+			spawned = false
 		}
 		if !more {
 			break
@@ -158,5 +173,5 @@ func note(sites *[]Site, stack []uintptr, in input) {
 			return // it is known
 		}
 	}
-	*sites = append(*sites, Site{lines, in.String(), stack})
+	*sites = append(*sites, Site{lines, in.String(), spawned, stack})
 }

@@ -186,6 +186,7 @@ func (w *worker) run(t *testing.T, c Case, in input, r *Result) (widths []int, l
 func finish(p pools, in input, r *Result, panicked bool) (widths []int, leaks, ok bool) {
 	rec := p.recorder()
 	if panicked {
+		rec.ended(r)
 		if r.Panic == "" {
 			r.Panic = in.String()
 		}

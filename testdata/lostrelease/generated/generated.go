@@ -26,7 +26,7 @@ func cannotFail(ctx context.Context, pool *pgxpool.Pool) error {
 }
 
 func badHelperMayFail(ctx context.Context, pool *pgxpool.Pool) error {
-	tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when mayFail fails: return at L35`
+	tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when mayFail fails: return at L34`
 	if err != nil {
 		return err
 	}

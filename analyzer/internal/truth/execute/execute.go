@@ -17,17 +17,19 @@ import (
 
 // Result is what a function has done, as package run of the programs writes it.
 type Result struct {
-	Name                                   string
-	Runs                                   int
-	Capped                                 bool // not all inputs were tried
-	Takes, Asks, Leaks, Dirty, Waits, Lost []Site
-	Blocks, Stuck, Panic, Fault            string
+	Name                                          string
+	Runs                                          int
+	Capped                                        bool // not all inputs were tried
+	Takes, Asks, Ended, Leaks, Dirty, Waits, Lost []Site
+	Blocks, Stuck, Panic, Fault                   string
 }
 
 // Site is a call, and an input under which it does that.
 type Site struct {
 	Lines []int // of the call, and of the calls in the file that led to it
 	Input string
+
+	Spawned bool // it stands in another goroutine
 }
 
 // Options says how many inputs are tried.

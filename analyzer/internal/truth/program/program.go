@@ -226,29 +226,3 @@ func (f *Function) Size() int {
 
 // Deferred is the style of a Closure that is deferred.
 const Deferred = 2
-
-// Fails reports whether the helper has a statement that returns an error, other than in a literal of its own.
-func (h *Helper) Fails() bool {
-	fails := false
-	var look func(body []*Node)
-	look = func(body []*Node) {
-		for _, n := range body {
-			switch {
-			case n.Op == Return && n.Style%2 == 1, n.Op == InTx || n.Op == InConn || n.Op == Err || n.Op == Drain || n.Op == Each:
-				fails = true
-			case acquires(n.Op) && fallible(n.Op) && n.Op != Declare && n.Op != Alias && n.Op != Wrap && n.Op != Method:
-				fails = fails || n.Style != ErrIgnore && n.Style != ErrQuiet && n.Style != ErrInside
-			case (n.Op == Exec || n.Op == Release) && (n.Style == Checked || n.Style == CommitChecked), n.Op == Read && n.Style == ScanReturn:
-				fails = true
-			}
-			if n.Op != Go && (n.Op != Closure || n.Style != Deferred) {
-				look(n.Body)
-			}
-			if n.Op != Go {
-				look(n.Else)
-			}
-		}
-	}
-	look(h.Body)
-	return fails
-}

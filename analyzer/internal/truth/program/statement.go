@@ -94,6 +94,9 @@ func (p *printer) sql(n *Node) string {
 	case n.Op == Exec:
 		return `, "select now()"`
 	}
+	if n.Op == Prepare {
+		return fmt.Sprintf(`, "select id from generate_series(1, 2) as id -- %s"`, n.Var) // a client may know the others already
+	}
 	return `, "select id from generate_series(1, 2) as id"`
 }
 
