@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -27,8 +28,14 @@ type pools interface {
 const dsn = "host=memory user=u dbname=d sslmode=disable default_query_exec_mode=describe_exec " +
 	"statement_cache_capacity=0 description_cache_capacity=0"
 
-// connect makes a configuration reach the server in memory.
+// server is the connection string of a real server to use instead, if it is set.
+var server string
+
+// connect makes a configuration reach the server in memory, unless there is a real one.
 func connect(cfg *pgx.ConnConfig, r *recorder) {
+	if server != "" {
+		return
+	}
 	cfg.DialFunc = func(context.Context, string, string) (net.Conn, error) { return postgres.Dial(r), nil }
 	cfg.LookupFunc = func(_ context.Context, host string) ([]string, error) { return []string{host}, nil }
 }
@@ -42,7 +49,7 @@ type pgxPools struct {
 func newPGX(size int) (*pgxPools, error) {
 	p := new(pgxPools)
 	for _, pool := range []**pgxpool.Pool{&p.pool, &p.replica} {
-		cfg, err := pgxpool.ParseConfig(dsn)
+		cfg, err := pgxpool.ParseConfig(cmp.Or(server, dsn))
 		if err != nil {
 			return nil, err
 		}
@@ -127,7 +134,7 @@ type sqlPools struct {
 func newSQL(size int) (*sqlPools, error) {
 	p := new(sqlPools)
 	for _, db := range []**sql.DB{&p.db, &p.replica} {
-		cfg, err := pgx.ParseConfig(dsn)
+		cfg, err := pgx.ParseConfig(cmp.Or(server, dsn))
 		if err != nil {
 			return nil, err
 		}

@@ -36,6 +36,8 @@ type Site struct {
 type Options struct {
 	Deep int // how many things can go wrong in one run
 	Runs int // of one function at most
+
+	Server string // the connection string of a real server to use instead of the one in memory
 }
 
 // A Batch is a module with generated functions.
@@ -100,7 +102,7 @@ import (
 func TestBatch(t *testing.T) {
 	deep, _ := strconv.Atoi(os.Getenv("DEEP"))
 	runs, _ := strconv.Atoi(os.Getenv("RUNS"))
-	run.Main(t, cases, run.Options{Out: os.Getenv("RESULTS"), Deep: deep, Runs: runs})
+	run.Main(t, cases, run.Options{Out: os.Getenv("RESULTS"), Deep: deep, Runs: runs, Server: os.Getenv("SERVER")})
 }
 
 var cases = []run.Case{
@@ -132,7 +134,7 @@ func (b *Batch) Run(t testing.TB, o Options) []Result {
 		t.Fatalf("%v: %v\n%s", build, err, out)
 	}
 	run := exec.Command(binary, "-test.timeout=0")
-	run.Dir, run.Env = b.Dir, append(os.Environ(), "RESULTS="+file, fmt.Sprintf("DEEP=%d", o.Deep), fmt.Sprintf("RUNS=%d", o.Runs))
+	run.Dir, run.Env = b.Dir, append(os.Environ(), "RESULTS="+file, fmt.Sprintf("DEEP=%d", o.Deep), fmt.Sprintf("RUNS=%d", o.Runs), "SERVER="+o.Server)
 	if out, err := run.CombinedOutput(); err != nil {
 		t.Fatalf("the generated functions: %v\n%s", err, head(out))
 	}
