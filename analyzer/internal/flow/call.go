@@ -267,12 +267,40 @@ func neverFails(fn *ssa.Function) bool {
 		if !ok {
 			continue // it goes on, or panics
 		}
-		if c, ok := r.Results[len(r.Results)-1].(*ssa.Const); !ok || !c.IsNil() {
+		if !alwaysNil(r.Results[len(r.Results)-1]) {
 			return false // it may be an error
 		}
 		returns = true
 	}
 	return returns
+}
+
+// alwaysNil reports whether a result is the constant nil, or a variable that is only ever set to it: a function with deferred calls
+// keeps its results in variables.
+func alwaysNil(v ssa.Value) bool {
+	if c, ok := v.(*ssa.Const); ok {
+		return c.IsNil()
+	}
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	result, ok := load.X.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	for _, ref := range *result.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.UnOp, *ssa.DebugRef:
+		case *ssa.Store:
+			if c, ok := ref.Val.(*ssa.Const); ref.Addr != result || !ok || !c.IsNil() {
+				return false
+			}
+		default:
+			return false // a literal may set it
+		}
+	}
+	return true
 }
 
 // onlyNilErrors reports whether the call has arguments of type error and all of them are known to be nil.

@@ -4,6 +4,7 @@ package generated
 import (
 	"context"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -25,8 +26,29 @@ func cannotFail(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
+func okHelperWithDeferCannotFail(ctx context.Context, pool *pgxpool.Pool) error {
+	tx, err := pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := pool.Query(ctx, "select 1")
+	if err != nil {
+		_ = tx.Rollback(ctx)
+		return err
+	}
+	if err := finish(rows); err != nil {
+		return err
+	}
+	return tx.Rollback(ctx)
+}
+
+func finish(rows pgx.Rows) error {
+	defer rows.Close()
+	return nil
+}
+
 func badHelperMayFail(ctx context.Context, pool *pgxpool.Pool) error {
-	tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when mayFail fails: return at L34`
+	tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when mayFail fails: return at L56`
 	if err != nil {
 		return err
 	}
