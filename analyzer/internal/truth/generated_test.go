@@ -58,7 +58,7 @@ func TestGenerated(t *testing.T) {
 	t.Log(all.report())
 	for _, c := range classes {
 		t.Logf("%6d  %s", known[c.String()], c)
-		if known[c.String()] == 0 && fixed() {
+		if known[c.String()] == 0 && fixed() && !c.rare {
 			t.Errorf("nothing is in the class any more: %s", c)
 		}
 	}
