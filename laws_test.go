@@ -47,7 +47,11 @@ var floors = [][]string{
 }
 
 // testRooms are for tests only.
-var testRooms = []string{"analyzer/internal/analyzertest", "analyzer/internal/pgtest", "analyzer/internal/truth/proof"}
+var testRooms = []string{
+	"analyzer/internal/analyzertest", "analyzer/internal/pgtest",
+	"analyzer/internal/truth/program", "analyzer/internal/truth/execute", "analyzer/internal/truth",
+	"analyzer/internal/truth/proof",
+}
 
 // forRules is what a rule may import: words, and the rooms whose findings the result of the summary lists. Only the summary can ask
 // those rooms for anything, as only it has the view of the package that they are asked with.
@@ -81,6 +85,8 @@ func forbidden(file goFile, imported string) string {
 	from, to := floorOf(file.room()), floorOf(room)
 	below, entry := floorOf("analyzer/internal/summary"), floorOf("analyzer")
 	switch {
+	case slices.Contains(testRooms, file.room()) && (file.isTest() || slices.Contains(testRooms, room)):
+		return "" // it tests the whole, or builds on another one
 	case file.isTest() && (room == file.room() || slices.Contains(testRooms, room)):
 		return ""
 	case slices.Contains(testRooms, room):

@@ -34,6 +34,7 @@ const (
 // handles of one kind are likely one unless something shows two: fields of one struct, constructors, roles in their names, a
 // collection of pools.
 func (h *Handles) Compare(a, b Ref) Likeness {
+	a, b = h.preparedOn(a), h.preparedOn(b)
 	x, y := h.resolve(a), h.resolve(b)
 	if x != nil && y != nil && (h.SameValue(x, y, program.MaxUses*2) || h.onTopOf(x, y) || h.onTopOf(y, x)) {
 		return SamePool
@@ -51,6 +52,27 @@ func (h *Handles) Compare(a, b Ref) Likeness {
 		return Unlike
 	}
 	return h.bySources(a, b)
+}
+
+// preparedOn is the pool of a statement that the function prepares, and the handle itself otherwise.
+func (h *Handles) preparedOn(r Ref) Ref {
+	if r.Value == nil {
+		return r
+	}
+	call := program.ResultOf(h.Plain(r.Value))
+	if call == nil {
+		return r // it comes from somewhere else
+	}
+	obj, _ := program.Callee(call)
+	row := h.Cat.Func(obj)
+	if row == nil || row.Resource != catalog.Stmt || row.Kind != catalog.Acquire || !row.Transient {
+		return r // not a statement, or one of a connection
+	}
+	on := program.WorksOn(call, row)
+	if on == nil {
+		return r // which pool is not known
+	}
+	return Ref{Value: on, Root: on, Kind: r.Kind, Path: h.PathOf(on)}
 }
 
 // resolve is the handle itself, as far as its function shows: the pool that was put into a struct, where the handle is that

@@ -8,8 +8,10 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/bound"
+	"github.com/poolvet/poolvet/analyzer/internal/handle"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
+	"github.com/poolvet/poolvet/analyzer/internal/take"
 )
 
 // waitFor looks at an instruction at which a goroutine that holds a connection may wait for others: they may need one.
@@ -31,11 +33,21 @@ func (h *Finder) waitFor(held holding, in ssa.Instruction, via ssa.CallInstructi
 				if via != nil {
 					at = via
 				}
-				h.addAs(ForGoroutines, held, at, k)
+				h.addAs(ForGoroutines, held, at, h.wanted(held, call, started, k))
 				return
 			}
 		}
 	}
+}
+
+// wanted is what the goroutines take of the pool that is held, if they take something of several, and otherwise the first of all.
+func (h *Finder) wanted(held holding, call ssa.CallInstruction, started []ssa.Value, first take.Taking) take.Taking {
+	for _, k := range h.AllReached(call, started) {
+		if !k.Busy && !h.BuiltInside(started, k) && h.Compare(held.pool, h.RefOf(k)) != handle.Unlike {
+			return k
+		}
+	}
+	return first
 }
 
 // mayWait reports whether an instruction waits for other goroutines.

@@ -49,18 +49,7 @@ func (s *Spawner) Started(call ssa.CallInstruction) (started []ssa.Value, each, 
 
 // Reached is the first connection that the started functions take. A transaction or connection that they share comes first.
 func (s *Spawner) Reached(call ssa.CallInstruction, started []ssa.Value) (take.Taking, bool) {
-	var all []take.Taking
-	if _, isGo := call.(*ssa.Go); isGo {
-		all = s.At(call)
-	} else if len(started) == 0 {
-		all = slices.DeleteFunc(s.At(call), func(k take.Taking) bool { return !k.Spawned || k.Busy })
-	} else {
-		for _, v := range started {
-			if fn := s.Function(v); fn != nil {
-				all = append(all, s.ofStarted(call, v, fn)...)
-			}
-		}
-	}
+	all := s.AllReached(call, started)
 	var pool *take.Taking
 	for i := range all {
 		k := &all[i]
@@ -75,6 +64,23 @@ func (s *Spawner) Reached(call ssa.CallInstruction, started []ssa.Value) (take.T
 		return take.Taking{}, false
 	}
 	return *pool, true
+}
+
+// AllReached is all that the goroutines take which a call starts.
+func (s *Spawner) AllReached(call ssa.CallInstruction, started []ssa.Value) []take.Taking {
+	if _, isGo := call.(*ssa.Go); isGo {
+		return s.At(call)
+	}
+	if len(started) == 0 {
+		return slices.DeleteFunc(s.At(call), func(k take.Taking) bool { return !k.Spawned || k.Busy })
+	}
+	var all []take.Taking
+	for _, v := range started {
+		if fn := s.Function(v); fn != nil {
+			all = append(all, s.ofStarted(call, v, fn)...)
+		}
+	}
+	return all
 }
 
 // shared reports whether a handle was made outside the loop that starts the goroutines.

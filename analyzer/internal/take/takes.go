@@ -97,7 +97,7 @@ func (t *Taker) Of(fn *ssa.Function) []Taking {
 				}
 				k.Ctx = t.contextFor(fn, k)
 				if !slices.ContainsFunc(out, func(o Taking) bool {
-					return o.From == k.From && o.Busy == k.Busy && o.Spawned == k.Spawned && o.Handle == k.Handle && o.Ctx == k.Ctx
+					return o.From == k.From && o.Busy == k.Busy && o.Spawned == k.Spawned && o.Handle == k.Handle && o.Ctx == k.Ctx && !t.apart(o, k)
 				}) && alike(out, k) < maxTakes {
 					out = append(out, k)
 				}
@@ -146,6 +146,16 @@ func (t *Taker) Told(fn *ssa.Function) []fact.Take {
 		out = append(out, k.Take)
 	}
 	return out
+}
+
+// apart reports whether a function literal takes from two pools that are two parameters of the functions around it.
+func (t *Taker) apart(a, b Taking) bool {
+	if a.HandleValue == nil || b.HandleValue == nil {
+		return false // nothing is known of one of them
+	}
+	x, isParam := t.Plain(a.HandleValue).(*ssa.Parameter)
+	y, too := t.Plain(b.HandleValue).(*ssa.Parameter)
+	return isParam && too && x != y
 }
 
 // At lists what a call takes, with what the functions take that it is given.

@@ -1,0 +1,170 @@
+package truth_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/poolvet/poolvet/analyzer/internal/truth/execute"
+	"github.com/poolvet/poolvet/analyzer/internal/truth/program"
+)
+
+// disagreement is a place of which a rule and the runs say different things.
+type disagreement struct {
+	f    *program.Function
+	rule string
+	kind string // alarm or miss
+	what string // the message, or the input under which it happens
+	line int
+	from string // the name of the function as it was generated
+}
+
+// tally counts places, by rule and by how they were judged.
+type tally map[string]int
+
+// ways to judge a place.
+const (
+	caught   = "caught"
+	missed   = "missed"
+	alarm    = "false alarm"
+	unproven = "no input tried shows it, not all were tried"
+	other    = "lostrelease says something else of the place"
+	dead     = "in code that no input reaches"
+)
+
+// judged is what a comparison has found.
+type judged struct {
+	functions, runs, capped int
+	bad, agree              map[string]int // functions by rule
+	places                  tally
+	open                    []disagreement
+	faults                  []string
+}
+
+func newJudged() *judged {
+	return &judged{bad: make(map[string]int), agree: make(map[string]int), places: make(tally)}
+}
+
+// judge runs functions and compares.
+func judge(t testing.TB, funcs []*program.Function, o execute.Options) *judged {
+	t.Helper()
+	b := execute.Write(t, testdata, funcs)
+	said := verdicts(t, b)
+	j := newJudged()
+	for i, r := range b.Run(t, o) {
+		j.functions++
+		j.runs += r.Runs
+		if r.Capped {
+			j.capped++
+		}
+		if r.Fault != "" {
+			j.faults = append(j.faults, r.Name+": "+r.Fault)
+		}
+		for _, rule := range []string{"lostrelease", "holdwait"} {
+			before := len(j.open)
+			c := comparison{j: j, f: funcs[i], r: r, rule: rule}
+			for _, f := range said[r.Name] {
+				switch {
+				case f.rule == rule && f.slot:
+					c.said = append(c.said, f)
+				case f.rule == "lostrelease":
+					c.also = append(c.also, f)
+				}
+			}
+			if c.compare() {
+				j.bad[rule]++
+			}
+			if len(j.open) == before {
+				j.agree[rule]++
+			}
+		}
+	}
+	return j
+}
+
+// add adds what another comparison has found.
+func (j *judged) add(k *judged) {
+	j.functions, j.runs, j.capped = j.functions+k.functions, j.runs+k.runs, j.capped+k.capped
+	for _, rule := range []string{"lostrelease", "holdwait"} {
+		j.bad[rule] += k.bad[rule]
+		j.agree[rule] += k.agree[rule]
+	}
+	for place, n := range k.places {
+		j.places[place] += n
+	}
+	j.open, j.faults = append(j.open, k.open...), append(j.faults, k.faults...)
+}
+
+// comparison compares what one rule says of one function.
+type comparison struct {
+	j    *judged
+	f    *program.Function
+	r    execute.Result
+	rule string
+	said []finding
+	also []finding // which say as much of a place, but not that a connection is missing
+}
+
+// compare compares, and reports whether the function is bad.
+func (c *comparison) compare() bool {
+	if c.rule == "holdwait" && c.f.Concurrent() {
+		return c.whole()
+	}
+	// What is out when the function panics ends with the process.
+	bad, known, reached := c.r.Leaks, slices.Concat(c.r.Leaks, c.r.Ended), c.r.Takes
+	if c.rule == "holdwait" {
+		// What is held and never released is for lostrelease to say, but may be said.
+		bad, known, reached = c.r.Waits, slices.Concat(c.r.Waits, c.r.Lost), c.r.Asks
+	}
+	for _, s := range bad {
+		at := func(f finding) bool { return slices.Contains(s.Lines, f.line) }
+		switch {
+		case slices.ContainsFunc(c.said, at):
+			c.count(caught)
+		case slices.ContainsFunc(c.also, at):
+			c.count(other)
+		default:
+			c.disagree(missed, fmt.Sprintf("line %d at %s", s.Lines[0], s.Input), s.Lines[0])
+		}
+	}
+	for _, f := range c.said {
+		at := func(s execute.Site) bool { return slices.Contains(s.Lines, f.line) }
+		switch {
+		case slices.ContainsFunc(known, at): // counted above
+		case c.r.Capped:
+			c.count(unproven)
+		case !slices.ContainsFunc(reached, at):
+			c.count(dead)
+		default:
+			c.disagree(alarm, f.message, f.line)
+		}
+	}
+	return len(bad) > 0
+}
+
+// whole compares a function that starts goroutines: that it blocks is known, but not where.
+func (c *comparison) whole() bool {
+	switch blocks := c.r.Blocks != ""; {
+	case blocks && len(c.said) > 0:
+		c.count(caught)
+	case blocks && len(c.also) > 0:
+		c.count(other)
+	case blocks:
+		c.disagree(missed, "blocks at "+c.r.Blocks, 0)
+	case len(c.said) == 0 || c.r.Stuck != "": // it blocks with what it has lost
+	case c.r.Capped:
+		c.count(unproven)
+	case !slices.ContainsFunc(c.r.Asks, func(s execute.Site) bool { return s.Spawned || slices.Contains(s.Lines, c.said[0].line) }):
+		c.count(dead) // the goroutine asks for nothing
+	default:
+		c.disagree(alarm, c.said[0].message, c.said[0].line)
+	}
+	return c.r.Blocks != ""
+}
+
+func (c *comparison) count(how string) { c.j.places[c.rule+": "+how]++ }
+
+func (c *comparison) disagree(how, what string, line int) {
+	c.count(how)
+	c.j.open = append(c.j.open, disagreement{f: c.f, rule: c.rule, kind: how, what: what, line: line})
+}
