@@ -55,6 +55,7 @@ func newPGX(size int) (*pgxPools, error) {
 		}
 		connect(cfg.ConnConfig, &p.rec)
 		cfg.MaxConns = int32(size)
+		cfg.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false } // it would depend on time
 		cfg.ConnConfig.Tracer = p
 		of := new(*pgxpool.Pool)
 		cfg.PrepareConn = func(context.Context, *pgx.Conn) (bool, error) {
@@ -139,7 +140,7 @@ func newSQL(size int) (*sqlPools, error) {
 			return nil, err
 		}
 		connect(cfg, &p.rec)
-		c := &connector{Connector: stdlib.GetConnector(*cfg), rec: &p.rec}
+		c := &connector{Connector: stdlib.GetConnector(*cfg, stdlib.OptionShouldPing(func(context.Context, stdlib.ShouldPingParams) bool { return false })), rec: &p.rec}
 		*db = sql.OpenDB(c)
 		(*db).SetMaxOpenConns(size)
 	}
@@ -192,12 +193,12 @@ type tracedConn struct {
 // ResetSession is called when an idle connection is handed out. If none can be had, all that are idle are broken, until database/sql
 // tries to open one.
 func (c *tracedConn) ResetSession(ctx context.Context) error {
+	if err := c.Conn.ResetSession(ctx); err != nil {
+		return err // it is not handed out, and another one is tried
+	}
 	if c.from.refuses || !c.from.rec.want(c.from) {
 		c.from.refuses = true
 		return driver.ErrBadConn
-	}
-	if err := c.Conn.ResetSession(ctx); err != nil {
-		return err
 	}
 	c.from.rec.got(c.from, c)
 	return nil

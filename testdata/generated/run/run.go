@@ -193,6 +193,7 @@ func (w *worker) run(t *testing.T, c Case, in input, r *Result) (widths []int, l
 // finish puts into the result what a run has shown.
 func finish(p pools, in input, r *Result, panicked bool) (widths []int, leaks, ok bool) {
 	rec := p.recorder()
+	settled := settles(p, rec.before+rec.out())
 	if panicked {
 		rec.ended(r)
 		if r.Panic == "" {
@@ -200,7 +201,7 @@ func finish(p pools, in input, r *Result, panicked bool) (widths []int, leaks, o
 		}
 		return nil, false, false
 	}
-	if !settles(p, rec.before+rec.out()) {
+	if !settled {
 		r.Fault = fmt.Sprintf("%d are out, the pool says %d: %s", rec.out(), p.inUse()-rec.before, in)
 	}
 	rec.report(r)

@@ -32,7 +32,7 @@ func (g *generator) episode(at here) []*Node {
 	kind := g.f.made(n)
 	n.Var = g.name(kindNames[kind])
 	n.Style = g.weighted(60, 8, 6, 8, 8, 4, 6)
-	if n.Style == ErrIgnore && at.spawned || !fallible(op) {
+	if n.Style == ErrIgnore && at.calm || !fallible(op) {
 		n.Style = ErrReturn
 	}
 	after := g.after(at, n.Var, kind)
@@ -148,7 +148,7 @@ func (g *generator) after(at here, name string, kind Kind) []*Node {
 func (g *generator) given(at here, name string, kind Kind) []*Node {
 	h := &Helper{Name: fmt.Sprintf("finish%s%d", strings.TrimPrefix(g.f.Name, "F"), g.count), Param: g.name("given"), Kind: kind}
 	g.f.Helpers = append(g.f.Helpers, h)
-	inner := here{conds: g.ownConds(nil), depth: at.depth + 2, helper: true}
+	inner := here{conds: g.ownConds(nil), depth: at.depth + 2, helper: true, calm: true}
 	inner.handles = []handle{{h.Param, kind, false}}
 	if kind == Rows || kind == Batch {
 		inner.handles = nil

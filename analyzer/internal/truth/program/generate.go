@@ -99,7 +99,8 @@ type here struct {
 	depth    int
 	loop     bool
 	helper   bool // in a helper: there are no others to call
-	spawned  bool // in a goroutine: it must not panic
+	spawned  bool // in a goroutine
+	calm     bool // must not panic, as a goroutine may run it
 	recovers bool
 }
 
@@ -254,7 +255,7 @@ func (g *generator) exec(at here) []*Node {
 func (g *generator) user(on handle) string {
 	h := &Helper{Name: fmt.Sprintf("use%s%d", strings.TrimPrefix(g.f.Name, "F"), g.count), Param: g.name("in"), Kind: on.kind}
 	g.f.Helpers = append(g.f.Helpers, h)
-	at := here{handles: []handle{{h.Param, on.kind, on.strict}}, conds: g.ownConds(nil), depth: 3, helper: true}
+	at := here{handles: []handle{{h.Param, on.kind, on.strict}}, conds: g.ownConds(nil), depth: 3, helper: true, calm: true}
 	if g.chance(30) && !on.strict {
 		h.Body = g.block(at)
 	} else {
@@ -272,7 +273,7 @@ func (g *generator) exit(at here) []*Node {
 	switch {
 	case at.loop && g.chance(60):
 		n = &Node{Op: pick(g, Break, Continue)}
-	case !at.spawned && at.recovers && g.chance(40), !at.spawned && g.chance(4):
+	case !at.calm && (at.recovers && g.chance(40) || g.chance(4)):
 		n = &Node{Op: Panic}
 	}
 	body := []*Node{n}
@@ -298,7 +299,7 @@ func (g *generator) goroutine(at here) []*Node {
 		return g.exec(at)
 	}
 	inner := g.inLiteral(at)
-	inner.handles, inner.spawned = pools, true
+	inner.handles, inner.spawned, inner.calm = pools, true, true
 	n := &Node{Op: Go, Var: g.name("wg"), Style: g.weighted(4, 1), Body: g.block(inner)}
 	if len(at.live) > 0 && g.chance(30) {
 		n.Else = []*Node{{Op: Release, On: at.live[len(at.live)-1]}}
