@@ -79,12 +79,12 @@ func (p *plan) neutral(s source) {
 	if s.pooled() {
 		p.waits(s, c)
 	}
-	p.clashes(s, c)
+	p.clashes(c)
 }
 
 // clashes adds that a call on a connection which is busy with open rows fails, in the libraries where it does. Those that only
 // wait for a notification may have one already.
-func (p *plan) clashes(s source, c script) {
+func (p *plan) clashes(c script) {
 	switch p.row.Recv {
 	case "*Conn", "*Tx", "Tx", "*PgConn":
 		if ClashesWhenBusy(p.row) && p.row.Holds == Parent && p.row.Func != "WaitForNotification" {

@@ -178,7 +178,7 @@ func (p *plan) acquire(s source) {
 		p.add(f, "fail", "holds after an error", "nothing", probeEvent{})
 	}
 	p.waits(s, c)
-	p.clashes(s, c)
+	p.clashes(c)
 }
 
 func freedOrHeld(freed bool) string {

@@ -276,14 +276,13 @@ func (g *generator) exit(at here) []*Node {
 	case !at.calm && (at.recovers && g.chance(40) || g.chance(4)):
 		n = &Node{Op: Panic}
 	}
-	body := []*Node{n}
+	var body []*Node
 	if n.Op == Return && g.chance(55) {
-		var releases []*Node
 		for _, name := range at.live {
-			releases = append([]*Node{{Op: Release, On: name}}, releases...)
+			body = append([]*Node{{Op: Release, On: name}}, body...)
 		}
-		body = append(releases, n)
 	}
+	body = append(body, n)
 	return []*Node{{Op: If, Cond: g.cond(at), Body: body}}
 }
 

@@ -154,7 +154,7 @@ func (p *printer) helper(h *Helper) {
 	params := []string{"ctx context.Context", h.Param + " " + types[p.f.Library][h.Kind]}
 	for _, name := range p.helpers[h.Name] {
 		kind := "bool"
-		if strings.Contains("nkm", name) {
+		if slices.Contains([]string{"n", "k", "m"}, name) {
 			kind = "int"
 		}
 		params = append(params, name+" "+kind)
