@@ -20,6 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/poolvet/poolvet/analyzer"
+	"github.com/poolvet/poolvet/cmd/poolvet/internal/config"
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/finding"
 	"github.com/poolvet/poolvet/cmd/poolvet/internal/write"
 )
@@ -115,9 +116,8 @@ func conflict(data []byte) int {
 }
 
 var (
-	atLine     = regexp.MustCompile(`line (\d+): (.*)`)
-	unknownKey = regexp.MustCompile(`^field (\S+) not found in type \S+$`)
-	otherForm  = regexp.MustCompile("^cannot unmarshal !!\\w+ (`.*` )?into .*")
+	unknownKey = regexp.MustCompile(`\bfield (\S+) not found in type \S+$`)
+	otherForm  = regexp.MustCompile("\\bcannot unmarshal !!\\w+ (`.*` )?into .*")
 )
 
 // keys is those of the file and of an entry.
@@ -125,15 +125,11 @@ var keys = []string{"findings", "fingerprint", "function", "message", "reason", 
 
 // wrong says what the YAML package found, with the line first.
 func wrong(err error) string {
-	m := atLine.FindStringSubmatch(err.Error())
-	if m == nil {
-		return ": " + strings.TrimPrefix(err.Error(), "yaml: ")
-	}
-	text := otherForm.ReplaceAllString(m[2], "is not what belongs here")
+	text := otherForm.ReplaceAllString(config.SyntaxError(err).Error(), "is not what belongs here")
 	if key := unknownKey.FindStringSubmatch(text); key != nil {
-		text = analyzer.Unknown("key", key[1], keys).Error()
+		text = strings.Replace(text, key[0], analyzer.Unknown("key", key[1], keys).Error(), 1)
 	}
-	return ":" + m[1] + ": " + text
+	return text
 }
 
 // Silence marks the findings that the baseline has.

@@ -26,22 +26,16 @@ func rulesCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			for _, rule := range analyzer.All() {
+			for _, rule := range analyzer.RuleSettings() {
 				state := "off"
 				if r.on(rule.Name) {
 					state = "on"
 				}
-				fmt.Fprintf(r.stdout, "%-12s %-4s %s\n", rule.Name, state, title(rule))
+				fmt.Fprintf(r.stdout, "%-12s %-4s %s\n", rule.Name, state, rule.Text)
 			}
 			return nil
 		},
 	}
-}
-
-// title is the first sentence of a rule's documentation, without its name.
-func title(rule *analysis.Analyzer) string {
-	line, _, _ := strings.Cut(strings.TrimPrefix(rule.Doc, rule.Name+" "), "\n")
-	return strings.TrimSuffix(line, ".")
 }
 
 func explainCommand() *cli.Command {

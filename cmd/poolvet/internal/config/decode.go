@@ -80,7 +80,7 @@ func toJSON(data []byte) (*yaml.Node, []byte, error) {
 		return doc, []byte("null"), nil // empty, or all of it commented out
 	}
 	if err != nil {
-		return nil, nil, syntaxError(err)
+		return nil, nil, SyntaxError(err)
 	}
 	next := new(yaml.Node)
 	switch err = decoder.Decode(next); err {
@@ -88,14 +88,14 @@ func toJSON(data []byte) (*yaml.Node, []byte, error) {
 	case nil:
 		return nil, nil, fmt.Errorf(":%d: a second document; write all settings in one", next.Line)
 	default:
-		return nil, nil, syntaxError(err)
+		return nil, nil, SyntaxError(err)
 	}
 	if key := notString(doc); key != nil {
 		return nil, nil, fmt.Errorf(":%d: a key is not a string", key.Line)
 	}
 	var content any
 	if err := doc.Decode(&content); err != nil {
-		return nil, nil, syntaxError(err) // a key twice
+		return nil, nil, SyntaxError(err) // a key twice
 	}
 	asJSON, err := json.Marshal(content)
 	if err != nil {
@@ -132,8 +132,9 @@ func notString(node *yaml.Node) *yaml.Node {
 
 var yamlError = regexp.MustCompile(`line (\d+): (.*)`)
 
-// syntaxError puts the line first, where the YAML package puts it in the middle.
-func syntaxError(err error) error {
+// SyntaxError is an error of the YAML package, with the line first, which that puts in the middle: ":3: …". The name of the file
+// belongs before it.
+func SyntaxError(err error) error {
 	if m := yamlError.FindStringSubmatch(err.Error()); m != nil {
 		return fmt.Errorf(":%s: %s", m[1], m[2])
 	}
