@@ -21,7 +21,7 @@ func (w *wording) message(losses []release.Loss) string {
 			first = l
 		}
 	}
-	if w.site.Discarded && first.Kind != release.DeferInLoop {
+	if w.site.Discarded && !first.AtReturn() {
 		return w.discarded() + consequence
 	}
 	name := w.name()
@@ -32,6 +32,8 @@ func (w *wording) message(losses []release.Loss) string {
 	case release.DeferInLoop:
 		return name + " is " + w.done() + " only when " + funcName(w.site.Call.Parent()) + " returns: its deferred release at " +
 			w.where(first.Release) + " is in a loop (each iteration holds one more)"
+	case release.UntilCancel:
+		return name + " is " + w.done() + " only when " + funcName(w.site.Call.Parent()) + " returns and cancels its context (each iteration holds one more)"
 	case release.Overwritten:
 		return name + w.notDone() + " before the next iteration takes another one" + consequence
 	case release.BusyAtEnd:
@@ -58,7 +60,7 @@ func (w *wording) message(losses []release.Loss) string {
 
 func (w *wording) related(l release.Loss) string {
 	switch l.Kind {
-	case release.DeferInLoop, release.Overwritten:
+	case release.DeferInLoop, release.UntilCancel, release.Overwritten:
 		return "taken again here while the last one is still held"
 	case release.BusyAtEnd, release.StuckAtEnd:
 		return "ends here while it is open"

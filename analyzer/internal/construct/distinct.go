@@ -22,7 +22,7 @@ var tenantName = regexp.MustCompile(`(?i)tenant|customer|user|account|org|worksp
 // the arguments of the constructor depend on the element of a range, and what is built is kept for it or closed again. at is
 // the call that stands in the loop.
 func (b *Builder) distinct(c *Construction, at ssa.CallInstruction) bool {
-	if s := c.Site; s != nil && !s.Kept && slices.ContainsFunc(s.Losses, func(l release.Loss) bool { return l.Kind != release.DeferInLoop }) {
+	if s := c.Site; s != nil && !s.Kept && slices.ContainsFunc(s.Losses, func(l release.Loss) bool { return !l.AtReturn() }) {
 		return false // it is lost anyway
 	}
 	loop := b.rangeAround(at)

@@ -82,8 +82,31 @@ func (h *Finder) mayWant(fn *ssa.Function, i int) bool {
 	return slices.ContainsFunc(h.Of(fn), func(k take.Taking) bool { return !k.Busy && !k.Spawned && k.Handle != i }) || h.waitsForOthers(fn) || h.maySlow(fn)
 }
 
+// lentBy is the pool of the connection that a literal is lent, if the call that it is given to tells.
+func (h *Finder) lentBy(fn *ssa.Function) (ref handle.Ref, ok bool) {
+	use := h.Uses[fn]
+	if use == nil {
+		return handle.Ref{}, false // stored, or called where it stands
+	}
+	for i, a := range use.Common().Args {
+		if program.Literal(a) != fn {
+			continue
+		}
+		if lent := h.heldFor(use, i); len(lent) == 1 {
+			return h.RefOf(lent[0]), true
+		}
+		if obj, _ := program.Callee(use); h.Cat.Func(obj) != nil {
+			return h.begunOn(program.WorksOn(use, h.Cat.Func(obj))) // a transaction on what the function around it holds
+		}
+	}
+	return handle.Ref{}, false
+}
+
 // givenBy is the pool of what the calls of this package give for a parameter, if they agree.
 func (h *Finder) givenBy(fn *ssa.Function, i int) (ref handle.Ref, ok bool) {
+	if ref, ok := h.lentBy(fn); ok {
+		return ref, true
+	}
 	for _, call := range h.Graph.Callers(fn) {
 		from, known := h.begunOn(program.GivenFor(call, i))
 		if !known || ok && h.Compare(from, ref) != handle.SamePool {

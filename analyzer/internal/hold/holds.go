@@ -224,11 +224,11 @@ func (h *Finder) call(held holding, call ssa.CallInstruction, m release.Moment, 
 		if k.Busy || k.Spawned || h.isGiven(held, call, k, m) {
 			continue // it uses what is held, or a goroutine that nobody waits for takes it
 		}
-		at := call
-		if m.Via != nil {
-			at, k.Chain = m.Via, append([]string{h.NameOf(m.Via)}, k.Chain...)
+		if m.Via == nil {
+			h.add(held, call, k)
+		} else if k, ok := h.seenFrom(m.Via, call, k); ok && !k.Busy {
+			h.add(held, m.Via, k)
 		}
-		h.add(held, at, k)
 	}
 	h.insideCallee(held, call, m)
 	h.latent(held, call, m)
@@ -238,6 +238,20 @@ func (h *Finder) call(held holding, call ssa.CallInstruction, m release.Moment, 
 			h.given(held, call, a)
 		}
 	}
+}
+
+// seenFrom is what an inner call takes as seen by the call that has led to it: with the handle that is given there.
+func (h *Finder) seenFrom(via, inner ssa.CallInstruction, k take.Taking) (take.Taking, bool) {
+	fn := inner.Parent()
+	if _, callee := h.Callee(via); callee == fn && fn.Parent() == nil {
+		if k.Handle = h.ParamOf(fn, k.HandleValue); k.Handle >= 0 {
+			out, ok := h.Mapped(via, k.Take)
+			out.Root = k.Root
+			return out, ok
+		}
+	}
+	k.Chain = append([]string{h.NameOf(via)}, k.Chain...)
+	return k, true
 }
 
 // isGiven reports whether a call takes its connection by way of what it is given: the transaction, or something that has it.

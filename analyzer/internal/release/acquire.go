@@ -152,7 +152,11 @@ func (q *question) again(st *flow.State, c *flow.Call) []*flow.State {
 		return []*flow.State{st}
 	}
 	if !q.referred(st) {
-		q.lose(st, Overwritten, c.Instr)
+		kind := Overwritten
+		if out := statuses(q.aside(func() []*flow.State { return q.m.RunDeferred(st, c.Instr.Parent()) })); obligation.All(out, obligation.Released) {
+			kind = UntilCancel
+		}
+		q.lose(st, kind, c.Instr)
 		return []*flow.State{st}
 	}
 	q.m.Unknown(st, c)

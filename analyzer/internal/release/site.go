@@ -49,6 +49,7 @@ const (
 	InGoroutine                 // a goroutine that has taken it over leaves it behind
 	Overwritten                 // the next iteration takes another one and nothing refers to it any more
 	DeferInLoop                 // the next iteration takes another one while the deferred release waits for the return
+	UntilCancel                 // so it does, while the context that ends the last one is cancelled at the return
 	BusyAtEnd                   // its transaction ends while it is open: the commit fails
 	StuckAtEnd                  // its connection is closed while it is open: the close waits for ever
 )
@@ -75,6 +76,9 @@ type Loss struct {
 	Excuse  Excuse
 	Release token.Pos // DeferInLoop: the deferred release
 }
+
+// AtReturn reports whether it is released in the end, when the function returns: too late for a loop.
+func (l Loss) AtReturn() bool { return l.Kind == DeferInLoop || l.Kind == UntilCancel }
 
 // HeldByFunc reports whether what the caller has is a function that releases.
 func (s *Site) HeldByFunc() bool {

@@ -141,14 +141,10 @@ func (s *Spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []take.Ta
 
 // BuiltInside reports whether the pool is built by the goroutine: that is for another rule.
 func (s *Spawner) BuiltInside(started []ssa.Value, k take.Taking) bool {
-	for _, v := range started {
-		if fn := s.Function(v); fn != nil && k.HandleValue != nil {
-			if in, ok := k.HandleValue.(ssa.Instruction); ok && in.Parent() == fn && program.Local(k.HandleValue) {
-				return true
-			}
-		}
-	}
-	return false
+	return k.HandleValue != nil && slices.ContainsFunc(started, func(v ssa.Value) bool {
+		fn := s.Function(v)
+		return fn != nil && s.MadeIn(fn, k.HandleValue)
+	})
 }
 
 // recursive reports whether a goroutine runs the function that starts it.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"sync"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -69,3 +70,221 @@ func okStatementOfReplica(ctx context.Context, db, replica *sql.DB) error {
 	_, err = stmt.ExecContext(ctx)
 	return err
 }
+
+// A connection that is lent to a literal is of the pool that lends it.
+func okLentByReplica(ctx context.Context, pool, replica *pgxpool.Pool) error {
+	return replica.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+		_, err := pool.Exec(ctx, "select now()")
+		return err
+	})
+}
+
+func okLentByReplicaInside(ctx context.Context, pool, replica *pgxpool.Pool) error {
+	return replica.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+		return func() error {
+			_, err := pool.Exec(ctx, "select now()")
+			return err
+		}()
+	})
+}
+
+func badLentByReplicaInside(ctx context.Context, pool, replica *pgxpool.Pool) error {
+	return replica.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+		return func() error {
+			_, err := replica.Exec(ctx, "select now()") // want `replica.Exec may wait for a second connection while conn holds one`
+			return err
+		}()
+	})
+}
+
+func okBegunOnConnOfReplica(ctx context.Context, pool, replica *pgxpool.Pool) error {
+	conn, err := replica.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		_, err := pool.Exec(ctx, "select now()")
+		return err
+	})
+}
+
+func badBegunOnConnOfReplica(ctx context.Context, pool, replica *pgxpool.Pool) error {
+	conn, err := replica.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		_, err := replica.Exec(ctx, "select now()") // want `replica.Exec may wait for a second connection while conn holds one`
+		return err
+	})
+}
+
+func okSavepointOfReplica(ctx context.Context, pool, replica *pgxpool.Pool) error {
+	tx, err := replica.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	return pgx.BeginFunc(ctx, tx, func(inner pgx.Tx) error {
+		_, err := pool.Exec(ctx, "select now()")
+		return err
+	})
+}
+
+func okLentByHelper(ctx context.Context, pool, replica *sql.DB) error {
+	return withConn(ctx, replica, func(conn *sql.Conn) error {
+		var wg sync.WaitGroup
+		wg.Go(func() { _, _ = pool.ExecContext(ctx, "select now()") })
+		wg.Wait()
+		return nil
+	})
+}
+
+func badLentByHelper(ctx context.Context, pool, replica *sql.DB) error {
+	return withConn(ctx, replica, func(conn *sql.Conn) error {
+		var wg sync.WaitGroup
+		wg.Go(func() { _, _ = replica.ExecContext(ctx, "select now()") })
+		wg.Wait() // want `wg.Wait waits for goroutines that need a connection while conn holds one`
+		return nil
+	})
+}
+
+func withConn(ctx context.Context, db *sql.DB, do func(*sql.Conn) error) error {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return do(conn)
+}
+
+type service struct{ primary, second *pgxpool.Pool }
+
+func (s *service) first() *pgxpool.Pool { return s.primary }
+
+// A getter gives the same pool in a goroutine.
+func (s *service) badGetterInGoroutine(ctx context.Context) error {
+	tx, err := s.first().Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() { _, _ = s.first().Exec(ctx, "select now()") })
+	wg.Wait() // want `wg.Wait waits for goroutines that need a connection while tx holds one`
+	return tx.Commit(ctx)
+}
+
+func (s *service) okOtherPoolInGoroutine(ctx context.Context) error {
+	tx, err := s.first().Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() { _, _ = s.second.Exec(ctx, "select now()") })
+	wg.Wait()
+	return tx.Commit(ctx)
+}
+
+type single struct{ primary *pgxpool.Pool }
+
+func (s *single) first() *pgxpool.Pool { return s.primary }
+
+func (s *single) badGetterInGoroutine(ctx context.Context) error {
+	tx, err := s.first().Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() { _, _ = s.first().Exec(ctx, "select now()") })
+	wg.Wait() // want `wg.Wait waits for goroutines that need a connection while tx holds one`
+	return tx.Commit(ctx)
+}
+
+// A statement that a helper is given keeps the pool that it was prepared on.
+func badStatementInHelper(ctx context.Context, replica *sql.DB) error {
+	stmt, err := replica.PrepareContext(ctx, "select 1")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	rows, err := stmt.QueryContext(ctx)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := runs(ctx, stmt); err != nil { // want `runs may wait for a second connection while rows holds one`
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func runs(ctx context.Context, stmt *sql.Stmt) error {
+	_, err := stmt.ExecContext(ctx)
+	return err
+}
+
+func okStatementInHelper(ctx context.Context, db, replica *sql.DB) error {
+	stmt, err := replica.PrepareContext(ctx, "select 1")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	rows, err := db.QueryContext(ctx, "select 2")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := runs(ctx, stmt); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func okStatementOfTransactionInHelper(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	stmt, err := tx.PrepareContext(ctx, "select 1")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	if err := runs(ctx, stmt); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+func badStatementBehindGetter(ctx context.Context, s *shop) error {
+	stmt, err := s.first().PrepareContext(ctx, "select 1")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	rows, err := stmt.QueryContext(ctx)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := runs(ctx, stmt); err != nil { // want `runs may wait for a second connection while rows holds one`
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+type shop struct{ primary *sql.DB }
+
+func (s *shop) first() *sql.DB { return s.primary }

@@ -3,6 +3,7 @@ package generated
 
 import (
 	"context"
+	"database/sql"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -48,7 +49,7 @@ func finish(rows pgx.Rows) error {
 }
 
 func badHelperMayFail(ctx context.Context, pool *pgxpool.Pool) error {
-	tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when mayFail fails: return at L56`
+	tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when mayFail fails: return at L57`
 	if err != nil {
 		return err
 	}
@@ -61,6 +62,85 @@ func badHelperMayFail(ctx context.Context, pool *pgxpool.Pool) error {
 
 func mayFail(ctx context.Context, pool *pgxpool.Pool) error {
 	if _, err := pool.Exec(ctx, "select now()"); err != nil {
+		return err
+	}
+	return nil
+}
+
+func okHelperOfHelperCannotFail(ctx context.Context, pool *pgxpool.Pool, again bool) error {
+	tx, err := pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := passesOn(ctx, pool, again); err != nil {
+		return err
+	}
+	_ = tx.Rollback(ctx)
+	return nil
+}
+
+func passesOn(ctx context.Context, pool *pgxpool.Pool, again bool) error {
+	if err := func() error {
+		if again {
+			return nil
+		}
+		return cannotFail(ctx, pool)
+	}(); err != nil {
+		return err
+	}
+	for range 2 {
+		_, _ = pool.Exec(ctx, "select now()")
+	}
+	return nil
+}
+
+func badHelperOfHelperMayFail(ctx context.Context, pool *pgxpool.Pool, again bool) error {
+	tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when passesOnMayFail fails`
+	if err != nil {
+		return err
+	}
+	if err := passesOnMayFail(ctx, pool, again); err != nil {
+		return err
+	}
+	_ = tx.Rollback(ctx)
+	return nil
+}
+
+func passesOnMayFail(ctx context.Context, pool *pgxpool.Pool, again bool) error {
+	if again {
+		return cannotFail(ctx, pool)
+	}
+	return mayFail(ctx, pool)
+}
+
+// database/sql releases what a statement holds when its context ends: at the return, which is late for a loop.
+func badDiscardedUntilCancelInLoop(ctx context.Context, pool *sql.DB) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	rows, err := pool.QueryContext(ctx, "select 1")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if _, err := pool.QueryContext(ctx, "select 2"); err != nil { // want `result of pool.QueryContext is closed only when badDiscardedUntilCancelInLoop returns and cancels its context .each iteration holds one more`
+			return err
+		}
+	}
+	return nil
+}
+
+func okDiscardedUntilCancel(ctx context.Context, pool *sql.DB) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if _, err := pool.QueryContext(ctx, "select 2"); err != nil {
+		return err
+	}
+	return nil
+}
+
+func badDiscardedWithCallersContext(ctx context.Context, pool *sql.DB) error {
+	if _, err := pool.QueryContext(ctx, "select 2"); err != nil { // want `result of pool.QueryContext is discarded and never closed`
 		return err
 	}
 	return nil
