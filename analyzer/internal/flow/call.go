@@ -275,25 +275,6 @@ func (m *Machine) Clobber(st *State, c *Call) {
 	}
 }
 
-// assigned reports whether a function literal may assign to a captured variable.
-func assigned(v *ssa.FreeVar) bool {
-	for _, ref := range *v.Referrers() {
-		switch in := ref.(type) {
-		case *ssa.UnOp, *ssa.DebugRef, *ssa.FieldAddr:
-			// read; a field of a captured struct may be written, which is a place of its own
-		case *ssa.MakeClosure:
-			for i, b := range in.Bindings {
-				if b == v && assigned(in.Fn.(*ssa.Function).FreeVars[i]) {
-					return true
-				}
-			}
-		default:
-			return true
-		}
-	}
-	return false
-}
-
 // changed is what a call left in a variable.
 func (m *Machine) changed(anchor ssa.Value, c *Call, l Loc) *Sym {
 	tag := "after" + strconv.Itoa(int(c.Instr.Pos())) + l.Path

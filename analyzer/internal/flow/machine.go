@@ -181,7 +181,7 @@ func (m *Machine) backEdge(w work) bool { return w.block.Dominates(w.pred) }
 // forgetLoads drops what is known of memory that others can write: a loop may wait for it to change.
 func (m *Machine) forgetLoads(st *State) {
 	for c := range st.truth {
-		if c.Mentions(func(s *Sym) bool { return s.Op == OpLoad }) {
+		if c.Mentions(func(s *Sym) bool { return s.Op == OpLoad && !isFixed(s) }) {
 			delete(st.truth, c)
 		}
 	}

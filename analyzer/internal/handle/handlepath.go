@@ -135,7 +135,7 @@ func (h *Handles) soleSource(v ssa.Value) ssa.Value {
 		return only
 	}
 	if fv, ok := v.(*ssa.FreeVar); ok {
-		if c := h.Bindings(fv); len(c) == 1 {
+		if c := program.Bindings(fv); len(c) == 1 {
 			return c[0]
 		}
 	}

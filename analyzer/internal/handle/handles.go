@@ -53,7 +53,7 @@ func (h *Handles) OuterValue(v ssa.Value) ssa.Value {
 		return v
 	}
 	if f, ok := load.X.(*ssa.FreeVar); ok {
-		if bound := h.Bindings(f); len(bound) > 0 {
+		if bound := program.Bindings(f); len(bound) > 0 {
 			return bound[0]
 		}
 	}
@@ -86,7 +86,7 @@ func (h *Handles) carried(v ssa.Value, depth int) bool {
 	case *ssa.Alloc:
 		return optioned(v) || slices.ContainsFunc(program.StoredIn(v), func(s ssa.Value) bool { return h.carried(s, depth-1) })
 	case *ssa.FreeVar:
-		return slices.ContainsFunc(h.Bindings(v), func(b ssa.Value) bool { return h.carried(b, depth-1) })
+		return slices.ContainsFunc(program.Bindings(v), func(b ssa.Value) bool { return h.carried(b, depth-1) })
 	case *ssa.Call:
 		return h.carriedBy(v, depth)
 	}
@@ -192,7 +192,7 @@ func (h *Handles) madeOfTx(v ssa.Value, depth int) bool {
 	case *ssa.Call:
 		return h.begun(v, depth)
 	case *ssa.FreeVar:
-		return slices.ContainsFunc(h.Bindings(v), func(b ssa.Value) bool { return h.madeOfTx(b, depth-1) })
+		return slices.ContainsFunc(program.Bindings(v), func(b ssa.Value) bool { return h.madeOfTx(b, depth-1) })
 	case *ssa.Alloc:
 		return slices.ContainsFunc(program.StoredIn(v), func(s ssa.Value) bool { return h.madeOfTx(s, depth-1) })
 	}

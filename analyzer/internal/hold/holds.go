@@ -152,7 +152,7 @@ func (h *Finder) bySite(fn *ssa.Function, site *release.Site) {
 	if len(site.Moments.All) == 0 || site.Holds == catalog.Server || site.Holds == catalog.Nothing {
 		return // nothing is held, or a connection of no pool
 	}
-	if site.Discarded && (site.Row != nil || !site.Released) || len(site.Losses) > 0 && !site.Released && !site.Kept {
+	if site.Discarded && !site.Released || len(site.Losses) > 0 && !site.Released && !site.Kept {
 		return // it is never released: lostrelease says that, and its mend is another
 	}
 	held, busy, ok := h.heldBy(site)
@@ -242,9 +242,9 @@ func (h *Finder) call(held holding, call ssa.CallInstruction, m release.Moment, 
 
 // seenFrom is what an inner call takes as seen by the call that has led to it: with the handle that is given there.
 func (h *Finder) seenFrom(via, inner ssa.CallInstruction, k take.Taking) (take.Taking, bool) {
-	fn := inner.Parent()
-	if _, callee := h.Callee(via); callee == fn && fn.Parent() == nil {
-		if k.Handle = h.ParamOf(fn, k.HandleValue); k.Handle >= 0 {
+	fn := program.Outermost(inner.Parent())
+	if _, callee := h.Callee(via); callee == fn && k.HandleValue != nil {
+		if k.Handle = h.ParamOf(fn, h.outward(fn, k.HandleValue)); k.Handle >= 0 {
 			out, ok := h.Mapped(via, k.Take)
 			out.Root = k.Root
 			return out, ok

@@ -92,7 +92,7 @@ func (h *Finder) outward(fn *ssa.Function, v ssa.Value) ssa.Value {
 		case *ssa.FieldAddr:
 			v = x.X
 		case *ssa.FreeVar:
-			bound := h.Bindings(x)
+			bound := program.Bindings(x)
 			if len(bound) == 0 {
 				return v
 			}

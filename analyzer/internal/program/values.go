@@ -3,6 +3,7 @@ package program
 import (
 	"go/constant"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -98,6 +99,22 @@ func ResultOf(v ssa.Value) *ssa.Call {
 	}
 	call, _ := v.(*ssa.Call)
 	return call
+}
+
+// Bindings lists what a literal may be given for a variable that it captures: one for each place that makes it.
+func Bindings(v *ssa.FreeVar) []ssa.Value {
+	refs := v.Parent().Referrers()
+	if refs == nil {
+		return nil // a method value
+	}
+	i := slices.Index(v.Parent().FreeVars, v)
+	var out []ssa.Value
+	for _, ref := range *refs {
+		if made, ok := ref.(*ssa.MakeClosure); ok {
+			out = append(out, made.Bindings[i])
+		}
+	}
+	return out
 }
 
 // IsNil reports whether a value is nil as it is written.

@@ -28,7 +28,6 @@ func (ix *Index) findAssigns() {
 						}
 					}
 				case *ssa.MakeClosure:
-					ix.closures[in.Fn.(*ssa.Function)] = append(ix.closures[in.Fn.(*ssa.Function)], in)
 					for i, v := range in.Bindings {
 						ix.bind(in.Fn.(*ssa.Function).FreeVars[i], v)
 					}
@@ -180,17 +179,4 @@ func (ix *Index) Variable(addr ssa.Value) ssa.Value {
 		addr = outer
 	}
 	return addr
-}
-
-// Bindings lists what the literals that capture a variable are given for it.
-func (ix *Index) Bindings(fv *ssa.FreeVar) []ssa.Value {
-	var out []ssa.Value
-	for _, c := range ix.closures[fv.Parent()] {
-		for i, f := range fv.Parent().FreeVars {
-			if f == fv {
-				out = append(out, c.Bindings[i])
-			}
-		}
-	}
-	return out
 }

@@ -29,7 +29,6 @@ type Index struct {
 	captured map[ssa.Value]ssa.Value   // the variable that a literal captures
 	calls    map[token.Pos]ssa.CallInstruction
 	runs     map[*ssa.Function][]fact.ParamRun
-	closures map[*ssa.Function][]*ssa.MakeClosure
 	fields   map[repeat.Location][]ssa.Value // functions that are assigned to a field
 
 	// buildsBy is asked for the function of the package that another one calls to build, nil if there is none. What builds is
@@ -47,7 +46,6 @@ func New(p *program.Program) *Index {
 		captured: map[ssa.Value]ssa.Value{},
 		calls:    map[token.Pos]ssa.CallInstruction{},
 		runs:     map[*ssa.Function][]fact.ParamRun{},
-		closures: map[*ssa.Function][]*ssa.MakeClosure{},
 		fields:   map[repeat.Location][]ssa.Value{},
 	}
 	ix.findAssigns()

@@ -179,7 +179,7 @@ func (s *Spawner) ofElement(v ssa.Value, l repeat.Loop, depth int) bool {
 	}
 	switch v := v.(type) {
 	case *ssa.FreeVar:
-		return slices.ContainsFunc(s.Bindings(v), func(b ssa.Value) bool { return s.ofElement(b, l, depth-1) })
+		return slices.ContainsFunc(program.Bindings(v), func(b ssa.Value) bool { return s.ofElement(b, l, depth-1) })
 	case *ssa.IndexAddr:
 		return l.Blocks[v.Block()]
 	case *ssa.Extract:

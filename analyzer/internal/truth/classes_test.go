@@ -20,28 +20,52 @@ type class struct {
 var classes = []class{
 	{
 		"lostrelease", alarm, "the caller's context ends it",
-		"database/sql releases when the context ends. A helper or a function literal is judged by itself, and there the context is of unknown origin.",
-		func(d disagreement) bool { return d.f.Library == program.SQL && d.f.Has(program.Cancel) },
+		"database/sql releases when the context ends. A helper is judged by itself, and there the context is of unknown origin.",
+		func(d disagreement) bool {
+			return d.f.Library == program.SQL && d.f.Has(program.Cancel) && len(d.f.Helpers) > 0
+		},
 		false,
 	},
 	{
-		"holdwait", missed, "held until the context ends",
-		"What nothing but the end of the context releases is never released for holdwait, and so left to lostrelease, which excuses it.",
-		func(d disagreement) bool { return d.f.Library == program.SQL && d.f.Has(program.Cancel) },
+		"lostrelease", alarm, "a Close that cannot fail",
+		"A Close is taken to be able to fail. That of a connection of database/sql does so only if it was closed before.",
+		func(d disagreement) bool { return strings.Contains(d.what, "when Close fails") },
 		true,
 	},
 	{
-		"holdwait", missed, "the pool of a statement",
-		"A statement of database/sql takes connections of the pool that it was prepared on. Which one that is, is followed in the plainest cases only.",
-		func(d disagreement) bool { return d.f.Has(program.Prepare) },
-		false,
+		"lostrelease", missed, "a panic that nobody has written",
+		"Where an error is ignored, the next use of what is nil then panics, and a deferred recover hides that.",
+		func(d disagreement) bool {
+			return d.f.Has(program.Recover) && has(d.f, func(n *program.Node) bool { return n.Style == program.ErrIgnore })
+		},
+		true,
 	},
 	{
-		"holdwait", missed, "a getter in a goroutine",
-		"Which pool a getter returns is not followed into a function literal that a goroutine runs.",
-		func(d disagreement) bool { return d.f.Handle == program.Getter && d.f.Has(program.Go) },
-		false,
+		"holdwait", alarm, "a loop over closed rows",
+		"Rows that are closed inside of the loop over them end it. What would be held in its second round is reported.",
+		func(d disagreement) bool { return has(d.f, closesWhatItReads) },
+		true,
 	},
+	{
+		"holdwait", missed, "held until the context ends",
+		"What a function literal takes is taken to be released when it returns. The end of the context comes later.",
+		func(d disagreement) bool { return d.f.Library == program.SQL && d.f.Has(program.Cancel) },
+		true,
+	},
+}
+
+// has reports whether a function has a statement of a kind.
+func has(f *program.Function, is func(*program.Node) bool) bool {
+	found := false
+	f.Each(func(n *program.Node) { found = found || is(n) })
+	return found
+}
+
+// closesWhatItReads reports whether a statement is a loop over rows that closes them.
+func closesWhatItReads(n *program.Node) bool {
+	found := false
+	n.Each(func(in *program.Node) { found = found || in.Op == program.Release && in.On == n.On })
+	return found && n.Op == program.Read
 }
 
 // classOf returns the class of a disagreement, or nil.

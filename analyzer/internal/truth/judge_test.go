@@ -2,7 +2,9 @@ package truth_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/poolvet/poolvet/analyzer/internal/truth/execute"
@@ -154,13 +156,29 @@ func (c *comparison) whole() bool {
 	case len(c.said) == 0 || c.r.Stuck != "": // it blocks with what it has lost
 	case c.r.Capped:
 		c.count(unproven)
-	case !slices.ContainsFunc(c.r.Asks, func(s execute.Site) bool { return s.Spawned || slices.Contains(s.Lines, c.said[0].line) }):
-		c.count(dead) // the goroutine asks for nothing
+	case !slices.ContainsFunc(c.r.Asks, c.reached):
+		c.count(dead) // nothing is asked for there
 	default:
 		c.disagree(alarm, c.said[0].message, c.said[0].line)
 	}
 	return c.r.Blocks != ""
 }
+
+// reached reports whether a connection is asked for where the first finding says so: in its line, or by the call of a goroutine
+// that it names.
+func (c *comparison) reached(asks execute.Site) bool {
+	f := c.said[0]
+	call := inGoroutines.FindStringSubmatch(f.message)
+	if call == nil {
+		return slices.Contains(asks.Lines, f.line)
+	}
+	source, _ := c.f.Source("p")
+	lines := strings.Split(string(source), "\n")
+	return asks.Spawned && slices.ContainsFunc(asks.Lines, func(l int) bool { return strings.Contains(lines[l-1], "."+call[1]+"(") })
+}
+
+// inGoroutines finds the method that the goroutines call which are waited for.
+var inGoroutines = regexp.MustCompile(`waits for goroutines .* \(\w+\.(\w+)[^()]*\);`)
 
 func (c *comparison) count(how string) { c.j.places[c.rule+": "+how]++ }
 

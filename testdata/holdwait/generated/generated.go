@@ -230,6 +230,27 @@ func runs(ctx context.Context, stmt *sql.Stmt) error {
 	return err
 }
 
+func badStatementInLiteralOfHelper(ctx context.Context, replica *sql.DB) error {
+	stmt, err := replica.PrepareContext(ctx, "select 1")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	rows, err := stmt.QueryContext(ctx)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	return runsInside(ctx, stmt) // want `runsInside may wait for a second connection while rows holds one`
+}
+
+func runsInside(ctx context.Context, stmt *sql.Stmt) error {
+	return func() error {
+		_, err := stmt.ExecContext(ctx)
+		return err
+	}()
+}
+
 func okStatementInHelper(ctx context.Context, db, replica *sql.DB) error {
 	stmt, err := replica.PrepareContext(ctx, "select 1")
 	if err != nil {
@@ -288,3 +309,25 @@ func badStatementBehindGetter(ctx context.Context, s *shop) error {
 type shop struct{ primary *sql.DB }
 
 func (s *shop) first() *sql.DB { return s.primary }
+
+// What the end of a context releases is held until then.
+func badHeldUntilCancel(ctx context.Context, db *sql.DB) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	_ = db.QueryRowContext(ctx, "select 1")
+	_, err := db.ExecContext(ctx, "select 2") // want `db.ExecContext may wait for a second connection while result of db.QueryRowContext holds one`
+	return err
+}
+
+func badRowsHeldUntilCancel(ctx context.Context, db *sql.DB) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	rows, err := db.QueryContext(ctx, "select 1")
+	if err != nil {
+		return err
+	}
+	if rows.Next() {
+		_, err = db.ExecContext(ctx, "select 2") // want `db.ExecContext may wait for a second connection while rows holds one`
+	}
+	return err
+}

@@ -4,6 +4,7 @@ package generated
 import (
 	"context"
 	"database/sql"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -49,7 +50,7 @@ func finish(rows pgx.Rows) error {
 }
 
 func badHelperMayFail(ctx context.Context, pool *pgxpool.Pool) error {
-	tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when mayFail fails: return at L57`
+	tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when mayFail fails: return at L58`
 	if err != nil {
 		return err
 	}
@@ -144,4 +145,141 @@ func badDiscardedWithCallersContext(ctx context.Context, pool *sql.DB) error {
 		return err
 	}
 	return nil
+}
+
+// The condition is the same in each round, also where a goroutine has it from around.
+func okConditionInGoroutine(ctx context.Context, pool *pgxpool.Pool, deferred bool) error {
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tx, err := pool.Begin(ctx)
+		if err != nil {
+			return
+		}
+		if deferred {
+			defer tx.Rollback(ctx)
+		}
+		for range 2 {
+			if !deferred {
+				continue
+			}
+			if err := uses(ctx, tx); err != nil {
+				return
+			}
+		}
+		_ = tx.Rollback(ctx)
+	})
+	wg.Wait()
+	return nil
+}
+
+func badConditionInGoroutine(ctx context.Context, pool *pgxpool.Pool, deferred bool) error {
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when uses fails`
+		if err != nil {
+			return
+		}
+		if deferred {
+			defer tx.Rollback(ctx)
+		}
+		for range 2 {
+			if deferred {
+				continue
+			}
+			if err := uses(ctx, tx); err != nil {
+				return
+			}
+		}
+		_ = tx.Rollback(ctx)
+	})
+	wg.Wait()
+	return nil
+}
+
+// A variable that is set after its literal is made may change in any round.
+func badConditionChanges(ctx context.Context, pool *pgxpool.Pool) error {
+	var deferred bool
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when uses fails`
+		if err != nil {
+			return
+		}
+		if deferred {
+			defer tx.Rollback(ctx)
+		}
+		for range 2 {
+			if !deferred {
+				continue
+			}
+			if err := uses(ctx, tx); err != nil {
+				return
+			}
+		}
+		_ = tx.Rollback(ctx)
+	})
+	deferred = true
+	wg.Wait()
+	return nil
+}
+
+func uses(ctx context.Context, tx pgx.Tx) error {
+	if _, err := tx.Exec(ctx, "select now()"); err != nil {
+		return err
+	}
+	return nil
+}
+
+// A context that the function around a literal cancels ends what the literal takes with it.
+func okCancelledAround(ctx context.Context, pool *sql.DB) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	return func() error {
+		_, err := pool.BeginTx(ctx, nil)
+		return err
+	}()
+}
+
+func okCancelledAroundGoroutine(ctx context.Context, pool *sql.DB) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		func() { _ = pool.QueryRowContext(ctx, "select 1") }()
+	})
+	wg.Wait()
+}
+
+func badOtherContextCancelledAround(ctx context.Context, pool *sql.DB) error {
+	other, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if err := pool.PingContext(other); err != nil {
+		return err
+	}
+	return func() error {
+		_, err := pool.BeginTx(ctx, nil) // want `result of pool.BeginTx is never committed or rolled back`
+		return err
+	}()
+}
+
+func badNotCancelledAround(ctx context.Context, pool *sql.DB, stop bool) error {
+	ctx, cancel := context.WithCancel(ctx)
+	if stop {
+		cancel()
+	}
+	return func() error {
+		_, err := pool.BeginTx(ctx, nil) // want `result of pool.BeginTx is never committed or rolled back`
+		return err
+	}()
+}
+
+func badContextReplacedAround(ctx context.Context, pool *sql.DB) error {
+	parent := ctx
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ctx = parent
+	return func() error {
+		_, err := pool.BeginTx(ctx, nil) // want `result of pool.BeginTx is never committed or rolled back`
+		return err
+	}()
 }

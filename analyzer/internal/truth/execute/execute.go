@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -94,6 +95,7 @@ const batchTest = `package batch
 import (
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 %s	"example.com/poolvet/testdata/generated/run"
@@ -102,7 +104,9 @@ import (
 func TestBatch(t *testing.T) {
 	deep, _ := strconv.Atoi(os.Getenv("DEEP"))
 	runs, _ := strconv.Atoi(os.Getenv("RUNS"))
-	run.Main(t, cases, run.Options{Out: os.Getenv("RESULTS"), Deep: deep, Runs: runs, Server: os.Getenv("SERVER")})
+	run.Main(t, cases, run.Options{
+		Out: os.Getenv("RESULTS"), Deep: deep, Runs: runs, Server: os.Getenv("SERVER"), Skip: strings.Fields(os.Getenv("SKIP")),
+	})
 }
 
 var cases = []run.Case{
@@ -124,7 +128,7 @@ func (b *Batch) write(t testing.TB, name string, text []byte) {
 // Env is the environment in which the go command works on a batch: with what the build of poolvet has brought, and nothing else.
 func Env() []string { return append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod") }
 
-// Run builds and runs the batch. The results are in the order of the functions.
+// Run builds and runs the batch. The results are in the order of the functions. One that ends the process has a fault.
 func (b *Batch) Run(t testing.TB, o Options) []Result {
 	t.Helper()
 	binary, file := filepath.Join(b.Dir, "batch.test"), filepath.Join(b.Dir, "results")
@@ -133,13 +137,24 @@ func (b *Batch) Run(t testing.TB, o Options) []Result {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %v\n%s", build, err, out)
 	}
-	run := exec.Command(binary, "-test.timeout=0")
-	run.Dir, run.Env = b.Dir, append(os.Environ(), "RESULTS="+file, fmt.Sprintf("DEEP=%d", o.Deep), fmt.Sprintf("RUNS=%d", o.Runs), "SERVER="+o.Server)
-	if out, err := run.CombinedOutput(); err != nil {
-		t.Fatalf("the generated functions: %v\n%s", err, head(out))
+	env := append(os.Environ(), "RESULTS="+file, fmt.Sprintf("DEEP=%d", o.Deep), fmt.Sprintf("RUNS=%d", o.Runs), "SERVER="+o.Server)
+	for skip := ""; ; {
+		run := exec.Command(binary, "-test.timeout=0")
+		run.Dir, run.Env = b.Dir, append(env, "SKIP="+skip)
+		out, err := run.CombinedOutput()
+		if err == nil {
+			return b.read(t, file)
+		}
+		crashed := inGoroutine.FindSubmatch(out)
+		if crashed == nil || strings.Contains(skip, string(crashed[1])) {
+			t.Fatalf("the generated functions: %v\n%s", err, head(out))
+		}
+		skip += " " + string(crashed[1])
 	}
-	return b.read(t, file)
 }
+
+// inGoroutine finds the function whose goroutine has panicked, which ends the process.
+var inGoroutine = regexp.MustCompile(`/batch/p\d+\.(F\d+)\.func`)
 
 // head is the first lines of an output.
 func head(out []byte) []byte { return out[:min(len(out), 4000)] }

@@ -192,10 +192,15 @@ func (f *Function) made(n *Node) Kind {
 // walk visits statements and those inside them.
 func walk(body []*Node, visit func(*Node)) {
 	for _, n := range body {
-		visit(n)
-		walk(n.Body, visit)
-		walk(n.Else, visit)
+		n.Each(visit)
 	}
+}
+
+// Each visits the statement and all within it.
+func (n *Node) Each(visit func(*Node)) {
+	visit(n)
+	walk(n.Body, visit)
+	walk(n.Else, visit)
 }
 
 // Each visits all statements of the function and its helpers.
