@@ -188,6 +188,7 @@ type ParamRun struct {
 	Loop  bool
 	Go    bool          // in a goroutine of its own
 	Each  bool          // and it starts many of them
+	Count int           // as many as this parameter says, the receiver being number 1; 0: not known
 	Entry catalog.Entry // by whoever runs the handler that it is part of
 }
 

@@ -25,27 +25,6 @@ type Handles struct {
 // New is asked with the pools of a package.
 func New(pools *limit.Pools) *Handles { return &Handles{Pools: pools} }
 
-// ParamOf returns which parameter of fn leads to a value, -1 if none does.
-func (h *Handles) ParamOf(fn *ssa.Function, v ssa.Value) int {
-	for range program.MaxUses * 2 {
-		switch x := v.(type) {
-		case *ssa.Parameter:
-			return slices.Index(fn.Params, x)
-		case *ssa.Alloc:
-			stored := program.StoredIn(x)
-			if len(stored) != 1 {
-				return -1
-			}
-			v = stored[0]
-		default:
-			if v = program.Whole(v); v == nil {
-				return -1
-			}
-		}
-	}
-	return -1
-}
-
 // OuterValue is the variable of the function around a literal that a captured value is of.
 func (h *Handles) OuterValue(v ssa.Value) ssa.Value {
 	load, ok := v.(*ssa.UnOp)

@@ -46,7 +46,7 @@ func (h *Handles) KindOf(v ssa.Value) Kind {
 		return LikelyPool // a struct that has a pool
 	}
 	if h.mayBeTx(v) {
-		if h.ParamOf(parentOf(v), v) >= 0 {
+		if program.ParamOf(parentOf(v), v) >= 0 {
 			return CallersPool // the field of a receiver that has a pool or a transaction
 		}
 		return NoPool

@@ -244,7 +244,7 @@ func (h *Finder) call(held holding, call ssa.CallInstruction, m release.Moment, 
 func (h *Finder) seenFrom(via, inner ssa.CallInstruction, k take.Taking) (take.Taking, bool) {
 	fn := program.Outermost(inner.Parent())
 	if _, callee := h.Callee(via); callee == fn && k.HandleValue != nil {
-		if k.Handle = h.ParamOf(fn, h.outward(fn, k.HandleValue)); k.Handle >= 0 {
+		if k.Handle = program.ParamOf(fn, h.outward(fn, k.HandleValue)); k.Handle >= 0 {
 			out, ok := h.Mapped(via, k.Take)
 			out.Root = k.Root
 			return out, ok
@@ -306,7 +306,7 @@ func (h *Finder) insideCallee(held holding, call ssa.CallInstruction, m release.
 				if k.Busy || k.Spawned || h.isGiven(held, c, k, inner) {
 					continue // as above
 				}
-				k.Handle = h.ParamOf(fn, k.HandleValue)
+				k.Handle = program.ParamOf(fn, k.HandleValue)
 				if mapped, ok := h.Mapped(call, k.Take); ok && !mapped.Busy {
 					mapped.Root = k.Root
 					h.add(held, call, mapped)

@@ -40,7 +40,7 @@ func (h *Finder) hook(fn *ssa.Function, name string, pool handle.Ref) {
 			continue // it does not wait for it
 		}
 		for _, k := range h.ByCallee(call) {
-			if !k.Busy && !k.Spawned && h.ParamOf(fn, k.HandleValue) < 0 {
+			if !k.Busy && !k.Spawned && program.ParamOf(fn, k.HandleValue) < 0 {
 				if to := h.Sources(h.RefOf(k)); len(to) > 0 && h.AllBuilt(to) && !h.Graph.Meet(pool.Value, k.Root) {
 					continue // a pool that is built from another configuration
 				}

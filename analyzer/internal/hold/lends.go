@@ -24,7 +24,7 @@ func (h *Finder) LendsOf(fn *ssa.Function) []fact.Lend {
 	}
 	var out []fact.Lend
 	add := func(l fact.Lend, k take.Taking) {
-		k.Handle = h.ParamOf(fn, h.outward(fn, k.HandleValue))
+		k.Handle = program.ParamOf(fn, h.outward(fn, k.HandleValue))
 		l.Take = k.Take
 		if !slices.ContainsFunc(out, func(o fact.Lend) bool { return o.Param == l.Param && o.Method == l.Method && o.Returned == l.Returned }) {
 			out = append(out, l)

@@ -48,6 +48,27 @@ func Whole(v ssa.Value) ssa.Value {
 	return nil
 }
 
+// ParamOf returns which parameter of fn leads to a value, -1 if none does.
+func ParamOf(fn *ssa.Function, v ssa.Value) int {
+	for range MaxUses * 2 {
+		switch x := v.(type) {
+		case *ssa.Parameter:
+			return slices.Index(fn.Params, x)
+		case *ssa.Alloc:
+			stored := StoredIn(x)
+			if len(stored) != 1 {
+				return -1
+			}
+			v = stored[0]
+		default:
+			if v = Whole(v); v == nil {
+				return -1
+			}
+		}
+	}
+	return -1
+}
+
 // Converted is what a value is converted from, to an interface or to another type: one step. It is nil if the value is no
 // conversion.
 func Converted(v ssa.Value) ssa.Value {

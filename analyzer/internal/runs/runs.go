@@ -5,6 +5,7 @@
 package runs
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"slices"
@@ -127,6 +128,7 @@ func (ix *Index) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.Par
 	run.Loop = repeat.InLoop(call)
 	_, run.Go = call.(*ssa.Go)
 	run.Each = run.Go && run.Loop
+	run.Count = rounds(call, fn)
 	for f := call.Parent(); f != fn; f = f.Parent() {
 		if when := ix.Entries[f]; when != "" {
 			run.Entry = when
@@ -142,13 +144,41 @@ func (ix *Index) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.Par
 		}
 		st := ix.Cat.StarterOf(obj)
 		many := repeat.InLoop(use) || st != nil && st.Each
-		run.Loop = run.Loop || many
 		_, isGo := use.(*ssa.Go)
 		run.Go = run.Go || isGo || st != nil && !st.Bounded
+		for _, outer := range ix.runsLiteral(use, f) {
+			run.Go, many = run.Go || outer.Go, many || outer.Loop
+		}
+		run.Loop = run.Loop || many
 		run.Each = run.Each || run.Go && many
+		run.Count = cmp.Or(run.Count, rounds(use, fn))
 	}
 	run.Entry = ix.Entries[fn]
 	return run, true
+}
+
+// runsLiteral is how a call runs a literal that it is given.
+func (ix *Index) runsLiteral(use ssa.CallInstruction, lit *ssa.Function) []fact.ParamRun {
+	for i, a := range use.Common().Args {
+		if program.Literal(a) == lit {
+			return ix.RunsBy(use, i)
+		}
+	}
+	return nil // called where it stands
+}
+
+// rounds is 1 + the parameter of fn that is the number of rounds of the loop around an instruction, 0 if none is.
+func rounds(in ssa.Instruction, fn *ssa.Function) int {
+	loops := repeat.LoopsAround(in.Block())
+	if len(loops) != 1 {
+		return 0 // none, or one in another
+	}
+	for _, n := range loops[0].Trips() {
+		if i := program.ParamOf(fn, n); i >= 0 && program.IsInteger(fn.Params[i].Type()) {
+			return 1 + i
+		}
+	}
+	return 0
 }
 
 // ifMissing reports whether a call is made only where something is missing, and what it returns is kept.

@@ -81,21 +81,25 @@ func (s *Spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 	if obj, _ := s.Callee(call); s.Cat.StarterOf(obj) != nil {
 		sp.Via = s.Cat.StarterOf(obj).Setter
 	}
+	n := s.rounds(call)
 	switch {
-	case each:
+	case each && !isOne(n):
 		sp.Width = EachElement
 	case s.recursive(fn, started):
 		sp.Width, sp.Recursive = Recursive, true
 	case repeat.InLoop(call):
 		sp.Width = EachRound
-		if s.ownPool(call, k) || repeat.ForOne(call) {
-			return // each has a pool of its own, or one round of many starts one
+		if s.ownPool(call, k) || repeat.ForOne(call) || s.waitsItself(call) {
+			return // each has a pool of its own, or one round of many starts one, or each round waits
 		}
 	default:
 		sp.Width = Straight
-		if sp.Again = s.runsAgain(fn); sp.Again != nil && !s.waitedBehind(call, started) {
+		if sp.Again = s.runsAgain(fn); sp.Again != nil && !s.waitedBehind(call, started) && !s.waitsItself(call) {
 			sp.Width = EachRun
 		}
+	}
+	if n != nil && sp.Width == EachElement && (!repeat.InLoop(call) || s.waitsItself(call)) && s.Bounds.Accept(n, call, &sp.Verdict) && sp.Bound == 0 {
+		return // as many as somebody has thought of
 	}
 	if s.bounded(fn, call, started, k, sp) || sp.Take.Busy && sp.Bound == 1 {
 		return
@@ -112,6 +116,11 @@ func (s *Spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 	}
 	s.pool(fn, k, sp)
 	s.Spawns = append(s.Spawns, sp)
+}
+
+func isOne(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value != nil && c.Value.ExactString() == "1"
 }
 
 // alsoBusy reports whether the function has started another goroutine on the same transaction or connection, which it has not

@@ -47,6 +47,33 @@ func (s *Spawner) Started(call ssa.CallInstruction) (started []ssa.Value, each, 
 	return nil, false, false
 }
 
+// rounds is how many goroutines a call of the program's own function starts, if that is an argument of it.
+func (s *Spawner) rounds(call ssa.CallInstruction) ssa.Value {
+	for i := range call.Common().Args {
+		for _, run := range s.RunsBy(call, i) {
+			if run.Go && run.Count > 0 {
+				return program.GivenFor(call, run.Count-1)
+			}
+		}
+	}
+	return nil
+}
+
+// waitsItself reports whether a call is of a function of the program's own that waits for what it starts.
+func (s *Spawner) waitsItself(call ssa.CallInstruction) bool {
+	fn := s.OwnCallee(call)
+	if fn == nil {
+		return false // what it does is not in sight
+	}
+	for start := range program.CallsOf(fn) {
+		started, _, ok := s.Started(start)
+		if ok && program.HasInstr(fn, func(in ssa.Instruction) bool { return s.Joins(in, start, started) }) {
+			return true
+		}
+	}
+	return false
+}
+
 // Reached is the first connection that the started functions take. A transaction or connection that they share comes first.
 func (s *Spawner) Reached(call ssa.CallInstruction, started []ssa.Value) (take.Taking, bool) {
 	all := s.AllReached(call, started)

@@ -87,7 +87,7 @@ func (t *Taker) Of(fn *ssa.Function) []Taking {
 				k.Gated = k.Gated || gated
 				k.Spawned = k.Spawned || t.leaves(call)
 				k.Either = k.Either || looks
-				k.Handle = t.ParamOf(fn, k.HandleValue)
+				k.Handle = program.ParamOf(fn, k.HandleValue)
 				switch {
 				case k.IfNil > 0:
 				case k.Busy && t.optional(fn, k.HandleValue, program.MaxUses*2) >= 0:

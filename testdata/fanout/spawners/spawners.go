@@ -175,3 +175,70 @@ func (s *service) badCallee(ctx context.Context, ids []int64) {
 		s.notify(ctx, id) // want `leaves a goroutine behind .*up to len\(ids\)`
 	}
 }
+
+// each starts n goroutines.
+func each(n int, f func(int)) {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { f(i) })
+	}
+	wg.Wait()
+}
+
+// eachNested does so by way of a literal and another spawner.
+func eachNested(n int, f func(int)) {
+	for i := range n {
+		spawn(func() { f(i) })
+	}
+}
+
+func spawnNested(f func()) {
+	call(func() { spawn(func() { f() }) })
+}
+
+func (s *service) okEachOne(ctx context.Context) {
+	each(1, func(int) { s.touch(ctx, 1) })
+}
+
+func (s *service) okEachFour(ctx context.Context) {
+	each(4, func(i int) { s.touch(ctx, int64(i)) })
+	eachNested(4, func(i int) { s.touch(ctx, int64(i)) })
+}
+
+func (s *service) okEachConfigured(ctx context.Context, workers int) {
+	each(workers, func(i int) { s.touch(ctx, int64(i)) })
+}
+
+func (s *service) badEachLen(ctx context.Context, ids []int64) {
+	each(len(ids), func(i int) { s.touch(ctx, ids[i]) }) // want `no bound`
+}
+
+func (s *service) badEachMany(ctx context.Context) {
+	each(500, func(i int) { s.touch(ctx, int64(i)) }) // want `500`
+}
+
+func (s *service) badEachOneInLoop(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		eachNested(1, func(int) { s.touch(ctx, id) }) // want `no bound \(up to len\(ids\)`
+	}
+}
+
+func (s *service) okEachWaited(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		each(1, func(int) { s.touch(ctx, id) })
+	}
+}
+
+func (s *service) okEachOneInHandler(w http.ResponseWriter, r *http.Request) {
+	each(1, func(int) { s.touch(r.Context(), 1) })
+}
+
+func (s *service) badSpawnNested(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		spawnNested(func() { s.touch(ctx, id) }) // want `no bound \(up to len\(ids\)`
+	}
+}
+
+func (s *service) badEachNestedLen(ctx context.Context, ids []int64) {
+	eachNested(len(ids), func(i int) { s.touch(ctx, ids[i]) }) // want `no bound`
+}

@@ -1,0 +1,141 @@
+// Package getters: goroutines that ask a getter for their pool, and goroutines that build one.
+package getters
+
+import (
+	"context"
+	"database/sql"
+
+	"example.com/poolvet/testdata/fanout/getters/store"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+const touch = "update items set touched = now() where id = $1"
+
+type service struct{ main, copy *pgxpool.Pool }
+
+func (s *service) db() *pgxpool.Pool { return s.main }
+
+func (s *service) badMethod(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		go func() { // want `no bound \(up to len\(ids\)`
+			_, _ = s.db().Exec(ctx, touch, id)
+		}()
+	}
+}
+
+func badOtherPackage(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		go func() { // want `no bound \(up to len\(ids\)`
+			db := store.DB()
+			_, _ = db.Exec(ctx, touch, id)
+		}()
+	}
+}
+
+// source is what another package implements.
+type source interface {
+	Conn() *sql.DB
+	Open(name string) (*sql.DB, error)
+}
+
+func badInterface(ctx context.Context, from source, ids []int64) {
+	for _, id := range ids {
+		go func() { // want `no bound \(up to len\(ids\)`
+			_, _ = from.Conn().ExecContext(ctx, touch, id)
+		}()
+	}
+}
+
+// Each goroutine has a pool of its own: that is for straypool, or for nobody.
+
+func okBuilt(ctx context.Context, dsns []string) {
+	for _, dsn := range dsns {
+		go func() {
+			pool, err := pgxpool.New(ctx, dsn)
+			if err != nil {
+				return
+			}
+			defer pool.Close()
+			_, _ = pool.Exec(ctx, touch, 1)
+		}()
+	}
+}
+
+func okBuiltByHelper(ctx context.Context, dsns []string) {
+	for _, dsn := range dsns {
+		go func() {
+			pool, err := connect(ctx, dsn)
+			if err != nil {
+				return
+			}
+			defer pool.Close()
+			_, _ = pool.Exec(ctx, touch, 1)
+		}()
+	}
+}
+
+func connect(ctx context.Context, dsn string) (*pgxpool.Pool, error) { return pgxpool.New(ctx, dsn) }
+
+func okBuiltElsewhere(ctx context.Context, dsns []string) {
+	for _, dsn := range dsns {
+		go func() {
+			pool, err := store.Fresh(ctx, dsn)
+			if err != nil {
+				return
+			}
+			defer pool.Close()
+			_, _ = pool.Exec(ctx, touch, 1)
+		}()
+	}
+}
+
+func okBuiltBehindInterface(ctx context.Context, from source, names []string) {
+	for _, name := range names {
+		go func() {
+			db, err := from.Open(name)
+			if err != nil {
+				return
+			}
+			defer db.Close()
+			_, _ = db.ExecContext(ctx, touch, 1)
+		}()
+	}
+}
+
+func okServiceOfItsOwn(ctx context.Context, dsns []string) {
+	for _, dsn := range dsns {
+		go func() {
+			s, err := newService(ctx, dsn)
+			if err != nil {
+				return
+			}
+			defer s.main.Close()
+			_, _ = s.db().Exec(ctx, touch, 1)
+		}()
+	}
+}
+
+func newService(ctx context.Context, dsn string) (*service, error) {
+	pool, err := pgxpool.New(ctx, dsn)
+	if err != nil {
+		return nil, err
+	}
+	return &service{main: pool}, nil
+}
+
+func okOneOfTwo(ctx context.Context, s *service, dsns []string) {
+	for _, dsn := range dsns {
+		go func() {
+			pool := s.db()
+			if dsn != "" {
+				own, err := pgxpool.New(ctx, dsn)
+				if err != nil {
+					return
+				}
+				defer own.Close()
+				pool = own
+			}
+			_, _ = pool.Exec(ctx, touch, 1)
+		}()
+	}
+}
