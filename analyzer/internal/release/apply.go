@@ -42,6 +42,10 @@ func (q *question) effectThrough(st *flow.State, c *flow.Call, i int, s *flow.Sy
 			consider(out, true)
 			continue
 		}
+		if path != "" && q.standsIn(c, i, s, path, h.class) {
+			consider(q.p.effect(c, i, "", h.class))
+			continue
+		}
 		consider(q.p.effect(c, i, path, h.class))
 	}
 	for _, path := range pathsTo(st, s, func(v *flow.Sym) bool { return q.releases(st, v) }) {
