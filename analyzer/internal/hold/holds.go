@@ -152,7 +152,7 @@ func (h *Finder) bySite(fn *ssa.Function, site *release.Site) {
 	if len(site.Moments.All) == 0 || site.Holds == catalog.Server || site.Holds == catalog.Nothing {
 		return // nothing is held, or a connection of no pool
 	}
-	if site.Discarded && !site.Released || len(site.Losses) > 0 && !site.Released && !site.Kept {
+	if !site.Released && !site.EndsOnCtx() && (site.Discarded || len(site.Losses) > 0 && !site.Kept) {
 		return // it is never released: lostrelease says that, and its mend is another
 	}
 	held, busy, ok := h.heldBy(site)

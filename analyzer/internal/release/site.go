@@ -3,6 +3,7 @@ package release
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -87,6 +88,11 @@ func (s *Site) HeldByFunc() bool {
 	}
 	_, ok := s.Holder.Type().Underlying().(*types.Signature)
 	return ok
+}
+
+// EndsOnCtx reports whether nothing but the end of a context releases it where it is lost.
+func (s *Site) EndsOnCtx() bool {
+	return len(s.Losses) > 0 && !slices.ContainsFunc(s.Losses, func(l Loss) bool { return l.Excuse != EndsOnCtx })
 }
 
 // ResultIndex is which result of the call holds.

@@ -72,6 +72,9 @@ func fixed() bool { return *known && *number == 2000 && *first == 0 && *seed == 
 func (j *judged) report() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d functions, %d runs; of %d not all inputs were tried\n", j.functions, j.runs, j.capped)
+	if j.hang > 0 {
+		fmt.Fprintf(&b, "%d do not return, as lostrelease says\n", j.hang)
+	}
 	for _, rule := range []string{"lostrelease", "holdwait"} {
 		fmt.Fprintf(&b, "%s: %d functions are bad; of %d both say the same\n", rule, j.bad[rule], j.agree[rule])
 	}

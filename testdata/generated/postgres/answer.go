@@ -69,7 +69,9 @@ func (c *Conn) answer(kind byte, body []byte) error {
 	case 'S':
 		c.skipping = false
 		c.ready()
-	case 'H', 'X': // flush, terminate: there is nothing that waits
+	case 'H': // flush: there is nothing that waits
+	case 'X':
+		c.ended = true
 	default:
 		return fmt.Errorf("%w: %c", errUnknown, kind)
 	}

@@ -37,10 +37,13 @@ type Conn struct {
 	script Script
 
 	mu       sync.Mutex
+	changed  sync.Cond // there is something to read, or nothing will come
 	in, out  []byte
 	started  bool
+	ended    bool // by the server, as the client has said goodbye
 	closed   bool
 	deadline time.Time
+	expiry   *time.Timer // of the deadline
 
 	status   byte // of the transaction: I, T or E
 	skipping bool // after an error, until Sync
@@ -51,7 +54,9 @@ type Conn struct {
 
 // Dial returns a new connection.
 func Dial(script Script) net.Conn {
-	return &Conn{script: script, status: 'I', prepared: make(map[string]string)}
+	c := &Conn{script: script, status: 'I', prepared: make(map[string]string)}
+	c.changed.L = &c.mu
+	return c
 }
 
 func (c *Conn) Write(p []byte) (int, error) {
@@ -63,30 +68,38 @@ func (c *Conn) Write(p []byte) (int, error) {
 	c.in = append(c.in, p...)
 	for c.next() {
 	}
+	c.changed.Broadcast()
 	return len(p), nil
 }
 
-// Read never waits: the answer to all that was written is there.
+// Read waits only where the client reads ahead, as pgx does in the background while a write takes long: otherwise the answer to all
+// that was written is there.
 func (c *Conn) Read(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch {
-	case c.closed:
-		return 0, net.ErrClosed
-	case !c.deadline.IsZero() && !time.Now().Before(c.deadline):
-		return 0, os.ErrDeadlineExceeded
-	case len(c.out) == 0:
-		return 0, io.EOF
+	for {
+		switch {
+		case c.closed:
+			return 0, net.ErrClosed
+		case !c.deadline.IsZero() && !time.Now().Before(c.deadline):
+			return 0, os.ErrDeadlineExceeded
+		case len(c.out) > 0:
+			n := copy(p, c.out)
+			c.out = c.out[n:]
+			return n, nil
+		case c.ended:
+			return 0, io.EOF
+		}
+		c.changed.Wait()
 	}
-	n := copy(p, c.out)
-	c.out = c.out[n:]
-	return n, nil
 }
 
 func (c *Conn) Close() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true
+	c.expires(time.Time{})
+	c.changed.Broadcast()
 	return nil
 }
 
@@ -103,8 +116,20 @@ func (c *Conn) SetDeadline(t time.Time) error    { return c.SetReadDeadline(t) }
 func (c *Conn) SetReadDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.deadline = t
+	c.expires(t)
+	c.changed.Broadcast()
 	return nil
+}
+
+// expires sets the deadline for those who wait.
+func (c *Conn) expires(t time.Time) {
+	if c.expiry != nil {
+		c.expiry.Stop()
+		c.expiry = nil
+	}
+	if c.deadline = t; time.Until(t) > 0 {
+		c.expiry = time.AfterFunc(time.Until(t), c.changed.Broadcast)
+	}
 }
 
 // next answers the next message, and reports whether there was one.

@@ -30,6 +30,9 @@ type Options struct {
 	// Skip is the names of cases that are known to end the process: a goroutine of theirs panics.
 	Skip []string
 
+	// Only is the names of the cases that are run; all if it is empty.
+	Only []string
+
 	// Server is the connection string of a real server. What needs a bubble is passed over with one, as time passes there.
 	Server string
 }
@@ -136,6 +139,9 @@ func (w *worker) result(t *testing.T, c Case, o Options) Result {
 	r := Result{Name: c.Name}
 	if slices.Contains(o.Skip, c.Name) {
 		r.Fault = "panics in a goroutine"
+		return r
+	}
+	if len(o.Only) > 0 && !slices.Contains(o.Only, c.Name) {
 		return r
 	}
 	if server != "" && c.Cancels {

@@ -331,3 +331,20 @@ func badRowsHeldUntilCancel(ctx context.Context, db *sql.DB) error {
 	}
 	return err
 }
+
+func badHeldUntilCancelAround(ctx context.Context, db *sql.DB) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	return func() error {
+		_ = db.QueryRowContext(ctx, "select 1")
+		_, err := db.ExecContext(ctx, "select 2") // want `db.ExecContext may wait for a second connection while result of db.QueryRowContext holds one`
+		return err
+	}()
+}
+
+// With the caller's context it is lost, which is for lostrelease to say.
+func okHeldForEver(ctx context.Context, db *sql.DB) error {
+	_ = db.QueryRowContext(ctx, "select 1")
+	_, err := db.ExecContext(ctx, "select 2")
+	return err
+}

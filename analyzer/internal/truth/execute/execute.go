@@ -25,6 +25,9 @@ type Result struct {
 	Blocks, Stuck, Panic, Fault                   string
 }
 
+// Hangs is the fault of a function that does not return.
+const Hangs = "does not return"
+
 // Site is a call, and an input under which it does that.
 type Site struct {
 	Lines []int // of the call, and of the calls in the file that led to it
@@ -39,12 +42,15 @@ type Options struct {
 	Runs int // of one function at most
 
 	Server string // the connection string of a real server to use instead of the one in memory
+
+	Only []string // the functions that are run; all if empty
 }
 
 // A Batch is a module with generated functions.
 type Batch struct {
 	Dir   string
 	Funcs []*program.Function
+	built bool
 }
 
 const (
@@ -106,6 +112,7 @@ func TestBatch(t *testing.T) {
 	runs, _ := strconv.Atoi(os.Getenv("RUNS"))
 	run.Main(t, cases, run.Options{
 		Out: os.Getenv("RESULTS"), Deep: deep, Runs: runs, Server: os.Getenv("SERVER"), Skip: strings.Fields(os.Getenv("SKIP")),
+		Only: strings.Fields(os.Getenv("ONLY")),
 	})
 }
 
@@ -128,16 +135,21 @@ func (b *Batch) write(t testing.TB, name string, text []byte) {
 // Env is the environment in which the go command works on a batch: with what the build of poolvet has brought, and nothing else.
 func Env() []string { return append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod") }
 
-// Run builds and runs the batch. The results are in the order of the functions. One that ends the process has a fault.
+// Run builds the batch, if it is not built yet, and runs it. The results are in the order of the functions. One that ends the process
+// has a fault.
 func (b *Batch) Run(t testing.TB, o Options) []Result {
 	t.Helper()
 	binary, file := filepath.Join(b.Dir, "batch.test"), filepath.Join(b.Dir, "results")
-	build := exec.Command("go", "test", "-c", "-vet=off", "-o", binary, "./batch")
-	build.Dir, build.Env = b.Dir, Env()
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %v\n%s", build, err, out)
+	if !b.built {
+		build := exec.Command("go", "test", "-c", "-vet=off", "-o", binary, "./batch")
+		build.Dir, build.Env = b.Dir, Env()
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", build, err, out)
+		}
+		b.built = true
 	}
-	env := append(os.Environ(), "RESULTS="+file, fmt.Sprintf("DEEP=%d", o.Deep), fmt.Sprintf("RUNS=%d", o.Runs), "SERVER="+o.Server)
+	env := append(os.Environ(), "RESULTS="+file, fmt.Sprintf("DEEP=%d", o.Deep), fmt.Sprintf("RUNS=%d", o.Runs), "SERVER="+o.Server,
+		"ONLY="+strings.Join(o.Only, " "))
 	for skip := ""; ; {
 		run := exec.Command(binary, "-test.timeout=0")
 		run.Dir, run.Env = b.Dir, append(env, "SKIP="+skip)
