@@ -5,8 +5,8 @@
 // Goroutines without a bound that each take a connection: started in a loop over items or messages, one for each request, or by
 // each level of a recursion. They may be started by a go statement, an errgroup without SetLimit, a WaitGroup, conc, pond or
 // ants without a maximum, lo/parallel, or a function of the program's own that starts what it is given: one in a package that
-// reaches a database by its code, another by a row of kind start in the setting catalog. The connection may be taken in a helper,
-// a method, another package or behind an interface.
+// reaches a database by its code, another by a row of kind start in the setting catalog. If it starts as many as a parameter says,
+// what its caller gives is the bound. The connection may be taken in a helper, a method, another package or behind an interface.
 //
 // What looks like a bound and is none: a limit or a semaphore whose size follows the length of the collection, a negative limit,
 // a semaphore that is taken after the work, a limit that each level of a recursion makes anew.

@@ -54,8 +54,8 @@
 //
 // The analyzer is silent when the resource is returned, stored, sent to a channel or given to code that is not known, as the
 // obligation goes with it; when rows are read to the end, or given to pgx.CollectRows or another function that closes them;
-// when a helper releases it, in this package or another; when a context that the function itself ends releases it
-// (database/sql only: pgx ignores the context once the resource is held); and on every path that ends the process.
+// when a helper releases it, in this package or another; when a context that the function itself ends, or the one around a literal,
+// releases it (database/sql only: pgx ignores the context once the resource is held); and on every path that ends the process.
 //
 // # Options
 //

@@ -229,8 +229,13 @@ func (m *Machine) Unknown(st *State, c *Call) {
 	}
 	m.Clobber(st, c)
 	m.keepNil(st, c, parts)
-	if n := len(parts) - 1; n >= 0 && neverFails(c.Static, maxErrorSteps) {
-		parts[n] = m.Nil()
+	if n := len(parts) - 1; n >= 0 {
+		switch fateOf(c.Static, maxErrorSteps) {
+		case neverError:
+			parts[n] = m.Nil()
+		case alwaysError:
+			st.truth[m.IsNil(parts[n])] = false
+		}
 	}
 	m.SetResults(st, c, parts)
 }

@@ -27,66 +27,115 @@ func (m *Machine) keepNil(st *State, c *Call, parts []*Sym) {
 	}
 }
 
-// neverFails reports whether the last result of a function is an error that is nil whatever happens. Its body has to be in sight.
-func neverFails(fn *ssa.Function, depth int) bool {
+// fate is what is known of an error, whatever happens.
+type fate uint8
+
+const (
+	either fate = iota
+	neverError
+	alwaysError
+)
+
+// fateOf is what is known of the error that a function returns last. Its body has to be in sight.
+func fateOf(fn *ssa.Function, depth int) fate {
 	if fn == nil || len(fn.Blocks) == 0 || depth == 0 {
-		return false // nothing is known of it
+		return either // nothing is known of it
 	}
 	results := fn.Signature.Results()
 	if n := results.Len(); n == 0 || !isError(results.At(n-1).Type()) {
-		return false // it returns no error
+		return either // it returns no error
 	}
-	returns := false
+	var all []ssa.Value
 	for _, b := range fn.Blocks {
-		r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok {
-			continue // it goes on, or panics
+		if r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+			all = append(all, r.Results[len(r.Results)-1])
 		}
-		if !alwaysNil(r.Results[len(r.Results)-1], depth) {
-			return false // it may be an error
-		}
-		returns = true
 	}
-	return returns
+	return common(all, depth)
 }
 
-// alwaysNil reports whether a result is the constant nil, the error of a function that never fails, or a variable that is only ever
-// set to such: a function with deferred calls keeps its results in variables.
-func alwaysNil(v ssa.Value, depth int) bool {
+// common is what is known of all the values.
+func common(values []ssa.Value, depth int) fate {
+	if len(values) == 0 {
+		return either // it never returns
+	}
+	is := errorFate(values[0], depth)
+	for _, v := range values[1:] {
+		if is == either || errorFate(v, depth) != is {
+			return either
+		}
+	}
+	return is
+}
+
+// errorFate is what is known of one error: it is the constant nil, a new error or a sentinel, what such a function returns, or a
+// variable that is only ever set to such. A function with deferred calls keeps its results in variables.
+func errorFate(v ssa.Value, depth int) fate {
 	if depth == 0 {
-		return false // too far away
+		return either // too far away
 	}
 	switch v := v.(type) {
 	case *ssa.Const:
-		return v.IsNil()
+		return neverError
+	case *ssa.MakeInterface:
+		if _, ok := v.X.Type().Underlying().(*types.Pointer); !ok {
+			return alwaysError // a struct or a number
+		}
+		if _, ok := v.X.(*ssa.Alloc); ok {
+			return alwaysError // &Error{…}
+		}
 	case *ssa.Call:
-		return neverFails(v.Call.StaticCallee(), depth-1)
+		return callFate(v, depth-1)
 	case *ssa.Extract:
-		call, ok := v.Tuple.(*ssa.Call)
-		return ok && v.Index == call.Call.Signature().Results().Len()-1 && neverFails(call.Call.StaticCallee(), depth-1)
+		if call, ok := v.Tuple.(*ssa.Call); ok && v.Index == call.Call.Signature().Results().Len()-1 {
+			return callFate(call, depth-1)
+		}
 	case *ssa.Phi:
-		return !slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return e != v && !alwaysNil(e, depth-1) })
+		return common(slices.DeleteFunc(slices.Clone(v.Edges), func(e ssa.Value) bool { return e == v }), depth-1)
 	case *ssa.UnOp:
-		result, ok := v.X.(*ssa.Alloc)
-		return ok && onlySetToNil(result, depth)
+		switch x := v.X.(type) {
+		case *ssa.Alloc:
+			return variableFate(x, depth-1)
+		case *ssa.Global:
+			if isSentinel(x) {
+				return alwaysError
+			}
+		}
 	}
-	return false
+	return either
 }
 
-// onlySetToNil reports whether all that is stored in a variable is nil.
-func onlySetToNil(result *ssa.Alloc, depth int) bool {
+func callFate(call *ssa.Call, depth int) fate {
+	fn := call.Call.StaticCallee()
+	if fn == nil {
+		return either // an interface's, or a function value
+	}
+	switch fn.String() {
+	case "errors.New", "fmt.Errorf":
+		return alwaysError
+	}
+	return fateOf(fn, depth)
+}
+
+// variableFate is what is known of all that is stored in a variable.
+func variableFate(result *ssa.Alloc, depth int) fate {
+	var stored []ssa.Value
 	for _, ref := range *result.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.UnOp, *ssa.DebugRef:
 		case *ssa.Store:
-			if ref.Addr != result || !alwaysNil(ref.Val, depth-1) {
-				return false
+			if ref.Addr != result {
+				return either // its address is kept
 			}
+			stored = append(stored, ref.Val)
 		default:
-			return false // a literal may set it
+			return either // a literal may set it
 		}
 	}
-	return true
+	if is := common(stored, depth); is != alwaysError {
+		return is
+	}
+	return either // it is nil before
 }
 
 // onlyNilErrors reports whether the call has arguments of type error and all of them are known to be nil.

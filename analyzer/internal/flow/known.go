@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"unicode"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -127,8 +128,8 @@ func nilness(s *Sym) (isNil, known bool) {
 			return false, s.Tag == "" // a tag marks what a call left in the variable
 		}
 	case OpLoad:
-		_, global := s.Args[0].V.(*ssa.Global)
-		return false, global && s.Tag == "" && s.T != nil && isError(s.T) // a sentinel: var errX = errors.New(…)
+		g, global := s.Args[0].V.(*ssa.Global)
+		return false, global && s.Tag == "" && s.T != nil && isError(s.T) && isSentinel(g)
 	}
 	return false, false
 }
@@ -157,4 +158,11 @@ func (st *State) Conditions(f func(cond *Sym, val bool)) {
 	for _, c := range conds {
 		f(c, st.truth[c])
 	}
+}
+
+// isSentinel reports whether a package variable is always an error, by its name: io.EOF, errClosed. What a package keeps for itself,
+// such as initErr, may be nil.
+func isSentinel(g *ssa.Global) bool {
+	name := g.Name()
+	return token.IsExported(name) || len(name) > 3 && name[:3] == "err" && unicode.IsUpper(rune(name[3]))
 }

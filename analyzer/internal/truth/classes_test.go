@@ -47,6 +47,12 @@ var classes = []class{
 		true,
 	},
 	{
+		"holdwait", alarm, "a dead branch of a goroutine",
+		"What a goroutine takes counts in whatever branch it stands, also in one that the conditions around it exclude.",
+		func(d disagreement) bool { return d.f.Has(program.Go) && has(d.f, asksTwice) },
+		true,
+	},
+	{
 		"holdwait", missed, "held until the context ends",
 		"What a function literal takes is taken to be released when it returns. The end of the context comes later.",
 		func(d disagreement) bool { return d.f.Library == program.SQL && d.f.Has(program.Cancel) },
@@ -66,6 +72,17 @@ func closesWhatItReads(n *program.Node) bool {
 	found := false
 	n.Each(func(in *program.Node) { found = found || in.Op == program.Release && in.On == n.On })
 	return found && n.Op == program.Read
+}
+
+// asksTwice reports whether a statement is a condition that is asked again where its answer is known.
+func asksTwice(n *program.Node) bool {
+	times := 0
+	n.Each(func(in *program.Node) {
+		if in.Op == program.If && strings.TrimPrefix(in.Cond, "!") == strings.TrimPrefix(n.Cond, "!") {
+			times++
+		}
+	})
+	return n.Op == program.If && times > 1
 }
 
 // classOf returns the class of a disagreement, or nil.

@@ -4,6 +4,8 @@ package generated
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -50,7 +52,7 @@ func finish(rows pgx.Rows) error {
 }
 
 func badHelperMayFail(ctx context.Context, pool *pgxpool.Pool) error {
-	tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when mayFail fails: return at L58`
+	tx, err := pool.Begin(ctx) // want `tx is neither committed nor rolled back when mayFail fails: return`
 	if err != nil {
 		return err
 	}
@@ -282,4 +284,43 @@ func badContextReplacedAround(ctx context.Context, pool *sql.DB) error {
 		_, err := pool.BeginTx(ctx, nil) // want `result of pool.BeginTx is never committed or rolled back`
 		return err
 	}()
+}
+
+var errGone = errors.New("gone")
+
+// A helper that fails whatever happens leaves nothing to do behind its check.
+func okHelperAlwaysFails(ctx context.Context, pool *pgxpool.Pool) error {
+	if err := alwaysFails(ctx, pool); err != nil {
+		return err
+	}
+	_, err := pool.Begin(ctx)
+	return err
+}
+
+func alwaysFails(ctx context.Context, pool *pgxpool.Pool) error {
+	if _, err := pool.Exec(ctx, "select now()"); err != nil {
+		return fmt.Errorf("exec: %w", err)
+	}
+	return errGone
+}
+
+var initErr error
+
+// An error that is kept may be nil.
+func badKeptError(ctx context.Context, pool *pgxpool.Pool) error {
+	if err := ready(); err != nil {
+		return err
+	}
+	_, err := pool.Begin(ctx) // want `result of pool.Begin is never committed or rolled back`
+	return err
+}
+
+func ready() error { return initErr }
+
+func badKeptErrorChecked(ctx context.Context, pool *pgxpool.Pool) error {
+	if initErr != nil {
+		return initErr
+	}
+	_, err := pool.Begin(ctx) // want `result of pool.Begin is never committed or rolled back`
+	return err
 }
