@@ -120,6 +120,9 @@ func (w *wording) remedy() string {
 		if h.Resource == catalog.Line {
 			return "scan it first"
 		}
+		if h.Site != nil && h.Site.Discarded {
+			return "use Exec for a statement without rows"
+		}
 		return "collect the rows first"
 	case catalog.Batch:
 		return "close the batch first"

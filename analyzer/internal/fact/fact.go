@@ -188,7 +188,8 @@ type ParamRun struct {
 	Loop  bool
 	Go    bool          // in a goroutine of its own
 	Each  bool          // and it starts many of them
-	Count int           // as many as this parameter says, the receiver being number 1; 0: not known
+	Count int           // as many as this parameter says, the receiver being number 1; 0: none does
+	Bound int64         // as many as a constant says; 0: none does
 	Entry catalog.Entry // by whoever runs the handler that it is part of
 }
 

@@ -230,7 +230,7 @@ func (m *Machine) Unknown(st *State, c *Call) {
 	m.Clobber(st, c)
 	m.keepNil(st, c, parts)
 	if n := len(parts) - 1; n >= 0 {
-		switch fateOf(c.Static, maxErrorSteps) {
+		switch m.fateOf(c.Static) {
 		case neverError:
 			parts[n] = m.Nil()
 		case alwaysError:

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// maxErrorSteps bounds how far an error is followed back to where it comes from.
+// maxErrorSteps bounds how far an error is followed back within a function.
 const maxErrorSteps = 8
 
 // keepNil treats a function that is given an error known to be nil: wrappers return nil for nil, predicates over errors
@@ -37,9 +37,13 @@ const (
 )
 
 // fateOf is what is known of the error that a function returns last. Its body has to be in sight.
-func fateOf(fn *ssa.Function, depth int) fate {
-	if fn == nil || len(fn.Blocks) == 0 || depth == 0 {
-		return either // nothing is known of it
+func (m *Machine) fateOf(fn *ssa.Function) fate {
+	if is, ok := m.fates[fn]; ok {
+		return is
+	}
+	m.fates[fn] = either // nothing is known of it, or it is a recursion that is under way
+	if fn == nil || len(fn.Blocks) == 0 {
+		return either
 	}
 	results := fn.Signature.Results()
 	if n := results.Len(); n == 0 || !isError(results.At(n-1).Type()) {
@@ -51,17 +55,18 @@ func fateOf(fn *ssa.Function, depth int) fate {
 			all = append(all, r.Results[len(r.Results)-1])
 		}
 	}
-	return common(all, depth)
+	m.fates[fn] = m.common(all, maxErrorSteps)
+	return m.fates[fn]
 }
 
 // common is what is known of all the values.
-func common(values []ssa.Value, depth int) fate {
+func (m *Machine) common(values []ssa.Value, depth int) fate {
 	if len(values) == 0 {
 		return either // it never returns
 	}
-	is := errorFate(values[0], depth)
+	is := m.errorFate(values[0], depth)
 	for _, v := range values[1:] {
-		if is == either || errorFate(v, depth) != is {
+		if is == either || m.errorFate(v, depth) != is {
 			return either
 		}
 	}
@@ -70,7 +75,7 @@ func common(values []ssa.Value, depth int) fate {
 
 // errorFate is what is known of one error: it is the constant nil, a new error or a sentinel, what such a function returns, or a
 // variable that is only ever set to such. A function with deferred calls keeps its results in variables.
-func errorFate(v ssa.Value, depth int) fate {
+func (m *Machine) errorFate(v ssa.Value, depth int) fate {
 	if depth == 0 {
 		return either // too far away
 	}
@@ -78,24 +83,19 @@ func errorFate(v ssa.Value, depth int) fate {
 	case *ssa.Const:
 		return neverError
 	case *ssa.MakeInterface:
-		if _, ok := v.X.Type().Underlying().(*types.Pointer); !ok {
-			return alwaysError // a struct or a number
-		}
-		if _, ok := v.X.(*ssa.Alloc); ok {
-			return alwaysError // &Error{…}
-		}
+		return madeError(v)
 	case *ssa.Call:
-		return callFate(v, depth-1)
+		return m.callFate(v)
 	case *ssa.Extract:
 		if call, ok := v.Tuple.(*ssa.Call); ok && v.Index == call.Call.Signature().Results().Len()-1 {
-			return callFate(call, depth-1)
+			return m.callFate(call)
 		}
 	case *ssa.Phi:
-		return common(slices.DeleteFunc(slices.Clone(v.Edges), func(e ssa.Value) bool { return e == v }), depth-1)
+		return m.common(slices.DeleteFunc(slices.Clone(v.Edges), func(e ssa.Value) bool { return e == v }), depth-1)
 	case *ssa.UnOp:
 		switch x := v.X.(type) {
 		case *ssa.Alloc:
-			return variableFate(x, depth-1)
+			return m.variableFate(x, depth-1)
 		case *ssa.Global:
 			if isSentinel(x) {
 				return alwaysError
@@ -105,7 +105,16 @@ func errorFate(v ssa.Value, depth int) fate {
 	return either
 }
 
-func callFate(call *ssa.Call, depth int) fate {
+// madeError is what is known of a value that becomes an error: &Error{…}, or one that is no pointer.
+func madeError(v *ssa.MakeInterface) fate {
+	_, pointer := v.X.Type().Underlying().(*types.Pointer)
+	if _, made := v.X.(*ssa.Alloc); made || !pointer {
+		return alwaysError
+	}
+	return either // it may be a nil pointer, which is an error all the same, but rarely meant
+}
+
+func (m *Machine) callFate(call *ssa.Call) fate {
 	fn := call.Call.StaticCallee()
 	if fn == nil {
 		return either // an interface's, or a function value
@@ -114,11 +123,11 @@ func callFate(call *ssa.Call, depth int) fate {
 	case "errors.New", "fmt.Errorf":
 		return alwaysError
 	}
-	return fateOf(fn, depth)
+	return m.fateOf(fn)
 }
 
 // variableFate is what is known of all that is stored in a variable.
-func variableFate(result *ssa.Alloc, depth int) fate {
+func (m *Machine) variableFate(result *ssa.Alloc, depth int) fate {
 	var stored []ssa.Value
 	for _, ref := range *result.Referrers() {
 		switch ref := ref.(type) {
@@ -132,7 +141,7 @@ func variableFate(result *ssa.Alloc, depth int) fate {
 			return either // a literal may set it
 		}
 	}
-	if is := common(stored, depth); is != alwaysError {
+	if is := m.common(stored, depth); is != alwaysError {
 		return is
 	}
 	return either // it is nil before

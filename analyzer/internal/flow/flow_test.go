@@ -110,11 +110,49 @@ func TestPaths(t *testing.T) {
 		{"panic ends", "func f() { if take() != nil { return }; if cond() { panic(1) }; give() }", false},
 		{"struct field", "type s struct{ on bool }\nfunc f() { var v s; if take() == nil { v.on = true }; if v.on { give() } }", false},
 		{"select", "func f(c chan int) { if take() != nil { return }; select { case <-c: give(); default: give() } }", false},
+		{"never fails", "func f() { if take() != nil { return }; if never() != nil { return }; give() }\nfunc never() error { work(); return nil }", false},
+		{"never fails inside", "func f() { if take() != nil { return }; if a() != nil { return }; give() }\nfunc a() error { if cond() { return b() }; return nil }\nfunc b() (err error) { defer work(); return nil }", false},
+		{"may fail inside", "func f() { if take() != nil { return }; if a() != nil { return }; give() }\nfunc a() error { if cond() { return b() }; return nil }\nfunc b() error { return work() }", true},
+		{"never fails in a recursion", "func f() { if take() != nil { return }; if a() != nil { return }; give() }\nfunc a() error { if cond() { return a() }; return nil }", true},
+		{"always fails", "func f() { if take() != nil { return }; if always() != nil { give(); return } }\nfunc always() error { if err := work(); err != nil { return errX }; return errors.New(\"x\") }\nvar errX = errors.New(\"y\")", false},
+		{"kept error", "func f() { if take() != nil { return }; if kept() != nil { give(); return } }\nfunc kept() error { return lastErr }\nvar lastErr error", true},
+		{"kept error checked", "func f() { if take() != nil { return }; if lastErr != nil { give(); return } }\nvar lastErr error", true},
+		{"sentinel", "func f() { if take() != nil { return }; if err := errX; err != nil { give() } }\nvar errX = errors.New(\"x\")", false},
 		{"range over func", "func f(seq func(func(int) bool)) { if take() != nil { return }; for range seq { if cond() { break } }; give() }", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := leaks(t, test.body); got != test.leak {
 				t.Errorf("leak: %v, want %v\n%s", got, test.leak, test.body)
+			}
+		})
+	}
+}
+
+// TestCapturedValue checks what is known of a variable that the last literal of f captures.
+func TestCapturedValue(t *testing.T) {
+	for _, test := range []struct{ name, body, want string }{
+		{"parameter", "func f(x int) { func() { use(x) }() }", "x"},
+		{"set before", "func f(x int) { x = 7; func() { use(x) }() }", "7:int"},
+		{"set after", "func f(x int) { l := func() { use(x) }; l(); x = 7; l() }", ""},
+		{"set inside", "func f(x int) { func() { x = 7; use(x) }() }", ""},
+		{"set by another", "func f(x int) { g := func() { x = 7 }; g(); func() { use(x) }() }", ""},
+		{"set on a branch", "func f(x int) { if cond() { x = 7 }; func() { use(x) }() }", ""},
+		{"set in each round", "func f() { var x int; for cond() { x = 7; go func() { use(x) }() } }", ""},
+		{"declared in each round", "func f() { for cond() { x := 7; go func() { use(x) }() } }", "7:int"},
+		{"address given away", "func f(x int) { keep(&x); func() { use(x) }() }", ""},
+		{"nested", "func f(x int) { func() { func() { use(x) }() }() }", "x"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			lit := build(t, test.body+"\nfunc use(int)\nfunc keep(*int)").Func("f")
+			for len(lit.AnonFuncs) > 0 {
+				lit = lit.AnonFuncs[len(lit.AnonFuncs)-1]
+			}
+			got := ""
+			if v, _ := flow.CapturedValue(lit.FreeVars[0]); v != nil {
+				got = v.Name()
+			}
+			if got != test.want {
+				t.Errorf("%q, want %q", got, test.want)
 			}
 		})
 	}

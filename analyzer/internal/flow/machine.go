@@ -33,6 +33,7 @@ type Machine struct {
 	Hooks  Hooks
 	u      universe
 	shapes map[*ssa.Function]*shape
+	fates  map[*ssa.Function]fate
 	active []*ssa.Function // being executed, innermost last
 	visits int
 	// MaxVisits bounds the blocks executed in one Run. A function that needs more is left alone.
@@ -52,6 +53,7 @@ func NewMachine(h Hooks) *Machine {
 
 		u:      universe{byKey: map[string]*Sym{}, vals: map[ssa.Value]int{}},
 		shapes: map[*ssa.Function]*shape{},
+		fates:  map[*ssa.Function]fate{},
 	}
 }
 

@@ -2,6 +2,7 @@ package handle
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -115,7 +116,24 @@ func (h *Handles) callPath(call *ssa.Call, depth int) string {
 	if obj == nil || obj.Pkg() == nil {
 		return "" // a function value
 	}
+	if slices.ContainsFunc(call.Call.Args, isKey) {
+		return Elements
+	}
 	return obj.FullName() + "()"
+}
+
+// isKey reports whether an argument tells one of many from the others: a name or a number that is not constant.
+func isKey(v ssa.Value) bool {
+	if _, ok := v.(*ssa.Const); ok {
+		return false // always the same one
+	}
+	switch u := v.Type().Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&(types.IsString|types.IsInteger) != 0
+	case *types.Array: // a UUID
+		return true
+	}
+	return false
 }
 
 // soleSource returns what a captured or local variable holds, if only one thing is assigned to it.

@@ -244,7 +244,8 @@ func (h *Finder) call(held holding, call ssa.CallInstruction, m release.Moment, 
 func (h *Finder) seenFrom(via, inner ssa.CallInstruction, k take.Taking) (take.Taking, bool) {
 	fn := program.Outermost(inner.Parent())
 	if _, callee := h.Callee(via); callee == fn && k.HandleValue != nil {
-		if k.Handle = program.ParamOf(fn, h.outward(fn, k.HandleValue)); k.Handle >= 0 {
+		if i := program.ParamOf(fn, h.outward(fn, k.HandleValue)); i >= 0 {
+			k.Handle = i
 			out, ok := h.Mapped(via, k.Take)
 			out.Root = k.Root
 			return out, ok

@@ -26,7 +26,9 @@ func (h *Finder) LendsOf(fn *ssa.Function) []fact.Lend {
 	add := func(l fact.Lend, k take.Taking) {
 		k.Handle = program.ParamOf(fn, h.outward(fn, k.HandleValue))
 		l.Take = k.Take
-		if !slices.ContainsFunc(out, func(o fact.Lend) bool { return o.Param == l.Param && o.Method == l.Method && o.Returned == l.Returned }) {
+		if !slices.ContainsFunc(out, func(o fact.Lend) bool {
+			return o.Param == l.Param && o.Method == l.Method && o.Returned == l.Returned && o.Take.Handle == l.Take.Handle && o.Take.Pool == l.Take.Pool
+		}) {
 			out = append(out, l)
 		}
 	}

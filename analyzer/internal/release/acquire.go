@@ -153,7 +153,7 @@ func (q *question) again(st *flow.State, c *flow.Call) []*flow.State {
 	}
 	if !q.referred(st) {
 		kind := Overwritten
-		if out := statuses(q.aside(func() []*flow.State { return q.m.RunDeferred(st, c.Instr.Parent()) })); obligation.All(out, obligation.Released) {
+		if h := dataOf(st); h.ctx != nil && h.parent == nil && q.releasedAtReturn(st, c.Instr.Parent()) {
 			kind = UntilCancel
 		}
 		q.lose(st, kind, c.Instr)
@@ -169,10 +169,14 @@ func (q *question) deferredRelease(st *flow.State, fn *ssa.Function) (ssa.Instru
 		if !q.reachesAny(st, d.Call) || !q.m.InCycle(d.Call.Instr) {
 			continue // it has nothing to do with the resource, or releases all that were collected
 		}
-		out := statuses(q.aside(func() []*flow.State { return q.m.RunDeferred(st, fn) }))
-		return d.Call.Instr, obligation.All(out, obligation.Released)
+		return d.Call.Instr, q.releasedAtReturn(st, fn)
 	}
 	return nil, false
+}
+
+// releasedAtReturn reports whether the deferred calls of fn release the resource on every path.
+func (q *question) releasedAtReturn(st *flow.State, fn *ssa.Function) bool {
+	return obligation.All(statuses(q.aside(func() []*flow.State { return q.m.RunDeferred(st, fn) })), obligation.Released)
 }
 
 // referred reports whether anything still leads to the resource.

@@ -1,14 +1,13 @@
 package release
 
 import (
-	"slices"
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/flow"
 	"github.com/poolvet/poolvet/analyzer/internal/obligation"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
+	"github.com/poolvet/poolvet/analyzer/internal/repeat"
 )
 
 // context follows contexts: which one is derived from which, and calls of their cancel functions.
@@ -85,61 +84,46 @@ func (q *question) ctxExcuse(st *flow.State) Excuse {
 			return NoExcuse
 		}
 	}
-	if v := captured(ctx); v != nil && q.p.cancelledAround(v) {
-		return EndsOnCtx // at the latest when the function around the literal returns
-	}
 	return NoExcuse
 }
 
-// captured is the variable of the function around a literal that a symbol was loaded from, nil if it was not.
-func captured(s *flow.Sym) *ssa.FreeVar {
-	if s == nil || s.Op != flow.OpLoad || s.Tag != "" {
-		return nil
+// cancelledAround reports whether the context of a resource is one that the function around a literal makes, and cancels in a deferred
+// call: what the literal leaves behind is released when that function returns. again is true if the literal runs in a loop there.
+func (q *question) cancelledAround(st *flow.State) (ends, again bool) {
+	ctx := dataOf(st).ctx
+	if ctx == nil || ctx.Captured() == nil {
+		return false, false // not of a literal
 	}
-	v, _ := s.Args[0].V.(*ssa.FreeVar)
-	return v
-}
-
-// cancelledAround reports whether a captured context is one that the function around the literal makes, and cancels in a deferred
-// call.
-func (p *Paths) cancelledAround(v *ssa.FreeVar) bool {
-	bound := program.Bindings(v)
-	if len(bound) != 1 {
-		return false // one of several
+	val, made := flow.CapturedValue(ctx.Captured())
+	if val == nil || !cancelDeferred(val) {
+		return false, false // nothing is known of it
 	}
-	switch from := bound[0].(type) {
-	case *ssa.FreeVar:
-		return p.cancelledAround(from)
-	case *ssa.Alloc:
-		last := lastStore(from)
-		return last != nil && cancelDeferred(last.Val)
-	}
-	return false
-}
-
-// lastStore is the store to a variable that comes behind all others, nil if there is none such.
-func lastStore(a *ssa.Alloc) *ssa.Store {
-	var last *ssa.Store
-	for _, ref := range *a.Referrers() {
-		s, ok := ref.(*ssa.Store)
-		switch {
-		case !ok:
-			continue // it is read or captured
-		case last == nil || behind(s, last):
-			last = s
-		case !behind(last, s):
-			return nil // whichever comes last
+	for _, m := range made {
+		use := q.p.runBy(m)
+		if use == nil {
+			return false, false // whenever somebody likes, and as often
 		}
+		again = again || repeat.InLoop(use)
 	}
-	return last
+	return true, again
 }
 
-// behind reports whether an instruction runs after another one that has always run before it.
-func behind(a, b ssa.Instruction) bool {
-	if a.Block() != b.Block() {
-		return b.Block().Dominates(a.Block())
+// runBy is what runs a literal, if that runs it once: it calls the literal where it stands, or in a goroutine, or gives it to a library's
+// function that does.
+func (p *Paths) runBy(made *ssa.MakeClosure) ssa.CallInstruction {
+	if len(*made.Referrers()) != 1 {
+		return nil // kept in a variable
 	}
-	return slices.Index(b.Block().Instrs, b) < slices.Index(a.Block().Instrs, a)
+	call, ok := (*made.Referrers())[0].(ssa.CallInstruction)
+	if !ok {
+		return nil // stored
+	}
+	obj, _ := program.Callee(call)
+	st, row := p.Cat.StarterOf(obj), p.Cat.Func(obj)
+	if call.Common().Value == ssa.Value(made) || st != nil && !st.Each || row != nil && row.Callback && row.Kind != catalog.Consume {
+		return call
+	}
+	return nil
 }
 
 // cancelDeferred reports whether a context is the first result of context.WithCancel, and the second one is called by a defer.

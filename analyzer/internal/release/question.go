@@ -219,7 +219,14 @@ func (q *question) exit(e flow.Exit) {
 	}
 	excuse := q.ctxExcuse(st)
 	if excuse == NoExcuse {
-		excuse = q.txExcuse(e)
+		switch ends, again := q.cancelledAround(e.State); {
+		case again:
+			kind = UntilCancel
+		case ends:
+			excuse = EndsOnCtx
+		default:
+			excuse = q.txExcuse(e)
+		}
 	}
 	loss := Loss{Kind: kind, Pos: exitPos(e.At, q.fn), At: e.At, Excuse: excuse}
 	if h.started != nil {

@@ -5,7 +5,7 @@
 package runs
 
 import (
-	"cmp"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -128,7 +128,7 @@ func (ix *Index) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.Par
 	run.Loop = repeat.InLoop(call)
 	_, run.Go = call.(*ssa.Go)
 	run.Each = run.Go && run.Loop
-	run.Count = rounds(call, fn)
+	run.Count, run.Bound = rounds(call, fn)
 	for f := call.Parent(); f != fn; f = f.Parent() {
 		if when := ix.Entries[f]; when != "" {
 			run.Entry = when
@@ -149,9 +149,14 @@ func (ix *Index) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.Par
 		for _, outer := range ix.runsLiteral(use, f) {
 			run.Go, many = run.Go || outer.Go, many || outer.Loop
 		}
+		switch {
+		case run.Loop && many:
+			run.Count, run.Bound = 0, 0 // the product of two
+		case many:
+			run.Count, run.Bound = rounds(use, fn)
+		}
 		run.Loop = run.Loop || many
 		run.Each = run.Each || run.Go && many
-		run.Count = cmp.Or(run.Count, rounds(use, fn))
 	}
 	run.Entry = ix.Entries[fn]
 	return run, true
@@ -167,18 +172,29 @@ func (ix *Index) runsLiteral(use ssa.CallInstruction, lit *ssa.Function) []fact.
 	return nil // called where it stands
 }
 
-// rounds is 1 + the parameter of fn that is the number of rounds of the loop around an instruction, 0 if none is.
-func rounds(in ssa.Instruction, fn *ssa.Function) int {
+// rounds is the number of rounds of the one loop around an instruction of fn: 1 + the parameter that says it, or a constant.
+func rounds(in ssa.Instruction, fn *ssa.Function) (count int, bound int64) {
 	loops := repeat.LoopsAround(in.Block())
 	if len(loops) != 1 {
-		return 0 // none, or one in another
+		return 0, 0 // none, or one in another
 	}
 	for _, n := range loops[0].Trips() {
-		if i := program.ParamOf(fn, n); i >= 0 && program.IsInteger(fn.Params[i].Type()) {
-			return 1 + i
+		if count, bound = number(n, fn); count > 0 || bound > 0 {
+			return count, bound
 		}
 	}
-	return 0
+	return 0, 0
+}
+
+// number is what a value says of a number: 1 + the parameter of fn that it is, or the constant.
+func number(v ssa.Value, fn *ssa.Function) (count int, bound int64) {
+	if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.Int {
+		return 0, c.Int64()
+	}
+	if i := program.ParamOf(fn, v); i >= 0 && program.IsInteger(fn.Params[i].Type()) {
+		return 1 + i, 0
+	}
+	return 0, 0
 }
 
 // ifMissing reports whether a call is made only where something is missing, and what it returns is kept.
@@ -207,13 +223,27 @@ func (ix *Index) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []fact.Par
 				continue // what is said of it says more than its code
 			}
 			for _, run := range ix.RunsBy(call, i) {
-				run.Loop = run.Loop || repeat.InLoop(call)
-				run.Each = run.Each || run.Go && repeat.InLoop(call)
-				out = append(out, run)
+				out = append(out, asHandedOn(run, call, p.Parent()))
 			}
 		}
 	}
 	return out
+}
+
+// asHandedOn is how fn runs what it gives to a call that runs it.
+func asHandedOn(run fact.ParamRun, call ssa.CallInstruction, fn *ssa.Function) fact.ParamRun {
+	again := repeat.InLoop(call)
+	switch {
+	case run.Loop && again:
+		run.Count, run.Bound = 0, 0 // the product of two
+	case again:
+		run.Count, run.Bound = rounds(call, fn)
+	case run.Count > 0:
+		run.Count, run.Bound = number(program.GivenFor(call, run.Count-1), fn)
+	}
+	run.Loop = run.Loop || again
+	run.Each = run.Each || run.Go && again
+	return run
 }
 
 // RunsBy is how the callee of a call runs its argument i, as ssa counts: a receiver is an argument.

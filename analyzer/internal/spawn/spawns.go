@@ -81,25 +81,8 @@ func (s *Spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 	if obj, _ := s.Callee(call); s.Cat.StarterOf(obj) != nil {
 		sp.Via = s.Cat.StarterOf(obj).Setter
 	}
-	n := s.rounds(call)
-	switch {
-	case each && !isOne(n):
-		sp.Width = EachElement
-	case s.recursive(fn, started):
-		sp.Width, sp.Recursive = Recursive, true
-	case repeat.InLoop(call):
-		sp.Width = EachRound
-		if s.ownPool(call, k) || repeat.ForOne(call) || s.waitsItself(call) {
-			return // each has a pool of its own, or one round of many starts one, or each round waits
-		}
-	default:
-		sp.Width = Straight
-		if sp.Again = s.runsAgain(fn); sp.Again != nil && !s.waitedBehind(call, started) && !s.waitsItself(call) {
-			sp.Width = EachRun
-		}
-	}
-	if n != nil && sp.Width == EachElement && (!repeat.InLoop(call) || s.waitsItself(call)) && s.Bounds.Accept(n, call, &sp.Verdict) && sp.Bound == 0 {
-		return // as many as somebody has thought of
+	if !s.width(fn, call, started, each, sp) || sp.Width == EachRound && s.ownPool(call, k) {
+		return // as few as somebody has thought of, or each has a pool of its own
 	}
 	if s.bounded(fn, call, started, k, sp) || sp.Take.Busy && sp.Bound == 1 {
 		return
@@ -118,9 +101,40 @@ func (s *Spawner) start(fn *ssa.Function, call ssa.CallInstruction, straight *[]
 	s.Spawns = append(s.Spawns, sp)
 }
 
-func isOne(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.Value != nil && c.Value.ExactString() == "1"
+// width finds out what makes the goroutines many, which a call starts, and reports false if nothing does.
+func (s *Spawner) width(fn *ssa.Function, call ssa.CallInstruction, started []ssa.Value, each bool, sp *Spawn) bool {
+	if each && s.numbered(call, sp) {
+		switch {
+		case !s.finished(fn, call, started):
+			each, sp.Bound = false, 0 // they meet those of the next round
+		case sp.Bound == 0:
+			return false // as many as somebody has thought of
+		case sp.Bound == 1:
+			each, sp.Bound = false, 0
+		}
+	}
+	switch {
+	case each:
+		sp.Width = EachElement
+	case s.recursive(fn, started):
+		sp.Width, sp.Recursive = Recursive, true
+	case repeat.InLoop(call):
+		sp.Width = EachRound
+		if repeat.ForOne(call) || s.waitsItself(call) {
+			return false // one round of many starts one, or each round waits
+		}
+	default:
+		sp.Width = Straight
+		if sp.Again = s.runsAgain(fn); sp.Again != nil && !s.finished(fn, call, started) {
+			sp.Width = EachRun
+		}
+	}
+	return true
+}
+
+// finished reports whether what a call starts has ended when the call is made again.
+func (s *Spawner) finished(fn *ssa.Function, call ssa.CallInstruction, started []ssa.Value) bool {
+	return s.waitsItself(call) || !repeat.InLoop(call) && (s.runsAgain(fn) == nil || s.waitedBehind(call, started))
 }
 
 // alsoBusy reports whether the function has started another goroutine on the same transaction or connection, which it has not

@@ -6,7 +6,9 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/poolvet/poolvet/analyzer/internal/bound"
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
+	"github.com/poolvet/poolvet/analyzer/internal/fact"
 	"github.com/poolvet/poolvet/analyzer/internal/origin"
 	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/repeat"
@@ -26,15 +28,8 @@ func (s *Spawner) Started(call ssa.CallInstruction) (started []ssa.Value, each, 
 		}
 		return []ssa.Value{given}, st.Each, true
 	}
-	for i, a := range call.Common().Args {
-		if _, isFunc := a.Type().Underlying().(*types.Signature); !isFunc {
-			continue
-		}
-		for _, run := range s.RunsBy(call, i) {
-			if run.Go {
-				return []ssa.Value{a}, run.Each, true
-			}
-		}
+	if a, run, ok := s.givenRun(call); ok {
+		return []ssa.Value{a}, run.Each, true
 	}
 	if obj, _ := s.Callee(call); catalog.RunsOnce(obj) {
 		return nil, false, false // one for all rounds
@@ -47,31 +42,79 @@ func (s *Spawner) Started(call ssa.CallInstruction) (started []ssa.Value, each, 
 	return nil, false, false
 }
 
-// rounds is how many goroutines a call of the program's own function starts, if that is an argument of it.
-func (s *Spawner) rounds(call ssa.CallInstruction) ssa.Value {
-	for i := range call.Common().Args {
-		for _, run := range s.RunsBy(call, i) {
-			if run.Go && run.Count > 0 {
-				return program.GivenFor(call, run.Count-1)
+// givenRun is the function that a call is given and its callee starts, and how. Of several ways the first one is told, without their
+// numbers.
+func (s *Spawner) givenRun(call ssa.CallInstruction) (a ssa.Value, run fact.ParamRun, ok bool) {
+	for i, arg := range call.Common().Args {
+		if _, isFunc := arg.Type().Underlying().(*types.Signature); !isFunc {
+			continue
+		}
+		for _, r := range s.RunsBy(call, i) {
+			switch {
+			case !r.Go:
+			case ok:
+				run.Each, run.Count, run.Bound = run.Each || r.Each, 0, 0
+			default:
+				a, run, ok = arg, r, true
 			}
 		}
+		if ok {
+			return a, run, true
+		}
 	}
-	return nil
+	return nil, run, false
 }
 
-// waitsItself reports whether a call is of a function of the program's own that waits for what it starts.
-func (s *Spawner) waitsItself(call ssa.CallInstruction) bool {
-	fn := s.OwnCallee(call)
-	if fn == nil {
-		return false // what it does is not in sight
+// numbered reports whether it is known how many goroutines the callee of a call starts: a constant, which is the bound then, or an
+// argument that somebody has thought of.
+func (s *Spawner) numbered(call ssa.CallInstruction, sp *Spawn) bool {
+	_, run, _ := s.givenRun(call)
+	if run.Count > 0 {
+		var given bound.Verdict
+		ok := s.Bounds.Accept(program.GivenFor(call, run.Count-1), call, &given)
+		run.Bound = given.Bound
+		if !ok {
+			return false // the length of what it works on
+		}
 	}
+	sp.Bound = max(sp.Bound, run.Bound)
+	return run.Count > 0 || run.Bound > 0
+}
+
+// waitsItself reports whether a call is of a function of the program's own that waits for the goroutines in which it runs what it is
+// given, on each way to a return.
+func (s *Spawner) waitsItself(call ssa.CallInstruction) bool {
+	given, _, ok := s.givenRun(call)
+	fn := s.OwnCallee(call)
+	if !ok || fn == nil {
+		return false // a go statement, or a callee that is not in sight
+	}
+	p := fn.Params[slices.Index(call.Common().Args, given)]
 	for start := range program.CallsOf(fn) {
 		started, _, ok := s.Started(start)
-		if ok && program.HasInstr(fn, func(in ssa.Instruction) bool { return s.Joins(in, start, started) }) {
+		if ok && s.runsParam(started, p) && program.HasInstr(fn, func(in ssa.Instruction) bool {
+			_, isCall := in.(*ssa.Call)
+			return isCall && s.Joins(in, start, started) && alwaysBehind(in, start)
+		}) {
 			return true
 		}
 	}
 	return false
+}
+
+// runsParam reports whether a started function is a parameter, or calls it.
+func (s *Spawner) runsParam(started []ssa.Value, p *ssa.Parameter) bool {
+	return slices.ContainsFunc(started, func(v ssa.Value) bool { return s.IsParam(v, p) }) || s.InStarted(started, func(in ssa.Instruction) bool {
+		call, ok := in.(ssa.CallInstruction)
+		return ok && s.IsParam(call.Common().Value, p)
+	})
+}
+
+// alwaysBehind reports whether an instruction runs on every way from another one to a return.
+func alwaysBehind(in, start ssa.Instruction) bool {
+	return program.Before(start, in) && !slices.ContainsFunc(program.ReturnsOf(in.Parent()), func(r *ssa.Return) bool {
+		return program.Before(start, r) && !in.Block().Dominates(r.Block())
+	})
 }
 
 // Reached is the first connection that the started functions take. A transaction or connection that they share comes first.
@@ -166,11 +209,11 @@ func (s *Spawner) ofForeign(call ssa.CallInstruction, obj *types.Func) []take.Ta
 	return out
 }
 
-// BuiltInside reports whether the pool is built by the goroutine: that is for another rule.
+// BuiltInside reports whether the pool is one that the goroutine builds or picks for itself: that is for another rule, or for nobody.
 func (s *Spawner) BuiltInside(started []ssa.Value, k take.Taking) bool {
 	return k.HandleValue != nil && slices.ContainsFunc(started, func(v ssa.Value) bool {
 		fn := s.Function(v)
-		return fn != nil && s.MadeIn(fn, k.HandleValue)
+		return fn != nil && s.OwnTo(fn, k.HandleValue)
 	})
 }
 

@@ -223,7 +223,7 @@ func TestSilentFacts(t *testing.T) {
 		"Run":         {{Param: 1}},
 		"RunEach":     {{Param: 1, Loop: true}, {Param: 2}},
 		"RunEachDeep": {{Param: 1, Loop: true}},
-		"RunAgain":    {{Param: 1, Loop: true}},
+		"RunAgain":    {{Param: 1, Loop: true, Count: 1}},
 		"RunOnce":     nil,
 	} {
 		if got := facts.funcs[name].Runs; !slices.Equal(got, want) {

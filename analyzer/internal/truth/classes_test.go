@@ -33,6 +33,12 @@ var classes = []class{
 		true,
 	},
 	{
+		"lostrelease", alarm, "an error that conditions exclude",
+		"What a helper returns is looked at without its conditions, where it is not given the resource.",
+		func(d disagreement) bool { return len(d.f.Helpers) > 0 && has(d.f, asksTwice) },
+		true,
+	},
+	{
 		"lostrelease", missed, "a panic that nobody has written",
 		"Where an error is ignored, the next use of what is nil then panics, and a deferred recover hides that.",
 		func(d disagreement) bool {
@@ -42,7 +48,7 @@ var classes = []class{
 	},
 	{
 		"holdwait", alarm, "a loop over closed rows",
-		"Rows that are closed inside of the loop over them end it. What would be held in its second round is reported.",
+		"Rows that are closed inside of the loop over them end it, and those of a callback are closed before it returns: exotic, and not followed.",
 		func(d disagreement) bool { return has(d.f, closesWhatItReads) },
 		true,
 	},
@@ -67,11 +73,11 @@ func has(f *program.Function, is func(*program.Node) bool) bool {
 	return found
 }
 
-// closesWhatItReads reports whether a statement is a loop over rows that closes them.
+// closesWhatItReads reports whether a statement is a loop over rows that closes them, or a callback for each row that does.
 func closesWhatItReads(n *program.Node) bool {
 	found := false
 	n.Each(func(in *program.Node) { found = found || in.Op == program.Release && in.On == n.On })
-	return found && n.Op == program.Read
+	return found && (n.Op == program.Read || n.Op == program.Each)
 }
 
 // asksTwice reports whether a statement is a condition that is asked again where its answer is known.

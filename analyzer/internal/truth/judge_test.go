@@ -64,7 +64,7 @@ func judge(t testing.TB, funcs []*program.Function, o execute.Options) *judged {
 	}
 	if o.Runs *= thorough; len(o.Only) > 0 {
 		for i, r := range b.Run(t, o) {
-			if r.Runs > 0 {
+			if r.Runs > 0 || r.Fault != "" {
 				results[i] = r
 			}
 		}

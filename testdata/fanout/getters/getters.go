@@ -35,7 +35,11 @@ func badOtherPackage(ctx context.Context, ids []int64) {
 // source is what another package implements.
 type source interface {
 	Conn() *sql.DB
+	Of(tenant int) *sql.DB
 	Open(name string) (*sql.DB, error)
+	MustConnect(name string) *sql.DB
+	Database(of *service) (db *sql.DB, done func(), err error)
+	__() *sql.DB
 }
 
 func badInterface(ctx context.Context, from source, ids []int64) {
@@ -136,6 +140,85 @@ func okOneOfTwo(ctx context.Context, s *service, dsns []string) {
 				pool = own
 			}
 			_, _ = pool.Exec(ctx, touch, 1)
+		}()
+	}
+}
+
+// A getter with a key gives one of many pools.
+
+func okTenants(ctx context.Context, names []string) {
+	for _, name := range names {
+		go func() { _, _ = store.Tenant(name).Exec(ctx, touch, 1) }()
+	}
+}
+
+func badOneTenant(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		go func() { // want `no bound \(up to len\(ids\)`
+			_, _ = store.Tenant("main").Exec(ctx, touch, id)
+		}()
+	}
+}
+
+func okTenantsBehindInterface(ctx context.Context, from source, tenants []int) {
+	for _, tenant := range tenants {
+		go func() { _, _ = from.Of(tenant).ExecContext(ctx, touch, 1) }()
+	}
+}
+
+type shards struct{ all []*pgxpool.Pool }
+
+func (s *shards) of(i int) *pgxpool.Pool { return s.all[i] }
+
+func okShards(ctx context.Context, s *shards) {
+	for i := range s.all {
+		go func() { _, _ = s.of(i).Exec(ctx, touch, 1) }()
+	}
+}
+
+// Who makes a pool each time is told by its name, or by those who close it.
+
+func okMustConnect(ctx context.Context, from source, names []string) {
+	for _, name := range names {
+		go func() { _, _ = from.MustConnect(name).ExecContext(ctx, touch, 1) }()
+	}
+}
+
+func okDone(ctx context.Context, from source, all []*service) {
+	for _, of := range all {
+		go func() {
+			db, done, err := from.Database(of)
+			if err != nil {
+				return
+			}
+			defer done()
+			_, _ = db.ExecContext(ctx, touch, 1)
+		}()
+	}
+}
+
+func badOddName(ctx context.Context, from source, ids []int64) {
+	for _, id := range ids {
+		go func() { // want `no bound \(up to len\(ids\)`
+			_, _ = from.__().ExecContext(ctx, touch, id)
+		}()
+	}
+}
+
+// reader is one of two that are there already.
+func (s *service) reader(stale bool) *pgxpool.Pool {
+	if stale {
+		return s.copy
+	}
+	return s.main
+}
+
+func (s *service) badOneOfTwo(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		go func() { // want `no bound \(up to len\(ids\)`
+			db := s.reader(true)
+			defer func() { _ = db.Stat() }()
+			_, _ = db.Exec(ctx, touch, id)
 		}()
 	}
 }

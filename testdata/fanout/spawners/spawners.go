@@ -242,3 +242,126 @@ func (s *service) badSpawnNested(ctx context.Context, ids []int64) {
 func (s *service) badEachNestedLen(ctx context.Context, ids []int64) {
 	eachNested(len(ids), func(i int) { s.touch(ctx, ids[i]) }) // want `no bound`
 }
+
+// What waits inside of a goroutine does not wait for that goroutine.
+
+func (s *service) badWaitsInside(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		go s.both(ctx, id) // want `no bound \(up to len\(ids\)`
+	}
+}
+
+func (s *service) badWaitsInsideLiteral(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		go func() { // want `no bound \(up to len\(ids\)`
+			var wg sync.WaitGroup
+			wg.Go(func() { s.touch(ctx, id) })
+			wg.Wait()
+		}()
+	}
+}
+
+func (s *service) both(ctx context.Context, id int64) {
+	var wg sync.WaitGroup
+	wg.Go(func() { s.touch(ctx, id) })
+	wg.Go(func() { s.touch(ctx, id+1) })
+	wg.Wait()
+}
+
+// logged waits for something else.
+func logged(f func()) {
+	var wg sync.WaitGroup
+	wg.Go(func() { log.Print("start") })
+	wg.Wait()
+	go f()
+}
+
+func (s *service) badWaitsForOthers(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		logged(func() { s.touch(ctx, id) }) // want `no bound \(up to len\(ids\)`
+	}
+}
+
+// maybe waits if it is told to.
+func maybe(wait bool, f func()) {
+	var wg sync.WaitGroup
+	wg.Go(f)
+	if wait {
+		wg.Wait()
+	}
+}
+
+func (s *service) badMaybeWaits(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		maybe(false, func() { s.touch(ctx, id) }) // want `no bound \(up to len\(ids\)`
+	}
+}
+
+// twice says another number than it is given.
+func twice(tries int, f func(int)) {
+	for range tries {
+		log.Print("try")
+	}
+	each(1000, f)
+}
+
+func eachOf(ids []int64, f func(int)) { each(len(ids), f) }
+
+func three(f func(int)) { each(3, f) }
+
+func handOn(n int, f func(int)) { each(n, f) }
+
+func (s *service) badTwice(ctx context.Context) {
+	twice(2, func(i int) { s.touch(ctx, int64(i)) }) // want `up to 1000`
+}
+
+func (s *service) badEachOf(ctx context.Context, ids []int64) {
+	eachOf(ids, func(i int) { s.touch(ctx, ids[i]) }) // want `no bound`
+}
+
+func (s *service) okThree(ctx context.Context) {
+	three(func(i int) { s.touch(ctx, int64(i)) })
+	handOn(3, func(i int) { s.touch(ctx, int64(i)) })
+}
+
+func (s *service) badHandOn(ctx context.Context, ids []int64) {
+	handOn(len(ids), func(i int) { s.touch(ctx, ids[i]) }) // want `no bound`
+}
+
+// squared starts n for each of ids.
+func squared(n int, ids []int64, f func(int64)) {
+	for range n {
+		func() {
+			for _, id := range ids {
+				go f(id)
+			}
+		}()
+	}
+}
+
+func (s *service) badSquared(ctx context.Context, ids []int64) {
+	squared(1, ids, func(id int64) { s.touch(ctx, id) }) // want `no bound`
+}
+
+// fan starts some for each of ids and some workers.
+func fan(workers int, ids []int64, f func()) {
+	for range ids {
+		go f()
+	}
+	for range workers {
+		go f()
+	}
+}
+
+func (s *service) badFan(ctx context.Context, ids []int64) {
+	fan(2, ids, func() { s.touch(ctx, 1) }) // want `no bound`
+}
+
+// A number that nobody waits for is as many again on the next request.
+func (s *service) badNumberInHandler(w http.ResponseWriter, r *http.Request) {
+	eachNested(3, func(i int) { s.touch(r.Context(), int64(i)) }) // want `no bound \(one on each request`
+}
+
+func (s *service) okNumberInHandler(w http.ResponseWriter, r *http.Request) {
+	each(3, func(i int) { s.touch(r.Context(), int64(i)) })
+}

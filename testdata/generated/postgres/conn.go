@@ -128,7 +128,11 @@ func (c *Conn) expires(t time.Time) {
 		c.expiry = nil
 	}
 	if c.deadline = t; time.Until(t) > 0 {
-		c.expiry = time.AfterFunc(time.Until(t), c.changed.Broadcast)
+		c.expiry = time.AfterFunc(time.Until(t), func() {
+			c.mu.Lock() // or it comes between a look at the clock and the wait
+			defer c.mu.Unlock()
+			c.changed.Broadcast()
+		})
 	}
 }
 

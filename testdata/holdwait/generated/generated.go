@@ -4,6 +4,7 @@ package generated
 import (
 	"context"
 	"database/sql"
+	"net/http"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -346,5 +347,50 @@ func badHeldUntilCancelAround(ctx context.Context, db *sql.DB) error {
 func okHeldForEver(ctx context.Context, db *sql.DB) error {
 	_ = db.QueryRowContext(ctx, "select 1")
 	_, err := db.ExecContext(ctx, "select 2")
+	return err
+}
+
+type store struct{ locks, data *pgxpool.Pool }
+
+// A helper that holds connections of two pools lends one of them.
+func (s *store) locked(ctx context.Context, f func(pgx.Tx) error) error {
+	lock, err := s.locks.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	tx, err := s.data.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	return f(tx)
+}
+
+func (s *store) badLocked(ctx context.Context) error {
+	return s.locked(ctx, func(tx pgx.Tx) error {
+		_, err := s.data.Exec(ctx, "select 1") // want `data.Exec may wait for a second connection while tx holds one`
+		return err
+	})
+}
+
+// A getter with a key gives one of many pools.
+func okKeys(ctx context.Context, of func(string) *pgxpool.Pool, m tenants, from, to string) error {
+	tx, err := m.Pool(from).Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	_, err = m.Pool(to).Exec(ctx, "select 1")
+	return err
+}
+
+type tenants interface {
+	Pool(name string) *pgxpool.Pool
+}
+
+func badDiscarded(req *http.Request, db *sql.DB) error {
+	_, _ = db.QueryContext(req.Context(), "insert into t values (1)")
+	_, err := db.ExecContext(req.Context(), "select 1") // want `while result of db.QueryContext holds one .*; use Exec for a statement without rows`
 	return err
 }

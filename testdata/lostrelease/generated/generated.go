@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -323,4 +324,63 @@ func badKeptErrorChecked(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	_, err := pool.Begin(ctx) // want `result of pool.Begin is never committed or rolled back`
 	return err
+}
+
+// What runs again and again, or before the context is made, does not end with the function around it.
+
+func badHandlerAround(db *sql.DB) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	http.HandleFunc("/", func(http.ResponseWriter, *http.Request) {
+		_, _ = db.QueryContext(ctx, "select 1") // want `result of db.QueryContext is discarded and never closed`
+	})
+	return http.ListenAndServe("", nil)
+}
+
+func badLoopAround(ctx context.Context, db *sql.DB, work chan int) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for range work {
+		func() {
+			_, _ = db.BeginTx(ctx, nil) // want `result of db.BeginTx is committed or rolled back only when badLoopAround returns and cancels its context`
+		}()
+	}
+}
+
+func badGoroutinesAround(ctx context.Context, db *sql.DB, work chan int) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for range work {
+		go func() {
+			_, _ = db.BeginTx(ctx, nil) // want `result of db.BeginTx is committed or rolled back only when badGoroutinesAround returns`
+		}()
+	}
+}
+
+func badCancelledLater(db *sql.DB) {
+	ctx := context.Background()
+	work := func() {
+		_, _ = db.BeginTx(ctx, nil) // want `result of db.BeginTx is never committed or rolled back`
+	}
+	work()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	work()
+}
+
+// The rows are on the connection of the transaction, and no context is cancelled.
+func badRowsOfTxInLoop(ctx context.Context, pool *pgxpool.Pool, work chan int) error {
+	tx, err := pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	for range work {
+		rows, err := tx.Query(ctx, "select 1") // want `rows is not closed before the next iteration takes another one .its connection stays busy`
+		if err != nil {
+			return err
+		}
+		rows.Next()
+	}
+	return nil
 }

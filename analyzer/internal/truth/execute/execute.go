@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -150,18 +151,18 @@ func (b *Batch) Run(t testing.TB, o Options) []Result {
 	}
 	env := append(os.Environ(), "RESULTS="+file, fmt.Sprintf("DEEP=%d", o.Deep), fmt.Sprintf("RUNS=%d", o.Runs), "SERVER="+o.Server,
 		"ONLY="+strings.Join(o.Only, " "))
-	for skip := ""; ; {
+	for skip := []string{}; ; {
 		run := exec.Command(binary, "-test.timeout=0")
-		run.Dir, run.Env = b.Dir, append(env, "SKIP="+skip)
+		run.Dir, run.Env = b.Dir, append(env, "SKIP="+strings.Join(skip, " "))
 		out, err := run.CombinedOutput()
 		if err == nil {
 			return b.read(t, file)
 		}
 		crashed := inGoroutine.FindSubmatch(out)
-		if crashed == nil || strings.Contains(skip, string(crashed[1])) {
+		if crashed == nil || slices.Contains(skip, string(crashed[1])) {
 			t.Fatalf("the generated functions: %v\n%s", err, head(out))
 		}
-		skip += " " + string(crashed[1])
+		skip = append(skip, string(crashed[1]))
 	}
 }
 

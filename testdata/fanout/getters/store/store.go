@@ -12,5 +12,10 @@ var pool *pgxpool.Pool
 // DB is a getter.
 func DB() *pgxpool.Pool { return pool }
 
+var tenants = map[string]*pgxpool.Pool{}
+
+// Tenant is one of many.
+func Tenant(name string) *pgxpool.Pool { return tenants[name] }
+
 // Fresh builds a pool, whatever its name says.
 func Fresh(ctx context.Context, dsn string) (*pgxpool.Pool, error) { return pgxpool.New(ctx, dsn) }
