@@ -9,7 +9,6 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/diag"
-	"github.com/poolvet/poolvet/analyzer/internal/program"
 	"github.com/poolvet/poolvet/analyzer/internal/release"
 )
 
@@ -34,7 +33,7 @@ func (w *wording) message(losses []release.Loss) string {
 		return name + " is " + w.done() + " only when " + funcName(w.site.Call.Parent()) + " returns: its deferred release at " +
 			w.where(first.Release) + " is in a loop (each iteration holds one more)"
 	case release.UntilCancel:
-		text := name + " is " + w.done() + " only when " + funcName(program.Outermost(w.site.Call.Parent())) + " returns and cancels its context (each iteration holds one more)"
+		text := name + " is " + w.done() + " only when " + funcName(w.site.Outer()) + " returns and cancels its context (each iteration holds one more)"
 		if w.site.Discarded && w.site.Class.Resource == catalog.Rows && w.site.Row != nil {
 			text += "; use Exec for a statement without rows"
 		}

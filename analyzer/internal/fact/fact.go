@@ -193,6 +193,19 @@ type ParamRun struct {
 	Entry catalog.Entry // by whoever runs the handler that it is part of
 }
 
+// Within is how something is run by a function that is run in turn. The number of goroutines is known if one of the two starts many.
+func (r ParamRun) Within(outer ParamRun) ParamRun {
+	switch {
+	case r.Loop && outer.Loop:
+		r.Count, r.Bound = 0, 0
+	case outer.Loop:
+		r.Count, r.Bound = outer.Count, outer.Bound
+	}
+	r.Loop, r.Go = r.Loop || outer.Loop, r.Go || outer.Go
+	r.Each = r.Each || r.Go && outer.Loop
+	return r
+}
+
 // Take is a connection that a function takes from a pool while it runs, itself or in what it calls.
 type Take struct {
 	From    string           // the library call as a user writes it: "Pool.Exec"

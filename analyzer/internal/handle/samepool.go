@@ -146,6 +146,14 @@ func (h *Handles) onTopOf(a, b ssa.Value) bool {
 	return false
 }
 
+// BuiltBy reports whether a handle is what a constructor returns in a function.
+func (h *Handles) BuiltBy(fn *ssa.Function, v ssa.Value) bool {
+	if v = h.Plain(v); !h.builtHere(v) {
+		return false
+	}
+	return program.ResultOf(v).Parent() == fn
+}
+
 // builtHere reports whether a value is what a constructor returns in the same function.
 func (h *Handles) builtHere(v ssa.Value) bool {
 	call := program.ResultOf(v)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
 	"github.com/poolvet/poolvet/analyzer/internal/fact"
+	"github.com/poolvet/poolvet/analyzer/internal/program"
 )
 
 // Site is a call that leaves a resource with the function it stands in.
@@ -68,6 +69,9 @@ const (
 
 // Pos is the position of the call: its opening parenthesis.
 func (s *Site) Pos() token.Pos { return s.Call.Common().Pos() }
+
+// Outer is the function that the call stands in, or that the literals are in which the call stands in.
+func (s *Site) Outer() *ssa.Function { return program.Outermost(s.Call.Parent()) }
 
 // Loss is a place where a resource is lost.
 type Loss struct {

@@ -142,34 +142,29 @@ func (ix *Index) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.Par
 		if catalog.RunsOnce(obj) {
 			return run, false
 		}
-		st := ix.Cat.StarterOf(obj)
-		many := repeat.InLoop(use) || st != nil && st.Each
-		_, isGo := use.(*ssa.Go)
-		run.Go = run.Go || isGo || st != nil && !st.Bounded
 		for _, outer := range ix.runsLiteral(use, f) {
-			run.Go, many = run.Go || outer.Go, many || outer.Loop
+			run = run.Within(asHandedOn(outer, use, fn))
 		}
-		switch {
-		case run.Loop && many:
-			run.Count, run.Bound = 0, 0 // the product of two
-		case many:
-			run.Count, run.Bound = rounds(use, fn)
-		}
-		run.Loop = run.Loop || many
-		run.Each = run.Each || run.Go && many
 	}
 	run.Entry = ix.Entries[fn]
 	return run, true
 }
 
-// runsLiteral is how a call runs a literal that it is given.
+// runsLiteral is how a call runs a literal that it is given, or is of.
 func (ix *Index) runsLiteral(use ssa.CallInstruction, lit *ssa.Function) []fact.ParamRun {
+	obj, _ := program.Callee(use)
+	_, isGo := use.(*ssa.Go)
+	if st := ix.Cat.StarterOf(obj); st != nil {
+		return []fact.ParamRun{{Loop: st.Each, Go: isGo || !st.Bounded}}
+	}
 	for i, a := range use.Common().Args {
 		if program.Literal(a) == lit {
-			return ix.RunsBy(use, i)
+			if runs := ix.RunsBy(use, i); len(runs) > 0 {
+				return runs
+			}
 		}
 	}
-	return nil // called where it stands
+	return []fact.ParamRun{{Go: isGo}} // called where it stands, or nobody knows
 }
 
 // rounds is the number of rounds of the one loop around an instruction of fn: 1 + the parameter that says it, or a constant.

@@ -89,6 +89,8 @@ func (t *Taker) Of(fn *ssa.Function) []Taking {
 				k.Either = k.Either || looks
 				k.Handle = program.ParamOf(fn, k.HandleValue)
 				switch {
+				case t.BuiltBy(fn, k.HandleValue):
+					continue // of a pool that nobody else has
 				case k.IfNil > 0:
 				case k.Busy && t.optional(fn, k.HandleValue, program.MaxUses*2) >= 0:
 					k.IfNil, k.Handle = 1+t.optional(fn, k.HandleValue, program.MaxUses*2), -1

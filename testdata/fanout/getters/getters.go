@@ -222,3 +222,20 @@ func (s *service) badOneOfTwo(ctx context.Context, ids []int64) {
 		}()
 	}
 }
+
+func okBuiltInCallee(ctx context.Context, dsns []string) {
+	for _, dsn := range dsns {
+		go once(ctx, dsn)
+	}
+}
+
+// once builds a pool that nobody else has.
+func once(ctx context.Context, dsn string) error {
+	pool, err := pgxpool.New(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	_, err = pool.Exec(ctx, touch, 1)
+	return err
+}

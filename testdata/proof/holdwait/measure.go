@@ -22,7 +22,7 @@ func Measure(lab *measure.Lab) {
 	run(lab, "bad", bad.Mark, 3, 4)
 	run(lab, "bad", bad.Mark, 4, 5)
 	run(lab, "good", good.Mark, 4, 4)
-	run(lab, "good", good.Mark, shops, 1)
+	run(lab, "good", good.Mark, shops, 1) //poolvet:ignore fanout so many, on purpose, on one connection
 }
 
 // run starts workers that all have their first connection before one of them goes on, and waits until they are done, or until none
