@@ -116,10 +116,15 @@ func (h *Handles) callPath(call *ssa.Call, depth int) string {
 	if obj == nil || obj.Pkg() == nil {
 		return "" // a function value
 	}
-	if slices.ContainsFunc(call.Call.Args, isKey) {
+	if slices.ContainsFunc(call.Call.Args, isKey) && !slices.ContainsFunc(call.Call.Args, h.isHandle) {
 		return Elements
 	}
 	return obj.FullName() + "()"
+}
+
+// isHandle reports whether an argument is a pool, or what may be one, which the callee puts into something: New(pool, schema).
+func (h *Handles) isHandle(v ssa.Value) bool {
+	return h.Cat.Type(v.Type()) != nil || types.IsInterface(v.Type()) && h.queries(v.Type())
 }
 
 // isKey reports whether an argument tells one of many from the others: a name or a number that is not constant.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"example.com/poolvet/testdata/holdwait/generated/around"
 )
 
 // The goroutine takes a connection of another pool first, and then one of the pool that is held.
@@ -393,4 +395,17 @@ func badDiscarded(req *http.Request, db *sql.DB) error {
 	_, _ = db.QueryContext(req.Context(), "insert into t values (1)")
 	_, err := db.ExecContext(req.Context(), "select 1") // want `while result of db.QueryContext holds one .*; use Exec for a statement without rows`
 	return err
+}
+
+// What is made around a pool is of that pool, whatever else it is given.
+func badWrapped(ctx context.Context, pool *pgxpool.Pool, schema string) error {
+	tx, err := pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	if err := around.New(pool, schema).Touch(ctx); err != nil { // want `Touch may wait for a second connection while tx holds one`
+		return err
+	}
+	return tx.Commit(ctx)
 }
