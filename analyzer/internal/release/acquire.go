@@ -153,7 +153,9 @@ func (q *question) again(st *flow.State, c *flow.Call) []*flow.State {
 	}
 	if !q.referred(st) {
 		kind := Overwritten
-		if h := dataOf(st); h.ctx != nil && h.parent == nil && q.releasedAtReturn(st, c.Instr.Parent()) {
+		h := dataOf(st)
+		alone := h.parent == nil || q.site.Holds == catalog.SlotIfPool // it has a connection of its own
+		if h.ctx != nil && alone && q.releasedAtReturn(st, c.Instr.Parent()) {
 			kind = UntilCancel
 		}
 		q.lose(st, kind, c.Instr)

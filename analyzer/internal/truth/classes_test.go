@@ -20,9 +20,9 @@ type class struct {
 var classes = []class{
 	{
 		"lostrelease", alarm, "the caller's context ends it",
-		"database/sql releases when the context ends. A helper is judged by itself, and there the context is of unknown origin.",
+		"database/sql releases when the context ends. A helper, and a literal that a helper runs, is judged by itself: the context is of unknown origin there.",
 		func(d disagreement) bool {
-			return d.f.Library == program.SQL && d.f.Has(program.Cancel) && len(d.f.Helpers) > 0
+			return d.f.Library == program.SQL && d.f.Has(program.Cancel) && (len(d.f.Helpers) > 0 || d.f.Has(program.InTx, program.InConn))
 		},
 		false,
 	},
@@ -35,7 +35,13 @@ var classes = []class{
 	{
 		"lostrelease", alarm, "an error that conditions exclude",
 		"What a helper returns is looked at without its conditions, where it is not given the resource.",
-		func(d disagreement) bool { return len(d.f.Helpers) > 0 && has(d.f, asksTwice) },
+		func(d disagreement) bool { return len(d.f.Helpers) > 0 && asksTwice(d.f) },
+		true,
+	},
+	{
+		"holdwait", alarm, "an error that conditions exclude",
+		"What a helper returns is looked at without its conditions, where it is not given the resource.",
+		func(d disagreement) bool { return len(d.f.Helpers) > 0 && asksTwice(d.f) },
 		true,
 	},
 	{
@@ -55,7 +61,7 @@ var classes = []class{
 	{
 		"holdwait", alarm, "a dead branch of a goroutine",
 		"What a goroutine takes counts in whatever branch it stands, also in one that the conditions around it exclude.",
-		func(d disagreement) bool { return d.f.Has(program.Go) && has(d.f, asksTwice) },
+		func(d disagreement) bool { return d.f.Has(program.Go) && asksTwice(d.f) },
 		true,
 	},
 	{
@@ -80,15 +86,16 @@ func closesWhatItReads(n *program.Node) bool {
 	return found && (n.Op == program.Read || n.Op == program.Each)
 }
 
-// asksTwice reports whether a statement is a condition that is asked again where its answer is known.
-func asksTwice(n *program.Node) bool {
-	times := 0
-	n.Each(func(in *program.Node) {
-		if in.Op == program.If && strings.TrimPrefix(in.Cond, "!") == strings.TrimPrefix(n.Cond, "!") {
-			times++
+// asksTwice reports whether a function has a condition that is asked again, which it may have an answer to by then.
+func asksTwice(f *program.Function) bool {
+	times := make(map[string]int)
+	return has(f, func(n *program.Node) bool {
+		cond := strings.TrimPrefix(n.Cond, "!")
+		if n.Op == program.If {
+			times[cond]++
 		}
+		return times[cond] > 1
 	})
-	return n.Op == program.If && times > 1
 }
 
 // classOf returns the class of a disagreement, or nil.

@@ -384,3 +384,19 @@ func badRowsOfTxInLoop(ctx context.Context, pool *pgxpool.Pool, work chan int) e
 	}
 	return nil
 }
+
+func badStatementUntilCancel(ctx context.Context, db *sql.DB, work chan int) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stmt, err := db.PrepareContext(ctx, "select 1")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	for range work {
+		if _, err := stmt.QueryContext(ctx); err != nil { // want `result of stmt.QueryContext is closed only when badStatementUntilCancel returns`
+			return err
+		}
+	}
+	return nil
+}
