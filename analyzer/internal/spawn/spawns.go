@@ -107,8 +107,8 @@ func (s *Spawner) width(fn *ssa.Function, call ssa.CallInstruction, started []ss
 		switch {
 		case !s.finished(fn, call, started):
 			each, sp.Bound = false, 0 // they meet those of the next round
-		case sp.Bound == 0:
-			return false // as many as somebody has thought of
+		case sp.Bound == 0 && !sp.Take.Busy:
+			return false // as many as somebody has thought of; of a transaction two are too many
 		case sp.Bound == 1:
 			each, sp.Bound = false, 0
 		}

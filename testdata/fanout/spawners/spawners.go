@@ -365,3 +365,26 @@ func (s *service) badNumberInHandler(w http.ResponseWriter, r *http.Request) {
 func (s *service) okNumberInHandler(w http.ResponseWriter, r *http.Request) {
 	each(3, func(i int) { s.touch(r.Context(), int64(i)) })
 }
+
+// A transaction is for one at a time, however many somebody has thought of.
+func (s *service) badEachOnTransaction(ctx context.Context, workers int) error {
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	each(workers, func(int) { // want `goroutines share one transaction`
+		_, _ = tx.Exec(ctx, "update items set touched = now()")
+	})
+	return tx.Commit(ctx)
+}
+
+func (s *service) okOneOnTransaction(ctx context.Context) error {
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	each(1, func(int) { _, _ = tx.Exec(ctx, "update items set touched = now()") })
+	return tx.Commit(ctx)
+}
