@@ -31,22 +31,22 @@ func (h *Handles) own(v ssa.Value, depth int) bool {
 	if depth == 0 {
 		return true // nobody knows
 	}
-	any := func(all []ssa.Value) bool {
+	some := func(all []ssa.Value) bool {
 		return slices.ContainsFunc(all, func(x ssa.Value) bool { return h.own(x, depth-1) })
 	}
 	switch v := v.(type) {
 	case *ssa.Extract:
 		return h.own(v.Tuple, depth-1)
 	case *ssa.Phi:
-		return any(v.Edges)
+		return some(v.Edges)
 	case *ssa.Alloc:
 		stored := program.StoredIn(v)
-		return len(stored) == 0 || any(stored) // a struct, or a variable
+		return len(stored) == 0 || some(stored) // a struct, or a variable
 	case *ssa.Call:
 		if fn := h.OwnCallee(v); fn != nil && h.PathOf(v) != Elements {
-			return any(append(program.Returned(fn), receiver(v)...))
+			return some(append(program.Returned(fn), receiver(v)...))
 		}
-		return h.ownResult(v) || any(receiver(v))
+		return h.ownResult(v) || some(receiver(v))
 	}
 	return true
 }

@@ -87,9 +87,9 @@ func (q *question) ctxExcuse(st *flow.State) Excuse {
 	return NoExcuse
 }
 
-// cancelledAround reports whether the context of a resource is one that the function around a literal makes, and cancels in a deferred
+// canceledAround reports whether the context of a resource is one that the function around a literal makes, and cancels in a deferred
 // call: what the literal leaves behind is released when that function returns. again is true if the literal runs in a loop there.
-func (q *question) cancelledAround(st *flow.State) (ends, again bool) {
+func (q *question) canceledAround(st *flow.State) (ends, again bool) {
 	ctx := dataOf(st).ctx
 	if ctx == nil || ctx.Captured() == nil {
 		return false, false // not of a literal

@@ -219,7 +219,7 @@ func (q *question) exit(e flow.Exit) {
 	}
 	excuse := q.ctxExcuse(st)
 	if excuse == NoExcuse {
-		switch ends, again := q.cancelledAround(e.State); {
+		switch ends, again := q.canceledAround(e.State); {
 		case again:
 			kind = UntilCancel
 		case ends:

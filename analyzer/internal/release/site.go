@@ -51,7 +51,7 @@ const (
 	InGoroutine                 // a goroutine that has taken it over leaves it behind
 	Overwritten                 // the next iteration takes another one and nothing refers to it any more
 	DeferInLoop                 // the next iteration takes another one while the deferred release waits for the return
-	UntilCancel                 // so it does, while the last one stays until its context is cancelled, when the function returns
+	UntilCancel                 // so it does, while the last one stays until its context is canceled, when the function returns
 	BusyAtEnd                   // its transaction ends while it is open: the commit fails
 	StuckAtEnd                  // its connection is closed while it is open: the close waits for ever
 )

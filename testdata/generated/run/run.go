@@ -17,7 +17,8 @@ const (
 	roomy = 64 // connections of a pool in which nobody waits
 	spent = 16 // connections that are leaked before they are taken back
 
-	// patience is for a function that waits for something that no input and no connection explains. Nothing else is decided by it.
+	// patience is for what no input and no connection explains: a function that waits, a count that is wrong. Nothing else is decided
+	// by it.
 	patience = 60 * time.Second
 )
 
@@ -109,13 +110,12 @@ func settles(p pools, inUse int) bool {
 	if _, ok := p.(*sqlPools); ok {
 		return p.inUse() == inUse
 	}
-	for range 1000 {
+	for end := time.Now().Add(patience / 6); time.Now().Before(end); time.Sleep(50 * time.Microsecond) {
 		if p.inUse() == inUse {
 			return true
 		}
-		time.Sleep(50 * time.Microsecond)
 	}
-	return p.inUse() == inUse
+	return false
 }
 
 func newPools(c Case, size int) pools {

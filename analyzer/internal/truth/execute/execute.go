@@ -153,7 +153,7 @@ func (b *Batch) Run(t testing.TB, o Options) []Result {
 		"ONLY="+strings.Join(o.Only, " "))
 	for skip := []string{}; ; {
 		run := exec.Command(binary, "-test.timeout=0")
-		run.Dir, run.Env = b.Dir, append(env, "SKIP="+strings.Join(skip, " "))
+		run.Dir, run.Env = b.Dir, slices.Concat(env, []string{"SKIP=" + strings.Join(skip, " ")})
 		out, err := run.CombinedOutput()
 		if err == nil {
 			return b.read(t, file)
