@@ -22,7 +22,7 @@ var want = strings.Fields(`
 	late-close:first:lostrelease
 	scan:count:lostrelease
 	exec-to-query:clear:lostrelease
-	exec-to-query:move:survived
+	exec-to-query:move:holdwait
 	tx-to-pool:move:holdwait
 	early-return:move:lostrelease
 	rollback:move:lostrelease
@@ -35,6 +35,11 @@ var want = strings.Fields(`
 	set-limit:moveAll:fanout
 	semaphore:clearAll:fanout
 	defer:readAll:survived
+	defer:mark:lostrelease
+	late-defer:mark:lostrelease
+	exec-to-query:mark:survived
+	tx-to-pool:mark:holdwait
+	commit:mark:survived
 `)
 
 func TestSample(t *testing.T) {
@@ -60,7 +65,7 @@ func TestSample(t *testing.T) {
 	var out bytes.Buffer
 	r.print(&out, false)
 	t.Log(out.String())
-	for _, line := range []string{"defer               2         2       1         1   50 %", "  on a transaction or connection\n"} {
+	for _, line := range []string{"defer               3         3       2         1   67 %", "  on a transaction or connection\n"} {
 		if !strings.Contains(out.String(), line) {
 			t.Errorf("the report lacks %q", line)
 		}

@@ -132,3 +132,16 @@ func (s *store) readAll(ctx context.Context) (n int, err error) {
 	}
 	return n, rows.Err()
 }
+
+// mark has one statement in its transaction, which closes what that leaves open.
+func (s *store) mark(ctx context.Context, id int) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(ctx, "update items set marked = true where id = $1", id); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
