@@ -35,7 +35,7 @@ func (w *wording) message(losses []release.Loss) string {
 	case release.UntilCancel:
 		text := name + " is " + w.done() + " only when " + funcName(w.site.Outer()) + " returns and cancels its context (each iteration holds one more)"
 		if w.site.Discarded && w.site.Class.Resource == catalog.Rows && w.site.Row != nil {
-			text += "; use Exec for a statement without rows"
+			text += useExec
 		}
 		return text
 	case release.Overwritten:
@@ -127,6 +127,9 @@ func (w *wording) resultIndex() int {
 	return 0
 }
 
+// useExec is the way out where the rows of a query are not wanted.
+const useExec = "; use Exec for a statement without rows"
+
 // discarded is the text for a result that is not used at all.
 func (w *wording) discarded() string {
 	callee := diag.Callee(w.call)
@@ -140,7 +143,7 @@ func (w *wording) discarded() string {
 	case catalog.Line:
 		return "result of " + callee + " is never scanned"
 	case catalog.Rows:
-		return "result of " + callee + " is discarded and never closed; use Exec for a statement without rows"
+		return "result of " + callee + " is discarded and never closed" + useExec
 	}
 	return "result of " + callee + w.never()
 }

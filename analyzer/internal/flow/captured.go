@@ -22,9 +22,9 @@ func isFixed(load *Sym) bool {
 }
 
 func fixed(v *ssa.FreeVar) bool {
-	makes := makesOf(v.Parent())
+	makes := MakesOf(v.Parent())
 	return len(makes) > 0 && !slices.ContainsFunc(makes, func(made *ssa.MakeClosure) bool {
-		switch from := boundTo(v, made).(type) {
+		switch from := BoundTo(v, made).(type) {
 		case *ssa.FreeVar:
 			return !fixed(from)
 		case *ssa.Alloc:
@@ -38,11 +38,11 @@ func fixed(v *ssa.FreeVar) bool {
 // CapturedValue is what a captured variable has whenever its literal runs, and where that literal and those around it are made,
 // outermost last. The value is nil if it is not known or may change.
 func CapturedValue(v *ssa.FreeVar) (val ssa.Value, made []*ssa.MakeClosure) {
-	makes := makesOf(v.Parent())
+	makes := MakesOf(v.Parent())
 	if len(makes) != 1 {
 		return nil, nil // one of several
 	}
-	switch from := boundTo(v, makes[0]).(type) {
+	switch from := BoundTo(v, makes[0]).(type) {
 	case *ssa.FreeVar:
 		val, made = CapturedValue(from)
 	case *ssa.Alloc:
@@ -64,8 +64,8 @@ func CapturedValue(v *ssa.FreeVar) (val ssa.Value, made []*ssa.MakeClosure) {
 	return val, append([]*ssa.MakeClosure{makes[0]}, made...)
 }
 
-// makesOf lists where a literal is made. A method value has none in sight.
-func makesOf(lit *ssa.Function) []*ssa.MakeClosure {
+// MakesOf lists where a literal is made. A method value has none in sight.
+func MakesOf(lit *ssa.Function) []*ssa.MakeClosure {
 	if lit.Parent() == nil {
 		return nil
 	}
@@ -78,7 +78,8 @@ func makesOf(lit *ssa.Function) []*ssa.MakeClosure {
 	return out
 }
 
-func boundTo(v *ssa.FreeVar, made *ssa.MakeClosure) ssa.Value {
+// BoundTo is what a literal is given for a variable that it captures, where it is made.
+func BoundTo(v *ssa.FreeVar, made *ssa.MakeClosure) ssa.Value {
 	return made.Bindings[slices.Index(v.Parent().FreeVars, v)]
 }
 

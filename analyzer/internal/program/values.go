@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/poolvet/poolvet/analyzer/internal/flow"
 )
 
 // Used reports whether anything is done with a value.
@@ -124,16 +126,9 @@ func ResultOf(v ssa.Value) *ssa.Call {
 
 // Bindings lists what a literal may be given for a variable that it captures: one for each place that makes it.
 func Bindings(v *ssa.FreeVar) []ssa.Value {
-	refs := v.Parent().Referrers()
-	if refs == nil {
-		return nil // a method value
-	}
-	i := slices.Index(v.Parent().FreeVars, v)
 	var out []ssa.Value
-	for _, ref := range *refs {
-		if made, ok := ref.(*ssa.MakeClosure); ok {
-			out = append(out, made.Bindings[i])
-		}
+	for _, made := range flow.MakesOf(v.Parent()) {
+		out = append(out, flow.BoundTo(v, made))
 	}
 	return out
 }

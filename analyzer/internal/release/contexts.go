@@ -1,6 +1,8 @@
 package release
 
 import (
+	"iter"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/poolvet/poolvet/analyzer/internal/catalog"
@@ -51,19 +53,27 @@ func (q *question) derive(st *flow.State, c *flow.Call) []*flow.State {
 	return []*flow.State{st}
 }
 
+// derivation lists a context and those that it is derived from.
+func derivation(ctx *flow.Sym) iter.Seq[*flow.Sym] {
+	return func(yield func(*flow.Sym) bool) {
+		for ctx != nil && ctx.Op == flow.OpPred && yield(ctx) {
+			switch ctx.Tag {
+			case "ctxcancel", "ctxdeadline":
+				ctx = ctx.Args[1]
+			case "ctxpass":
+				ctx = ctx.Args[0]
+			default:
+				return // the context of a request, or something else
+			}
+		}
+	}
+}
+
 // endedBy reports whether calling cancel ends the context.
 func endedBy(ctx, cancel *flow.Sym) bool {
-	for ctx != nil && ctx.Op == flow.OpPred {
-		switch ctx.Tag {
-		case "ctxcancel", "ctxdeadline":
-			if ctx.Args[2] == cancel {
-				return true
-			}
-			ctx = ctx.Args[1]
-		case "ctxpass":
-			ctx = ctx.Args[0]
-		default:
-			return false
+	for c := range derivation(ctx) {
+		if (c.Tag == "ctxcancel" || c.Tag == "ctxdeadline") && c.Args[2] == cancel {
+			return true
 		}
 	}
 	return false
@@ -71,17 +81,9 @@ func endedBy(ctx, cancel *flow.Sym) bool {
 
 // ctxExcuse is the excuse for a resource that its context ends: at a deadline, or with the request.
 func (q *question) ctxExcuse(st *flow.State) Excuse {
-	ctx := dataOf(st).ctx
-	for ctx != nil && ctx.Op == flow.OpPred {
-		switch ctx.Tag {
-		case "ctxdeadline", "ctxrequest":
+	for c := range derivation(dataOf(st).ctx) {
+		if c.Tag == "ctxdeadline" || c.Tag == "ctxrequest" {
 			return EndsOnCtx
-		case "ctxcancel":
-			ctx = ctx.Args[1]
-		case "ctxpass":
-			ctx = ctx.Args[0]
-		default:
-			return NoExcuse
 		}
 	}
 	return NoExcuse

@@ -125,10 +125,8 @@ func (ix *Index) runAt(call ssa.CallInstruction, fn *ssa.Function) (run fact.Par
 	if ix.ifMissing(call) {
 		return run, false // a cache that runs it for a missing key
 	}
-	run.Loop = repeat.InLoop(call)
-	_, run.Go = call.(*ssa.Go)
-	run.Each = run.Go && run.Loop
-	run.Count, run.Bound = rounds(call, fn)
+	_, isGo := call.(*ssa.Go)
+	run = asHandedOn(fact.ParamRun{Go: isGo}, call, fn)
 	for f := call.Parent(); f != fn; f = f.Parent() {
 		if when := ix.Entries[f]; when != "" {
 			run.Entry = when
@@ -227,18 +225,15 @@ func (ix *Index) handedOn(call ssa.CallInstruction, p *ssa.Parameter) []fact.Par
 
 // asHandedOn is how fn runs what it gives to a call that runs it.
 func asHandedOn(run fact.ParamRun, call ssa.CallInstruction, fn *ssa.Function) fact.ParamRun {
-	again := repeat.InLoop(call)
-	switch {
-	case run.Loop && again:
-		run.Count, run.Bound = 0, 0 // the product of two
-	case again:
-		run.Count, run.Bound = rounds(call, fn)
-	case run.Count > 0:
+	if run.Count > 0 {
 		run.Count, run.Bound = number(program.GivenFor(call, run.Count-1), fn)
 	}
-	run.Loop = run.Loop || again
-	run.Each = run.Each || run.Go && again
-	return run
+	if !repeat.InLoop(call) {
+		return run
+	}
+	around := fact.ParamRun{Loop: true}
+	around.Count, around.Bound = rounds(call, fn)
+	return run.Within(around)
 }
 
 // RunsBy is how the callee of a call runs its argument i, as ssa counts: a receiver is an argument.
